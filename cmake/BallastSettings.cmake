@@ -1,0 +1,20 @@
+# Build settings that every target of Ballast shares.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(BALLAST_CCACHE ccache)
+if(BALLAST_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${BALLAST_CCACHE})
+endif()
+
+# Warnings are errors in our own code; link this to every target of ours.
+add_library(ballast_settings INTERFACE)
+target_include_directories(ballast_settings INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(ballast_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Werror)
