@@ -1,6 +1,7 @@
 // AXI4-Lite registers of a card: user-managed control (AP_CTRL_NONE), 32-bit words, map ≤ 4 KB.
 // Software opens a card by writing the ring addresses and setting `open`; nothing on the hot path
-// touches a register. 64-bit values are two words, low first; reading the low word latches the high.
+// touches a register. 64-bit values are two words, low first; reading the low word latches the
+// high one.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ inline constexpr std::uint32_t kIdentity = 0x54534C42;  ///< "BLST", little-endi
   X(queue_depth, 0x018, ro, 32, "depth of each lane's rank queue")                                 \
   X(clock_khz, 0x01C, ro, 32, "kernel clock the card was built for")                               \
   X(control, 0x020, rw, 32, "bit 0 reset: clear the stores; bit 1 open: run the rings")            \
-  X(status, 0x024, ro, 32, "bit 0 ready, bit 1 open, bit 2 drained, bit 3 silent after a bad record") \
+  X(status, 0x024, ro, 32,                                                                         \
+    "bit 0 ready, bit 1 open, bit 2 drained, bit 3 silent after a bad record")                     \
   X(heartbeat, 0x028, ro, 64, "cycles since reset")                                                \
   X(command_ring, 0x040, rw, 64, "address of the command ring, 4 KB aligned")                      \
   X(event_ring, 0x048, rw, 64, "address of the event ring, 4 KB aligned")                          \

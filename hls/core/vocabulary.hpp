@@ -9,7 +9,7 @@
 namespace ballast {
 
 // clang-format off
-// name, number, operand struct (records.hpp), meaning
+// name, number, operand struct (operands.hpp), meaning
 #define BALLAST_COMMANDS(X)                                                                        \
   X(asset, 1, Asset, "define a settlement asset and its verdict thresholds")                       \
   X(symbol, 2, Symbol, "define a symbol")                                                          \
