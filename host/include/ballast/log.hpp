@@ -90,7 +90,7 @@ class LogWriter {
   std::unique_ptr<File> file_;
 };
 
-/// Told (records done, records in all) now and then during long work; may be empty.
+/// Told how much is done (records; bytes of an imported CSV) now and then; may be empty.
 using LogProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// Verifies and writes every record of `log` to the CSV file `path` (temporary name, then renamed).
