@@ -81,6 +81,7 @@ void print_package(std::ostream& out) {
          "than\n"
          "// its place has its width in a parameter ..._BITS; above it a signed field repeats its\n"
          "// sign and an unsigned one is zero, which the receiver of a command checks.\n"
+         "\n/* verilator lint_off UNUSEDPARAM */  // no one design uses all of it\n"
          "package ballast_contract_pkg;\n";
   out << fmt::format("\n  localparam int unsigned RecordBits = {};\n", 8 * kRecordBytes);
   print_constants(out, "Limits", limits());
@@ -103,7 +104,7 @@ void print_package(std::ostream& out) {
     out << fmt::format("  localparam logic [11:0] {} = 12'h{:03X};  // {}, {} bits: {}\n",
                        register_name(row), row.offset, row.access, row.bits, row.text);
   }
-  out << "\nendpackage\n";
+  out << "\nendpackage\n/* verilator lint_on UNUSEDPARAM */\n";
 }
 
 }  // namespace ballast::contractgen
