@@ -1,0 +1,70 @@
+// Exact decimals at the edge of the system: text ↔ rationals ↔ whole units. No floating point
+// anywhere, so that 0.1 in a file is one tenth.
+#pragma once
+
+#include <boost/multiprecision/cpp_int.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hls/core/valuation.hpp"
+#include "hls/core/wide.hpp"
+
+namespace ballast {
+
+using Integer = boost::multiprecision::cpp_int;
+using Rational = boost::multiprecision::cpp_rational;
+
+/// Where a value stands in the input, for messages. Views: keep the texts alive.
+struct Place {
+  std::string_view file;
+  std::size_t row = 0;  ///< line of the file from 1; 0: none
+  std::string_view field;
+
+  /// Throws the InputError that names this place.
+  [[noreturn]] void fail(const std::string& what) const;
+};
+
+/// The exact value of a decimal number: optional sign, digits with an optional point, optional
+/// exponent (|exponent| ≤ 400). At most 400 characters. Nothing else: no spaces, no "inf", no ",".
+std::optional<Rational> parse_decimal(std::string_view text);
+
+/// parse_decimal, or an InputError that says what is expected.
+Rational decimal_at(const Place& place, std::string_view text);
+
+/// How many times `unit` (> 0) goes into x, when that is a whole number of at most 63 bits.
+std::optional<std::int64_t> whole_units(const Rational& x, const Rational& unit);
+
+/// The decimal `text` as a number of `unit`s. An InputError when it is no number, is not whole
+/// ("0.0015 is not a whole number of lots (0.001)"; `name` is the plural, "lots") or is too large.
+std::int64_t whole_units_at(const Place& place, std::string_view text, const Rational& unit,
+                            std::string_view name);
+
+/// 10^exponent, exponent ≤ 400.
+Integer power_of_ten(unsigned exponent);
+/// One atom of an asset with so many decimals, in the asset's currency unit.
+Rational atom(unsigned decimals);
+
+/// Nearest integer, ties away from zero.
+Integer round_nearest(const Rational& x);
+
+/// Exact, with no more digits than needed: "0.1", "1250", "-3.5". A fraction that has no finite
+/// decimal prints as "2/3".
+std::string print_exact(const Rational& x);
+/// Units with a fixed number of decimals: (1234567, 6) → "1.234567".
+std::string print_units(int128 units, unsigned decimals);
+/// Rounded to nearest (ties away from zero) to so many significant digits, in positional notation;
+/// zeros at the end of the fraction are dropped. (2/3, 10) → "0.6666666667".
+std::string print_significant(const Rational& x, unsigned digits);
+std::string to_string(int128 x);
+
+/// The unit value nearest to `atoms_per_lot` (ties away from zero) with the largest shift ≤ 40 that
+/// keeps |U| < 2^61; with shift 0 when `whole_unshifted` and it is a whole number (linear prices).
+/// Nothing when |atoms_per_lot| rounds to 2^61 or more.
+std::optional<core::UnitValue> make_unit_value(const Rational& atoms_per_lot, bool whole_unshifted);
+/// U / 2^s: exact atoms a lot.
+Rational atoms_per_lot(core::UnitValue unit);
+
+}  // namespace ballast

@@ -1,0 +1,201 @@
+// The Desk: the exchange's view of accounts and positions, turned into numbered, sealed commands.
+//
+// It gives names dense ids (used again once their `free` is confirmed), turns fills into deltas by
+// average cost, and keeps beliefs: Q, EV and W as they will be when all that was sent is executed.
+// Events given to `apply`, all of them and in order, carry what only the engine knows (ADL closes,
+// funding, settlements, refusals) into the beliefs. Deltas carry the quantity believed; one refused
+// as stale is undone, its position read back by `query`, and the fill booked again on what is there.
+// Not thread-safe. Caller's mistakes throw InputError and send nothing.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "hls/core/contract.hpp"
+#include "host/include/ballast/engine.hpp"
+#include "host/include/ballast/solver.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast {
+
+/// A trade of one position: signed lots, their value (SymbolSpec::entry_value) and fee in atoms.
+struct Fill {
+  std::int64_t lots = 0;
+  std::int64_t value = 0;
+  std::int64_t fee = 0;  ///< taken from the wallet; < 0: a rebate
+};
+
+struct DeskAccount {
+  std::string name;
+  std::uint32_t asset = 0;
+  std::uint32_t options = 0;
+  std::int64_t extra_margin = 0;
+  int128 wallet = 0;
+  Verdict verdict = Verdict::safe;      ///< as last reported
+  std::optional<std::uint32_t> owner;   ///< of an isolated margin account
+  std::vector<std::uint32_t> positions;
+  bool live = false;
+};
+
+struct DeskPosition {
+  std::string name;
+  std::uint32_t account = 0;
+  std::uint32_t symbol = 0;
+  Side side = Side::both;
+  std::int64_t quantity = 0;
+  std::int64_t entry_value = 0;
+  std::uint32_t in_flight = 0;  ///< commands sent and not yet confirmed
+  bool resyncing = false;       ///< waits for its query; fills are held
+  std::vector<Fill> held;
+  bool live = false;
+};
+
+/// A command the engine refused, undone in the beliefs. A stale fill is not reported: it is booked
+/// again. One that cannot be (it would take a hedge leg through zero, say) is.
+struct Refusal {
+  std::uint64_t sequence = 0;
+  Reason reason = Reason::none;
+  CommandKind kind{};
+  std::uint32_t account = 0;
+  std::uint32_t position = kNoPosition;
+  Fill fill;
+};
+
+struct TakeOutcome {  ///< what an adl_take did, from its events
+  std::uint64_t sequence = 0;
+  std::int64_t lots_left = 0;
+  std::uint64_t closes = 0;
+  int128 cash = 0;  ///< Σv of the closes; the losers' legs take −Σv
+};
+
+struct LoserLeg {
+  std::uint32_t position = 0;
+  std::int64_t lots = 0;
+};
+
+using CommandSink = std::function<void(const Command&)>;
+
+class Desk {
+ public:
+  Desk(Venue venue, CommandSink sink, const EngineConfig& capacity = {});
+  const Venue& venue() const { return venue_; }
+  std::uint64_t last_sequence() const { return sequence_; }
+
+  /// Start-up: clear, assets, symbols, tiers, policies, marks of the venue, commit. Accounts and
+  /// positions that follow are deferred until finish_load: commit of all, digest.
+  void start(std::uint64_t time_ns);
+  void finish_load(std::uint64_t time_ns);
+
+  /// Accounts. Wallets and transfers are < 2^56 atoms each.
+  std::uint32_t add_account(std::string_view name, std::uint32_t asset, std::int64_t wallet = 0,
+                            std::uint32_t options = 0, std::int64_t extra_margin = 0);
+  std::optional<std::uint32_t> find_account(std::string_view name) const;
+  void set_account(std::uint32_t account, std::uint32_t options, std::int64_t extra_margin);
+  void set_exempt(std::uint32_t account, bool exempt);
+  void transfer(std::uint32_t account, std::int64_t amount);
+  /// Gives the account back; false (nothing sent) while it has positions, cash or unconfirmed ones.
+  bool remove_account(std::uint32_t account);
+  /// Positions. At most one per account, symbol and side; `both` excludes long and short.
+  std::uint32_t add_position(std::string_view name, std::uint32_t account, std::uint32_t symbol,
+                             Side side = Side::both);
+  /// Opens a margin account "owner/name" of its own that gets `margin` (not taken from the owner),
+  /// and in it the position.
+  std::uint32_t add_isolated(std::string_view name, std::uint32_t owner, std::uint32_t symbol,
+                             Side side, std::int64_t margin);
+  std::optional<std::uint32_t> find_position(std::string_view name) const;
+  std::optional<std::uint32_t> find_position(std::uint32_t account, std::uint32_t symbol,
+                                             Side side) const;
+  /// Gives the slot back; false (nothing sent) unless flat and everything sent is confirmed. An
+  /// isolated one's account goes with it, its cash to the owner.
+  bool remove_position(std::uint32_t position);
+
+  /// Books a fill by average cost; one through zero closes and opens in one command.
+  void fill(std::uint32_t position, const Fill& fill, std::uint8_t flags = 0);
+  /// Fill, opening the position as "account/symbol[/side]" where there is none. Answers its id.
+  std::uint32_t fill(std::uint32_t account, std::uint32_t symbol, Side side, const Fill& fill,
+                     std::uint8_t flags = 0);
+  /// Closes lots for cash (a liquidation at a price: value of the lots with the sign of Q).
+  std::uint64_t reduce(std::uint32_t position, std::int64_t lots, std::int64_t cash,
+                       std::uint8_t flags = 0);
+
+  void mark(std::uint32_t symbol, core::UnitValue unit);  ///< staged until `commit`
+  std::uint64_t commit(std::uint64_t time_ns, std::uint8_t flags = 0);
+  void stage_tiers(std::uint32_t symbol, std::span<const op::Tier> tiers);
+  std::uint64_t funding(std::uint32_t symbol, core::UnitValue unit, std::uint8_t flags = 0);
+  std::uint64_t settle(std::uint32_t symbol, core::UnitValue unit, std::uint8_t flags = 0);
+
+  /// ADL (DESIGN 6): rank a side, take any number of times, then close the losers for −Σv. Losers
+  /// are set_exempt before.
+  std::uint64_t adl(std::uint32_t symbol, Side side, std::uint32_t policy, std::uint8_t flags = 0);
+  std::uint64_t adl_take(std::uint32_t symbol, std::int64_t lots, core::UnitValue unit);
+  /// Reduces each leg for its share of `cash` by lots; the shares sum to exactly `cash`.
+  void close_losers(std::span<const LoserLeg> legs, int128 cash, std::uint8_t flags = 0);
+  const TakeOutcome& last_take() const { return last_take_; }
+
+  std::uint64_t rank(std::uint32_t symbol, Side side, std::uint32_t policy, std::uint64_t count,
+                     std::uint8_t flags = 0);
+  std::uint64_t query_account(std::uint32_t account);
+  std::uint64_t query_position(std::uint32_t position);
+  /// Numbers, seals and sends any command as it is (the beliefs do not follow it).
+  std::uint64_t send(Command command);
+
+  /// Takes an event into the beliefs; may send commands (queries, fills booked again).
+  void apply(const Event& event);
+  /// Everything up to this number has been executed and its events applied.
+  void confirm(std::uint64_t sequence);
+  std::vector<Refusal> take_refusals();
+
+  const DeskAccount& account(std::uint32_t id) const { return accounts_.at(id); }
+  const DeskPosition& position(std::uint32_t id) const { return positions_.at(id); }
+  /// Ids ever used are below these; see `live`.
+  std::uint32_t accounts_end() const { return static_cast<std::uint32_t>(accounts_.size()); }
+  std::uint32_t positions_end() const { return static_cast<std::uint32_t>(positions_.size()); }
+  /// Last marks sent with a commit, by symbol.
+  const std::vector<core::UnitValue>& marks() const { return marks_; }
+  /// The account's positions for the solver, in the order of `account(id).positions`.
+  std::vector<Holding> holdings(std::uint32_t account) const;
+
+ private:
+  struct InFlight {  // a command that may still be refused, and what it did to the beliefs
+    std::uint64_t sequence;
+    CommandKind kind;
+    Side side;
+    std::uint32_t account, position;
+    std::int64_t quantity, entry_value, wallet;
+    Fill fill;
+  };
+  void book(std::uint32_t id, const Fill& fill, std::uint8_t flags);
+  void on_rejected(const Event& event);
+  void undo(const InFlight& sent, Reason reason);
+  void on_position_state(const Event& event);
+  void on_adl_close(const Event& event);
+  void on_sum_end(const Event& event);
+  void release(const InFlight& sent);
+
+  Venue venue_;
+  CommandSink sink_;
+  EngineConfig capacity_;
+  std::uint64_t sequence_ = 0;
+  bool loading_ = false;
+  std::vector<DeskAccount> accounts_;
+  std::vector<DeskPosition> positions_;
+  std::vector<std::uint32_t> free_accounts_;
+  std::vector<std::uint32_t> free_positions_;
+  NameIndex account_index_;
+  NameIndex position_index_;
+  std::unordered_map<std::uint64_t, std::uint32_t> side_index_;
+  std::deque<InFlight> in_flight_;
+  std::vector<Command> staged_marks_;
+  std::vector<core::UnitValue> marks_;
+  std::vector<Refusal> refusals_;
+  TakeOutcome last_take_;
+};
+
+}  // namespace ballast

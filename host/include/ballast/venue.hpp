@@ -1,0 +1,148 @@
+// A venue: settlement assets, symbols with their contract terms and margin tiers, ranking policies.
+// Loaded from JSON (docs in data/README.md) or built in code; every figure is exact.
+//
+// Every error is ballast::InputError: file, field path, what is wrong, what to do.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "hls/core/contract.hpp"
+#include "host/include/ballast/decimal.hpp"
+
+namespace ballast {
+
+/// Linear: a quantity in base units is worth quantity × price. Inverse: a quantity in contracts of
+/// contract_size quote units is worth −quantity × contract_size / price of the coin.
+enum class ContractKind : std::uint8_t { linear, inverse };
+/// Marginal: each tier's rate applies to what lies above its floor (continuous, by deductions).
+/// Flat: the tier's rate applies to the whole value; no deductions.
+enum class TierRule : std::uint8_t { marginal, flat };
+
+struct AssetSpec {
+  std::string name;
+  unsigned decimals = 6;  ///< an atom is 10^-decimals, 0 … 18
+  op::Asset thresholds;   ///< warn and takeover ratios, liquidate_at_equality
+};
+
+struct PolicySpec {
+  std::string name;
+  op::Policy terms;
+};
+
+/// A symbol. Prices are quote units for one base unit (linear) or one coin (inverse).
+struct SymbolSpec {
+  std::string name;
+  ContractKind kind = ContractKind::linear;
+  std::uint32_t asset = 0;     ///< settlement asset, index into the venue's assets
+  Rational tick = 0;           ///< step of order prices; 0: any price
+  Rational lot = 1;            ///< step of quantities: base units (linear), contracts (inverse)
+  Rational contract_size = 1;  ///< inverse: quote units a contract. Linear: not in the value
+  Rational mark = 0;           ///< mark price at start-up, > 0
+  std::int64_t max_lots = 0;   ///< largest |Q|; 0: Venue::add_symbol chooses (default_max_lots)
+  bool collateral = false;     ///< an asset held as collateral (linear): EV = 0, no margin
+  Rational haircut = 1;        ///< collateral: share of the price that counts, (0, 1]
+  TierRule tier_rule = TierRule::marginal;
+  std::vector<op::Tier> tiers;  ///< at most 16; none: no maintenance
+
+  /// Linear: atoms a lot at price 1, > 0; inverse: −atoms a lot at price 1. Set by add_symbol.
+  Rational scale = 0;
+
+  /// Exact signed value of one lot in atoms (haircut included). An inverse price must be > 0.
+  Rational atoms_per_lot(const Rational& price) const;
+  /// The price whose exact unit value that is; nothing for an inverse unit value of 0.
+  std::optional<Rational> price_of(const Rational& atoms_per_lot) const;
+  std::optional<Rational> price_of(core::UnitValue unit) const;
+
+  /// U at a price, legal for max_lots. An InputError when the price is negative, 0 (inverse) or too
+  /// large (inverse: too small) for max_lots.
+  core::UnitValue unit_value(const Rational& price) const;
+  /// U_f of a funding at `rate` (0.0001 = 1 basis point; > 0: longs pay shorts) on the mark price.
+  core::UnitValue funding_unit_value(const Rational& mark_price, const Rational& rate) const;
+  /// Value of lots at a price (entry value of a fill): |lots × price| in atoms rounded to nearest,
+  /// ties away from zero, with the sign of the exact value. InputError when ≥ 2^58.
+  std::int64_t entry_value(std::int64_t lots, const Rational& price) const;
+  /// Average price of a position, exact; nothing when flat (or inverse with entry value 0).
+  std::optional<Rational> average_price(std::int64_t lots, std::int64_t entry_value) const;
+  /// Lots of a signed quantity, whole or an InputError at `place`.
+  std::int64_t lots_at(const Place& place, std::string_view quantity) const;
+  Rational quantity(std::int64_t lots) const { return lot * lots; }
+  bool on_tick(const Rational& price) const;
+};
+
+/// Names → dense indices; looks up string_view without a copy.
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const {
+    return std::hash<std::string_view>{}(name);
+  }
+};
+using NameIndex = std::unordered_map<std::string, std::uint32_t, NameHash, std::equal_to<>>;
+
+class Venue {
+ public:
+  /// No assets, no symbols; the six preset policies as 0 … 5, `bitmex` the default.
+  Venue();
+
+  /// Each checks what it is given, throws InputError, and answers the index. Assets come before
+  /// the symbols that settle in them. add_symbol sets scale and, when 0, max_lots; deductions must
+  /// be there (complete_deductions).
+  std::uint32_t add_asset(AssetSpec asset);
+  std::uint32_t add_symbol(SymbolSpec symbol);
+  /// wallet_min < 0: one currency unit of the first asset, set when the first asset is there.
+  std::uint32_t add_policy(PolicySpec policy);
+  void set_default_policy(std::uint32_t policy);
+
+  const std::vector<AssetSpec>& assets() const { return assets_; }
+  const std::vector<SymbolSpec>& symbols() const { return symbols_; }
+  const std::vector<PolicySpec>& policies() const { return policies_; }
+  std::uint32_t default_policy() const { return default_policy_; }
+  std::optional<std::uint32_t> find_asset(std::string_view name) const;
+  std::optional<std::uint32_t> find_symbol(std::string_view name) const;
+  std::optional<std::uint32_t> find_policy(std::string_view name) const;
+  /// The settlement asset of a symbol.
+  const AssetSpec& asset_of(const SymbolSpec& symbol) const { return assets_[symbol.asset]; }
+  /// Unit values at the symbols' start-up marks, by symbol.
+  std::vector<core::UnitValue> marks() const;
+
+ private:
+  std::vector<AssetSpec> assets_;
+  std::vector<SymbolSpec> symbols_;
+  std::vector<PolicySpec> policies_;
+  NameIndex asset_index_;
+  NameIndex symbol_index_;
+  NameIndex policy_index_;
+  std::uint32_t default_policy_ = 0;
+};
+
+/// Loads V.json. `tiers_file` paths are relative to the file's folder.
+Venue load_venue(const std::string& path);
+/// The same from text; `name` stands for the file in messages, `folder` is where tiers files are.
+Venue parse_venue(std::string_view json, const std::string& name, const std::string& folder);
+/// Self-contained JSON (tiers inline, every figure exact): parse_venue gives the same venue back.
+std::string to_json(const Venue& venue);
+
+/// The tiers of `symbol` in a file of the ccxt fetchLeverageTiers structure, in atoms of an asset
+/// with so many decimals. Deductions are `info.cum`, worked out where missing, checked either way.
+std::vector<op::Tier> load_ccxt_tiers(const std::string& path, const std::string& symbol,
+                                      unsigned decimals);
+/// The symbols of such a file, in its order.
+std::vector<std::string> ccxt_symbols(const std::string& path);
+
+/// Sets the deductions of a marginal table: d_n = d_(n−1) + floor_n × (rate_n − rate_(n−1)).
+void complete_deductions(std::vector<op::Tier>& tiers);
+
+/// Largest |Q| that stays legal until the value of a lot has grown 16-fold from the mark (a linear
+/// price ×16, an inverse one ÷16): min(2^40 − 1, (2^58 − 1) / (16 × |atoms per lot|)), at least 1
+/// where the mark itself allows 1, else 0.
+std::int64_t default_max_lots(const Rational& atoms_per_lot);
+
+uint128 deduction_e8(const op::Tier& tier);
+void set_deduction_e8(op::Tier& tier, uint128 deduction_e8);
+
+}  // namespace ballast
