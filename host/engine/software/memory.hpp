@@ -1,0 +1,50 @@
+// Zeroed arrays that are mapped once, when an engine opens, and touched lazily.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace ballast::software {
+
+/// An array of plain data in anonymous memory, all bits zero, on huge pages where the system has
+/// them: random accesses to a book of tens of megabytes would otherwise miss the TLB each time.
+template <typename T>
+class MappedArray {
+ public:
+  static_assert(std::is_trivially_destructible_v<T>);
+
+  /// Throws std::bad_alloc.
+  explicit MappedArray(std::size_t size) : size_(size) {
+    if (size == 0) return;
+    void* memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    madvise(memory, bytes(), MADV_HUGEPAGE);  // a refusal costs speed only
+    data_ = static_cast<T*>(memory);
+  }
+  ~MappedArray() {
+    if (data_ != nullptr) munmap(data_, bytes());
+  }
+  MappedArray(const MappedArray&) = delete;
+  MappedArray& operator=(const MappedArray&) = delete;
+
+  std::size_t size() const { return size_; }
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  T& operator[](std::size_t i) { return data_[i]; }
+  const T& operator[](std::size_t i) const { return data_[i]; }
+  std::span<T> all() { return {data_, size_}; }
+
+ private:
+  std::size_t bytes() const { return size_ * sizeof(T); }
+
+  T* data_ = nullptr;
+  std::size_t size_;
+};
+
+}  // namespace ballast::software

@@ -1,0 +1,39 @@
+#include "host/engine/software/revalue.hpp"
+
+#include "hls/core/wide.hpp"
+
+namespace ballast::software {
+
+void revalue_page_baseline(PositionPage&, std::uint32_t, const Revaluation&, PageChange&);
+#if defined(BALLAST_X86_LEVELS)
+void revalue_page_avx2(PositionPage&, std::uint32_t, const Revaluation&, PageChange&);
+void revalue_page_avx512(PositionPage&, std::uint32_t, const Revaluation&, PageChange&);
+#endif
+
+Revaluation::Revaluation(core::UnitValue at, const core::TierTable& table, std::int64_t max_lots)
+    : mark(at), tiers(table.count) {
+  const uint128 largest =
+      static_cast<uint128>(core::magnitude(at.u)) * static_cast<std::uint64_t>(max_lots);
+  fits_64_bits = largest < (static_cast<uint128>(1) << 63);
+  for (unsigned t = 0; t < kMaxTiers; ++t) {
+    const core::Tier& tier = table.tier[t];
+    floor[t] = tier.floor;
+    rate_e8[t] = tier.rate_e8;
+    deduction_high[t] = static_cast<std::int64_t>(tier.deduction_e8 >> 32);
+    deduction_low[t] = static_cast<std::int64_t>(tier.deduction_e8 & 0xFFFFFFFF);
+  }
+}
+
+RevalueKernel choose_revalue_kernel() {
+#if defined(BALLAST_X86_LEVELS)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512cd")) {
+    return revalue_page_avx512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return revalue_page_avx2;
+#endif
+  return revalue_page_baseline;
+}
+
+}  // namespace ballast::software

@@ -1,0 +1,147 @@
+// The software engine: the contract on one host core. Each command is executed when it is taken;
+// its events wait in a buffer for poll.
+#pragma once
+
+#include <cstdint>
+
+#include "hls/core/checksum.hpp"
+#include "hls/core/contract.hpp"
+#include "hls/core/digest.hpp"
+#include "hls/core/margin.hpp"
+#include "hls/core/ranking.hpp"
+#include "host/engine/software/account_store.hpp"
+#include "host/engine/software/event_buffer.hpp"
+#include "host/engine/software/position_store.hpp"
+#include "host/engine/software/rank_selection.hpp"
+#include "host/engine/software/revalue.hpp"
+#include "host/engine/software/symbol_table.hpp"
+#include "host/include/ballast/engine.hpp"
+
+namespace ballast::software {
+
+class SoftwareEngine final : public Engine {
+ public:
+  explicit SoftwareEngine(const EngineConfig& config);
+
+  const EngineIdentity& identity() const override { return identity_; }
+  std::size_t try_submit(std::span<const Command> commands) override;
+  std::size_t poll(std::span<Event> events) override { return events_.pop(events); }
+
+ private:
+  struct Asset {
+    bool defined = false;
+    core::Thresholds thresholds;
+  };
+  struct PolicySlot {
+    bool defined = false;
+    core::Policy policy;
+  };
+  /// A position's share of its account's sums, before or after a change.
+  struct Contribution {
+    int128 upnl;
+    uint128 maintenance_e8;
+  };
+  struct Transaction {
+    bool is_open = false;
+    bool why = false;
+    bool head_has_operands = false;
+    Side side = Side::both;
+    std::uint16_t symbol = 0;
+    std::uint32_t rank = 0;  ///< of the head, from 1
+    core::Policy policy;
+    core::ScoreOperands operands;  ///< of the head, when ranked
+  };
+
+  // engine.cpp
+  std::size_t room_needed(const Command& command) const;
+  void take(const Command& command);
+  Reason execute(const Command& command);
+  void reject(const Command& command, Reason reason);
+  Event& emit(const Command& command, EventKind kind) {
+    return events_.push(command.sequence, kind);
+  }
+  void emit_done(const Command& command, std::uint64_t count = 0, std::uint64_t time_ns = 0);
+
+  // configuration.cpp
+  Reason asset(const Command& command);
+  Reason symbol(const Command& command);
+  Reason tier(const Command& command);
+  Reason policy(const Command& command);
+  Reason account(const Command& command);
+  Reason clear(const Command& command);
+  Reason mark(const Command& command);
+
+  // positions.cpp
+  Reason open(const Command& command);
+  Reason free(const Command& command);
+  Reason position_delta(const Command& command);
+  Reason reduce(const Command& command);
+  Reason wallet_delta(const Command& command);
+  void set_position(const Symbol& symbol, PositionPage& page, std::uint32_t i, std::int64_t q,
+                    std::int64_t entry_value);
+  void judge_or_defer(const Command& command, std::uint32_t id, Account& account);
+  void finish(const Command& command) {
+    if (command.has(flag::kAck)) emit_done(command);
+  }
+
+  // judgement.cpp
+  Verdict judge(const Account& account) const;
+  void emit_verdict(const Command& command, std::uint32_t id, const Account& account,
+                    Verdict before);
+  /// Judges, stores and gives the verdict if it changed or `always`.
+  void judge_and_report(const Command& command, std::uint32_t id, Account& account, bool always);
+  std::uint64_t judge_touched(const Command& command);
+  std::uint64_t judge_all(const Command& command);
+
+  // sweeps.cpp
+  Reason commit(const Command& command);
+  Reason funding(const Command& command);
+  Reason settle(const Command& command);
+  void revalue(std::uint16_t index, const Symbol& symbol);
+  Reason check_sweep(const Command& command, core::UnitValue unit);
+  void end_sweep(const Command& command, EventKind kind, int128 sum, std::uint64_t positions);
+
+  // ranking.cpp
+  Reason adl(const Command& command);
+  Reason adl_take(const Command& command);
+  Reason rank(const Command& command);
+  Reason lights(const Command& command);
+  Reason check_ranking(const Command& command) const;
+  void fill_queue(const Command& command);
+  core::ScoreOperands operands_of(const PositionPage& page, std::uint32_t i) const;
+  struct Close {
+    std::int64_t lots;
+    std::int64_t cash;
+    std::int64_t entry_value;
+  };
+  void emit_close(const Command& command, const RankEntry& head, const Close& close,
+                  std::uint32_t account, Verdict verdict);
+  void emit_why(const Command& command, const RankEntry& entry, std::uint32_t account,
+                std::uint32_t rank, bool is_long, const core::ScoreOperands& x);
+
+  // readback.cpp
+  Reason query(const Command& command);
+  Reason dump(const Command& command);
+  Reason digest(const Command& command);
+  void emit_position(const Command& command, const PositionPage& page, std::uint32_t i);
+  void emit_account(const Command& command, std::uint32_t id, const Account& account);
+  void digest_positions(core::Digest& digest, std::uint32_t first, std::uint32_t last);
+  void digest_accounts(core::Digest& digest, std::uint32_t first, std::uint32_t last) const;
+  void digest_configuration(core::Digest& digest) const;
+
+  EngineIdentity identity_;
+  core::SequenceGate gate_;
+  EventBuffer events_;
+  std::size_t longest_answer_;
+  RevalueKernel revalue_page_;
+
+  Asset assets_[kMaxAssets];
+  PolicySlot policies_[kMaxPolicies];
+  SymbolTable symbols_;
+  AccountStore accounts_;
+  PositionStore positions_;
+  RankSelection queue_;
+  Transaction transaction_;
+};
+
+}  // namespace ballast::software
