@@ -1,0 +1,55 @@
+// Lockstep: one stream of commands to two engines, every event compared, stop at the first
+// difference with everything needed to see it again.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "host/include/ballast/engine.hpp"
+#include "tests/lockstep/universe.hpp"
+
+namespace ballast::lockstep {
+
+/// An engine to be had by name. `against` must answer at once (software, reference): the stream
+/// learns from its events. A `dut` may take its time: after everything is submitted it may answer
+/// `patience` polls in a row with nothing before an event counts as missing.
+struct EngineSource {
+  std::string name;
+  std::function<std::unique_ptr<Engine>(const EngineConfig&)> open;
+  std::uint64_t patience = 4;
+};
+
+struct Run {
+  std::uint64_t seed = 1;
+  Profile profile = Profile::tiny;
+  std::uint64_t commands = 100'000;
+};
+
+/// What a run consisted of: so that a test can say that everything has occurred.
+struct Histogram {
+  std::array<std::uint64_t, 256> commands{}, events{}, reasons{}, verdicts{};
+  std::uint64_t submitted = 0;
+  std::uint64_t compared = 0;  ///< events
+  std::uint64_t longest_queue = 0;
+  void count(const Command& command);
+  void count(const Event& event);
+  void add(const Histogram& other);
+  std::string text() const;
+};
+
+struct Outcome {
+  Histogram histogram;
+  /// Seed, command, field, expected, got and the command line that shows it again; empty when the
+  /// engines agree.
+  std::optional<std::string> difference;
+};
+
+/// `progress` is called now and then with the number of commands compared.
+Outcome run_lockstep(const EngineSource& dut, const EngineSource& against, const Run& run,
+                     const std::function<void(std::uint64_t)>& progress = {});
+
+}  // namespace ballast::lockstep

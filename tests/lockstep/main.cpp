@@ -1,0 +1,108 @@
+// ballast_lockstep: holds one engine against another over seeded streams of commands.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <map>
+
+#include "tests/lockstep/engines.hpp"
+#include "tests/lockstep/lockstep.hpp"
+
+namespace {
+
+using namespace ballast;
+using namespace ballast::lockstep;
+
+struct Arguments {
+  std::string dut = "software";
+  std::string against = "reference";
+  std::string profile = "by-seed";
+  std::uint64_t seed = 1;
+  std::uint64_t seeds = 1;
+  std::uint64_t commands = 100'000;
+  bool stats = false;
+};
+
+/// One line on a terminal, rewritten; nothing where stderr is a file.
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::uint64_t total) : total_(total), shown_(isatty(STDERR_FILENO) == 1) {}
+  void operator()(std::uint64_t done) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!shown_ || now - last_ < std::chrono::milliseconds(100)) return;
+    last_ = now;
+    fmt::print(stderr, "\r{:>5.1f} % of {} commands",
+               100.0 * static_cast<double>(done) / static_cast<double>(total_), total_);
+  }
+  void clear() const {
+    if (shown_) fmt::print(stderr, "\r{:40}\r", "");
+  }
+
+ private:
+  std::uint64_t total_;
+  bool shown_;
+  std::chrono::steady_clock::time_point last_;
+};
+
+int run_all(const Arguments& arguments) {
+  const EngineSource dut = engine_named(arguments.dut);
+  const EngineSource against = engine_named(arguments.against);
+  Histogram total;
+  ProgressLine line(arguments.seeds * arguments.commands);
+  const auto start = std::chrono::steady_clock::now();
+  for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
+    const std::uint64_t seed = arguments.seed + i;
+    const Profile profile = profile_named(arguments.profile).value_or(profile_of_seed(seed));
+    const Outcome outcome =
+        run_lockstep(dut, against, {seed, profile, arguments.commands},
+                     [&](std::uint64_t done) { line(i * arguments.commands + done); });
+    total.add(outcome.histogram);
+    if (outcome.difference) {
+      line.clear();
+      fmt::print(stderr, "{}\n", *outcome.difference);
+      return 1;
+    }
+  }
+  line.clear();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  fmt::print("{} agrees with {}: {} commands, {} events, {} seed{} from {}, {:.1f} s\n", dut.name,
+             against.name, total.submitted, total.compared, arguments.seeds,
+             arguments.seeds == 1 ? "" : "s", arguments.seed, seconds.count());
+  if (arguments.stats) fmt::print("{}", total.text());
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app{"Holds one engine against another over seeded streams of commands."};
+  app.add_option("--dut", arguments.dut, "engine under test")
+      ->check(CLI::IsMember(engine_names()))
+      ->capture_default_str();
+  app.add_option("--against", arguments.against, "engine that is believed")
+      ->check(CLI::IsMember(engine_names()))
+      ->capture_default_str();
+  app.add_option("--seed", arguments.seed, "first seed")->capture_default_str();
+  app.add_option("--seeds", arguments.seeds, "number of seeds, one after the other")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--commands", arguments.commands, "commands of each seed")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  std::vector<std::string> profiles{"by-seed"};
+  for (const Profile profile : kProfiles) profiles.emplace_back(name_of(profile));
+  app.add_option("--profile", arguments.profile, "kind of world")
+      ->check(CLI::IsMember(profiles))
+      ->capture_default_str();
+  app.add_flag("--stats", arguments.stats, "count commands, refusals, events and verdicts");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return run_all(arguments);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ballast_lockstep: {}\n", error.what());
+    return 2;
+  }
+}

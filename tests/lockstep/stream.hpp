@@ -1,0 +1,154 @@
+// Seeded streams of commands that look for trouble.
+//
+// A stream is a function of its seed and profile alone. It keeps a light model of what is live, so
+// that most commands mean something and a share is refused on purpose, and learns from the events
+// of the engine it is held against (what an ADL closed, what an account's equity is). The caller's
+// duty of docs/contract.md holds: one position per (account, symbol, side).
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "host/include/ballast/engine.hpp"
+#include "tests/lockstep/random.hpp"
+#include "tests/lockstep/universe.hpp"
+
+namespace ballast::lockstep {
+
+class Stream {
+ public:
+  Stream(std::uint64_t seed, Profile profile);
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  /// Capacities that both engines are to be opened with.
+  EngineConfig config() const;
+  /// The next command, sealed. Then give `observe` all events of that command before the next.
+  Command next();
+  void observe(std::span<const Event> events);
+  /// A digest over everything, sealed, in the stream's numbering.
+  Command audit();
+
+ private:
+  struct LivePosition {
+    std::uint32_t account = 0;
+    std::uint16_t symbol = 0;
+    Side side = Side::both;
+    std::int64_t quantity = 0;
+    std::int64_t entry_value = 0;
+  };
+  struct LiveAccount {
+    std::uint32_t asset = 0;
+    std::uint32_t options = 0;
+    std::uint32_t positions = 0;
+  };
+  struct LiveSymbol {
+    op::Symbol definition;
+    bool has_mark = false;
+    bool staged = false;
+    std::int64_t unit = 1;
+    std::uint32_t shift = 0;
+    std::uint32_t positions = 0;
+  };
+  using Positions = std::map<std::uint32_t, LivePosition>;
+  using Maker = Command (Stream::*)();
+  struct Choice {
+    unsigned weight;
+    Maker make;
+  };
+
+  // Choosing (stream.cpp).
+  Command choose();
+  Command seal(Command command);
+  Command spoil_record(const Command& good);
+  void spoil(Command& command);
+  bool breaks_callers_duty(const Command& command) const;
+  std::uint32_t pick_account();
+  std::uint16_t pick_symbol();
+  Positions::const_iterator pick_position();
+  Positions::const_iterator pick_open_position();
+  std::uint8_t judging_flags();
+  Command about(CommandKind kind, std::uint32_t position);
+  Command about(CommandKind kind, Positions::const_iterator position);
+
+  // Learning (stream_model.cpp).
+  void apply(const Command& command, std::span<const Event> events);
+  void apply_definition(const Command& command);
+  void apply_position(const Command& command);
+  void apply_commit(bool refused);
+  void apply_close(std::uint32_t id, std::int64_t lots, std::int64_t released);
+  void learn(const Event& event);
+  void forget();
+  bool occupied(std::uint32_t account, std::uint16_t symbol, Side side) const;
+  std::uint64_t staged_marks() const;
+
+  // Making (stream_commands.cpp): single commands, and scripts of several.
+  Command asset();
+  Command symbol();
+  Command define_symbol(std::uint16_t id);
+  Command tier();
+  Command stage_tiers();
+  void script_tiers(std::uint16_t id);
+  Command tier_of(std::uint16_t symbol, std::uint32_t index, const op::Tier& tier);
+  Command policy();
+  Command account();
+  Command define_account(std::uint32_t id);
+  Command page();
+  Command clear();
+  Command open();
+  Command free();
+  Command position_delta();
+  Command delta_to(Positions::const_iterator position, std::int64_t quantity,
+                   std::int64_t entry_value);
+  Command flip();
+  Command reduce();
+  Command wallet_delta();
+  Command add_to_wallet(std::uint32_t account, std::int64_t amount);
+  Command on_the_boundary();
+  Command mark();
+  Command mark_of(std::uint16_t symbol);
+  Command commit();
+  Command commit_of(std::uint64_t marks, std::uint8_t flags);
+  Command funding();
+  Command settle();
+  Command adl();
+  Command adl_take();
+  Command rank();
+  Command lights();
+  Command query();
+  Command dump();
+  Command digest();
+  Command stop();
+  Command unknown_kind();
+  Command retire_account();
+  Command retire_symbol();
+  void set_up();
+  void queue_up();
+  void crowd_in();
+
+  const Profile profile_;
+  const Universe universe_;
+  Random random_;
+  Numbers numbers_;
+
+  std::uint64_t sequence_ = 1;             ///< the number that the engines expect
+  std::deque<Command> script_;             ///< to be given next, in order
+  std::optional<Command> last_;            ///< given and not yet observed; none if it was spoilt
+  std::optional<std::uint32_t> retiring_;  ///< account to be emptied once its wallet is known
+
+  std::set<std::uint32_t> assets_, policies_;
+  std::map<std::uint16_t, LiveSymbol> symbols_;
+  std::map<std::uint32_t, LiveAccount> accounts_;
+  Positions positions_;
+  std::set<std::uint64_t> occupied_;  ///< (account, symbol, side) packed
+  std::uint16_t adl_symbol_ = 0;
+  std::uint32_t last_account_ = 0, last_position_ = 0;
+  std::optional<Event> last_verdict_;
+  std::map<std::uint32_t, op::Asset> thresholds_;
+};
+
+}  // namespace ballast::lockstep

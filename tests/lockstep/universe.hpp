@@ -1,0 +1,56 @@
+// What a stream's world is made of: how many of everything, and which numbers are drawn.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "host/include/ballast/engine.hpp"
+#include "tests/lockstep/random.hpp"
+
+namespace ballast::lockstep {
+
+/// tiny: 3 symbols, 6 accounts, 8 positions and single-digit numbers, so that everything collides;
+/// medium: a small exchange; edge: numbers at the limits of their widths; deep: queues far longer
+/// than a card's rank queue; crowd: one account with as many positions as it may have.
+enum class Profile { tiny, medium, edge, deep, crowd };
+inline constexpr std::array kProfiles = {Profile::tiny, Profile::medium, Profile::edge,
+                                         Profile::deep, Profile::crowd};
+std::string_view name_of(Profile profile);
+std::optional<Profile> profile_named(std::string_view name);
+/// The profile of a seed when none is asked for. `crowd` only when asked for: it is slow.
+Profile profile_of_seed(std::uint64_t seed);
+
+struct Universe {
+  std::uint32_t assets;
+  std::uint32_t symbols;
+  std::uint32_t accounts;   ///< ids in use; also the capacity opened
+  std::uint32_t positions;  ///< capacity opened
+  std::uint32_t ids;        ///< position ids are drawn from 0 … ids − 1
+};
+Universe universe_of(Profile profile);
+
+/// Draws numbers of the size that the profile likes.
+class Numbers {
+ public:
+  Numbers(Profile profile, Random& random) : profile_(profile), random_(random) {}
+  std::int64_t max_lots();
+  std::int64_t quantity(std::int64_t max_lots);  ///< within ± max_lots
+  std::int64_t entry_value(std::int64_t quantity, std::int64_t unit, std::uint32_t shift);
+  std::int64_t cash();          ///< legal
+  std::int64_t extra_margin();  ///< legal
+  std::int64_t lots();          ///< of one take, legal
+  void unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_t& shift);  ///< legal
+  op::Tier tier(std::uint32_t index, const op::Tier& before, bool marginal);
+  op::Asset asset();
+  op::Policy policy();
+  /// Any 64 bits, mostly close to a limit of some operand.
+  std::uint64_t edge();
+
+ private:
+  Profile profile_;
+  Random& random_;
+};
+
+}  // namespace ballast::lockstep
