@@ -86,12 +86,13 @@ using NameIndex = std::unordered_map<std::string, std::uint32_t, NameHash, std::
 
 class Venue {
  public:
-  /// No assets, no symbols; the six preset policies as 0 … 5, `bitmex` the default.
-  Venue();
+  /// No assets, no symbols; the six preset policies as 0 … 5, `bitmex` the default. `name` stands
+  /// for the venue in messages.
+  explicit Venue(std::string name = "venue");
 
   /// Each checks what it is given, throws InputError, and answers the index. Assets come before
   /// the symbols that settle in them. add_symbol sets scale and, when 0, max_lots; deductions must
-  /// be there (complete_deductions).
+  /// be there (complete_deductions) and continuous within one atom.
   std::uint32_t add_asset(AssetSpec asset);
   std::uint32_t add_symbol(SymbolSpec symbol);
   /// wallet_min < 0: one currency unit of the first asset, set when the first asset is there.
@@ -111,6 +112,7 @@ class Venue {
   std::vector<core::UnitValue> marks() const;
 
  private:
+  std::string name_;
   std::vector<AssetSpec> assets_;
   std::vector<SymbolSpec> symbols_;
   std::vector<PolicySpec> policies_;

@@ -1,0 +1,227 @@
+#include "host/desk/json_text.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "host/desk/quote.hpp"
+#include "host/include/ballast/error.hpp"
+
+namespace ballast {
+namespace {
+
+using Json = nlohmann::json;
+constexpr std::size_t kMaxDepth = 32;
+
+/// Builds the tree. The library hands over the text of a number only for those with a fraction or
+/// exponent; whole numbers come as integers, exactly (beyond 64 bits as text again).
+class TreeBuilder : public nlohmann::json_sax<Json> {
+ public:
+  TreeBuilder(JsonNode& root, const std::string& file) : root_(root), file_(file) {}
+
+  bool null() override { return add(JsonNode::Kind::null, ""); }
+  bool boolean(bool value) override {
+    add(JsonNode::Kind::boolean, "");
+    last_->flag = value;
+    return true;
+  }
+  bool number_integer(number_integer_t value) override {
+    return add(JsonNode::Kind::number, std::to_string(value));
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    return add(JsonNode::Kind::number, std::to_string(value));
+  }
+  bool number_float(number_float_t, const string_t& text) override {
+    return add(JsonNode::Kind::number, text);
+  }
+  bool string(string_t& text) override { return add(JsonNode::Kind::string, text); }
+  bool binary(binary_t&) override { return false; }
+  bool start_object(std::size_t) override { return enter(JsonNode::Kind::object); }
+  bool start_array(std::size_t) override { return enter(JsonNode::Kind::array); }
+  bool end_object() override { return leave(); }
+  bool end_array() override { return leave(); }
+  bool key(string_t& text) override {
+    auto& keys = open_.back()->keys;
+    if (std::find(keys.begin(), keys.end(), text) != keys.end()) {
+      throw InputError(file_, 0, "", "the key " + quote(text) + " is there twice; remove one");
+    }
+    keys.push_back(text);
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const Json::exception& error) override {
+    // "[json.exception.parse_error.101] parse error at line 3, column 5: …": from "line" on.
+    const std::string text = error.what();
+    const std::size_t at = text.find("line ");
+    std::string detail = at == std::string::npos ? text : text.substr(at);
+    for (char& c : detail) {
+      if (static_cast<unsigned char>(c) < 0x20) c = '?';
+    }
+    throw InputError(file_, 0, "", "is not JSON: " + detail);
+  }
+
+ private:
+  bool add(JsonNode::Kind kind, std::string text) {
+    JsonNode node;
+    node.kind = kind;
+    node.text = std::move(text);
+    if (open_.empty()) {
+      root_ = std::move(node);
+      last_ = &root_;
+    } else {
+      open_.back()->items.push_back(std::move(node));
+      last_ = &open_.back()->items.back();
+    }
+    return true;
+  }
+  bool enter(JsonNode::Kind kind) {
+    if (open_.size() >= kMaxDepth) throw InputError(file_, 0, "", "is nested too deeply");
+    add(kind, "");
+    open_.push_back(last_);  // stays valid: its parent grows only after it is left
+    return true;
+  }
+  bool leave() {
+    open_.pop_back();
+    return true;
+  }
+
+  JsonNode& root_;
+  const std::string& file_;
+  std::vector<JsonNode*> open_;
+  JsonNode* last_ = nullptr;
+};
+
+const char* name_of_kind(JsonNode::Kind kind) {
+  switch (kind) {
+    case JsonNode::Kind::null:
+      return "null";
+    case JsonNode::Kind::boolean:
+      return "true or false";
+    case JsonNode::Kind::number:
+      return "a number";
+    case JsonNode::Kind::string:
+      return "a string";
+    case JsonNode::Kind::array:
+      return "an array";
+    case JsonNode::Kind::object:
+      return "an object";
+  }
+  return "unknown";
+}
+
+std::string mismatch(const char* expected, JsonNode::Kind found) {
+  return std::string(expected) + " is expected, this is " + name_of_kind(found);
+}
+
+}  // namespace
+
+JsonNode parse_json(std::string_view text, const std::string& file) {
+  JsonNode root;
+  TreeBuilder builder(root, file);
+  Json::sax_parse(text.begin(), text.end(), &builder);
+  return root;
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string text;
+  if (stream) text.assign(std::istreambuf_iterator<char>(stream), {});
+  if (!stream) throw InputError(path, 0, "", "cannot be read; give the path of a readable file");
+  return text;
+}
+
+void JsonField::fail(const std::string& what) const { throw InputError(file_, 0, path_, what); }
+
+void JsonField::fail(std::string_view key, const std::string& what) const {
+  throw InputError(file_, 0, path_.empty() ? std::string(key) : path_ + "." + std::string(key),
+                   what);
+}
+
+void JsonField::expect_object() const {
+  if (node_->kind != JsonNode::Kind::object) fail(mismatch("an object", node_->kind));
+}
+
+void JsonField::expect_object(std::initializer_list<std::string_view> known) const {
+  expect_object();
+  for (const std::string& key : node_->keys) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    std::string list;
+    for (const std::string_view name : known) list += (list.empty() ? "" : ", ") + std::string(name);
+    fail("unknown key " + quote(key) + "; the keys here are " + list);
+  }
+}
+
+const JsonNode* JsonField::find(std::string_view key) const {
+  const auto at = std::find(node_->keys.begin(), node_->keys.end(), key);
+  if (at == node_->keys.end()) return nullptr;
+  return &node_->items[static_cast<std::size_t>(at - node_->keys.begin())];
+}
+
+std::optional<JsonField> JsonField::maybe(std::string_view key) const {
+  const JsonNode* node = find(key);
+  if (node == nullptr) return std::nullopt;
+  return JsonField(*node, file_, path_.empty() ? std::string(key) : path_ + "." + std::string(key));
+}
+
+JsonField JsonField::at(std::string_view key) const {
+  std::optional<JsonField> field = maybe(key);
+  if (!field) fail(key, "is missing; add it");
+  return *std::move(field);
+}
+
+std::vector<JsonField> JsonField::array() const {
+  if (node_->kind != JsonNode::Kind::array) fail(mismatch("an array", node_->kind));
+  std::vector<JsonField> fields;
+  for (std::size_t i = 0; i < node_->items.size(); ++i) {
+    fields.emplace_back(node_->items[i], file_, path_ + "[" + std::to_string(i) + "]");
+  }
+  return fields;
+}
+
+const std::string& JsonField::string() const {
+  if (node_->kind != JsonNode::Kind::string) fail(mismatch("a string", node_->kind));
+  if (node_->text.empty()) fail("is empty; a name is expected");
+  return node_->text;
+}
+
+bool JsonField::is_null() const { return node_->kind == JsonNode::Kind::null; }
+
+bool JsonField::boolean() const {
+  if (node_->kind != JsonNode::Kind::boolean) fail(mismatch("true or false", node_->kind));
+  return node_->flag;
+}
+
+const std::string& JsonField::number_text() const {
+  if (node_->kind != JsonNode::Kind::number && node_->kind != JsonNode::Kind::string) {
+    fail(mismatch("a number", node_->kind));
+  }
+  return node_->text;
+}
+
+Rational JsonField::number() const {
+  const std::string& text = number_text();
+  const Place place{file_, 0, path_};
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) return decimal_at(place, text);
+  const auto over = parse_decimal(std::string_view(text).substr(0, slash));
+  const auto under = parse_decimal(std::string_view(text).substr(slash + 1));
+  if (!over || !under || *under == 0) {
+    fail(quote(text) + " is not a fraction of two decimal numbers");
+  }
+  return *over / *under;
+}
+
+std::int64_t JsonField::units(const Rational& unit, std::string_view name) const {
+  const std::string& text = number_text();
+  if (text.find('/') == std::string::npos) {
+    return whole_units_at(Place{file_, 0, path_}, text, unit, name);
+  }
+  const std::optional<std::int64_t> units = whole_units(number(), unit);
+  if (!units) {
+    fail(quote(text) + " is not a whole number of " + std::string(name) + " (" +
+         print_exact(unit) + ")");
+  }
+  return *units;
+}
+
+}  // namespace ballast

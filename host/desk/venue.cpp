@@ -1,0 +1,234 @@
+#include "host/include/ballast/venue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "hls/core/policies.hpp"
+#include "host/desk/quote.hpp"
+#include "host/desk/tier_table.hpp"
+#include "host/include/ballast/error.hpp"
+
+namespace ballast {
+namespace {
+
+/// A lot's value may grow this much from the mark before the default max_lots is illegal.
+constexpr std::int64_t kHeadroom = 16;
+constexpr unsigned kMaxDecimals = 18;
+
+std::optional<std::uint32_t> find(const NameIndex& index, std::string_view name) {
+  const auto at = index.find(name);
+  if (at == index.end()) return std::nullopt;
+  return at->second;
+}
+
+bool ratio_term_ok(std::uint32_t term) { return term <= kMaxRatioTerm; }
+
+/// What is wrong with a name, "" when nothing is.
+std::string name_problem(const std::string& name, const NameIndex& index) {
+  if (name.empty()) return "is empty; a name is expected";
+  if (index.find(name) != index.end()) return "is there twice; names are unique";
+  return "";
+}
+
+}  // namespace
+
+Rational SymbolSpec::atoms_per_lot(const Rational& price) const {
+  return kind == ContractKind::linear ? Rational(scale * price) : Rational(scale / price);
+}
+
+std::optional<Rational> SymbolSpec::price_of(const Rational& value_of_lot) const {
+  if (kind == ContractKind::linear) return Rational(value_of_lot / scale);
+  if (value_of_lot == 0) return std::nullopt;
+  return Rational(scale / value_of_lot);
+}
+
+std::optional<Rational> SymbolSpec::price_of(core::UnitValue unit) const {
+  return price_of(ballast::atoms_per_lot(unit));
+}
+
+core::UnitValue SymbolSpec::unit_value(const Rational& price) const {
+  const Place place{name, 0, "price"};
+  if (price < 0) place.fail(print_significant(price, 12) + " is negative");
+  if (kind == ContractKind::inverse && price == 0) {
+    place.fail("0 has no value for an inverse contract");
+  }
+  const auto unit = make_unit_value(atoms_per_lot(price), kind == ContractKind::linear);
+  if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
+    place.fail("at " + print_significant(price, 12) + " a position of " +
+               std::to_string(max_lots) + " lots is worth 2^58 atoms or more; lower max_qty");
+  }
+  return *unit;
+}
+
+core::UnitValue SymbolSpec::funding_unit_value(const Rational& mark_price,
+                                               const Rational& rate) const {
+  const Rational paid = abs(atoms_per_lot(mark_price)) * rate;
+  const auto unit = make_unit_value(paid, kind == ContractKind::linear);
+  if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
+    Place{name, 0, "funding"}.fail("rate " + print_significant(rate, 12) +
+                                   " makes a payment of 2^58 atoms or more");
+  }
+  return *unit;
+}
+
+std::int64_t SymbolSpec::entry_value(std::int64_t lots, const Rational& price) const {
+  const Place place{name, 0, "price"};
+  if (price < 0 || (kind == ContractKind::inverse && price == 0)) {
+    place.fail(print_significant(price, 12) + " is not a price of this contract");
+  }
+  const Integer value = round_nearest(atoms_per_lot(price) * lots);
+  if (abs(value) > kMaxValue) {
+    place.fail(std::to_string(lots) + " lots at " + print_significant(price, 12) +
+               " are worth 2^58 atoms or more");
+  }
+  return static_cast<std::int64_t>(value);
+}
+
+std::optional<Rational> SymbolSpec::average_price(std::int64_t lots, std::int64_t value) const {
+  if (lots == 0) return std::nullopt;
+  return price_of(Rational(value, lots));
+}
+
+std::int64_t SymbolSpec::lots_at(const Place& place, std::string_view text) const {
+  return whole_units_at(place, text, lot, "lots");
+}
+
+bool SymbolSpec::on_tick(const Rational& price) const {
+  return tick == 0 || denominator(Rational(price / tick)) == 1;
+}
+
+std::int64_t default_max_lots(const Rational& value_of_lot) {
+  const Rational size = abs(value_of_lot);
+  if (size == 0) return kMaxLots;
+  const Rational most = Rational(kMaxValue) / size;
+  const Integer with_headroom = numerator(most) / (denominator(most) * kHeadroom);
+  if (with_headroom >= kMaxLots) return kMaxLots;
+  if (with_headroom >= 1) return static_cast<std::int64_t>(with_headroom);
+  return most >= 1 ? 1 : 0;
+}
+
+Venue::Venue(std::string name) : name_(std::move(name)) {
+  for (const core::PolicyPreset& preset : core::kPolicyPresets) {
+    PolicySpec policy;
+    policy.name = preset.name;
+    policy.terms.rows = preset.rows;
+    policy.terms.options = preset.split ? option::kSplit : 0;
+    policy.terms.wallet_min = -1;
+    add_policy(std::move(policy));
+  }
+}
+
+std::uint32_t Venue::add_asset(AssetSpec asset) {
+  const std::string path = "assets[" + asset.name + "]";
+  const auto fail = [&](const std::string& what) { throw InputError(name_, 0, path, what); };
+  if (const std::string what = name_problem(asset.name, asset_index_); !what.empty()) fail(what);
+  if (assets_.size() >= kMaxAssets) fail("one too many; a venue has at most 64 assets");
+  if (asset.decimals > kMaxDecimals) fail("settlement decimals are 0 to 18");
+  const op::Asset& t = asset.thresholds;
+  if (!ratio_term_ok(t.warn_num) || !ratio_term_ok(t.warn_den) || !ratio_term_ok(t.takeover_num) ||
+      !ratio_term_ok(t.takeover_den)) {
+    fail("a ratio term is above 10000; round the ratio to four digits");
+  }
+  if (t.options > option::kLiquidateAtEquality) fail("unknown option bits");
+  if (assets_.empty()) {
+    const Integer unit = std::min(power_of_ten(asset.decimals), Integer(kMaxCash));
+    for (PolicySpec& policy : policies_) {
+      if (policy.terms.wallet_min < 0) policy.terms.wallet_min = static_cast<std::int64_t>(unit);
+    }
+  }
+  const auto id = static_cast<std::uint32_t>(assets_.size());
+  asset_index_.emplace(asset.name, id);
+  assets_.push_back(std::move(asset));
+  return id;
+}
+
+std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
+  const std::string path = "symbols[" + symbol.name + "]";
+  const auto fail = [&](const std::string& key, const std::string& what) {
+    throw InputError(name_, 0, key.empty() ? path : path + "." + key, what);
+  };
+  if (const std::string what = name_problem(symbol.name, symbol_index_); !what.empty()) {
+    fail("symbol", what);
+  }
+  if (symbols_.size() >= kMaxSymbols) fail("", "one too many; a venue has at most 1024 symbols");
+  if (symbol.asset >= assets_.size()) fail("settle", "there is no such settlement asset");
+  if (symbol.tick < 0) fail("tick", "is negative");
+  if (symbol.lot <= 0) fail("lot", "must be above 0");
+  if (symbol.contract_size <= 0) fail("contract_size", "must be above 0");
+  if (symbol.mark <= 0) fail("mark", "must be above 0");
+  if (symbol.haircut <= 0 || symbol.haircut > 1) {
+    fail("haircut", "is the share of the price that counts: above 0, at most 1");
+  }
+  if (symbol.collateral && symbol.kind != ContractKind::linear) {
+    fail("collateral", "an asset held is linear; leave kind out");
+  }
+  if (symbol.collateral && !symbol.tiers.empty()) {
+    fail("tiers", "collateral has no maintenance margin; leave tiers out");
+  }
+  if (!symbol.collateral && symbol.haircut != 1) fail("haircut", "is for collateral only");
+  const unsigned decimals = assets_[symbol.asset].decimals;
+  check_tiers(symbol.tiers, symbol.tier_rule, decimals,
+              [&](std::size_t tier, const std::string& key, const std::string& what) {
+                fail(key.empty() ? "tiers" : "tiers[" + std::to_string(tier) + "]." + key, what);
+              });
+  const Rational unit = symbol.lot * Rational(power_of_ten(decimals));
+  symbol.scale = symbol.kind == ContractKind::linear ? Rational(unit * symbol.haircut)
+                                                     : Rational(-unit * symbol.contract_size);
+  const Rational value_of_lot = symbol.atoms_per_lot(symbol.mark);
+  if (symbol.max_lots == 0) symbol.max_lots = default_max_lots(value_of_lot);
+  const auto mark = make_unit_value(value_of_lot, symbol.kind == ContractKind::linear);
+  if (symbol.max_lots < 0 || symbol.max_lots > kMaxLots) {
+    fail("max_qty", "must be at least one lot and below 2^40 lots");
+  }
+  if (symbol.max_lots == 0 || !mark ||
+      !core::is_legal(mark->u, mark->shift, symbol.max_lots)) {
+    fail("max_qty", "a position this large is worth 2^58 atoms or more at the mark; lower max_qty, "
+                    "the lot, or the settlement decimals");
+  }
+  const auto id = static_cast<std::uint32_t>(symbols_.size());
+  symbol_index_.emplace(symbol.name, id);
+  symbols_.push_back(std::move(symbol));
+  return id;
+}
+
+std::uint32_t Venue::add_policy(PolicySpec policy) {
+  const std::string path = "policies[" + policy.name + "]";
+  const auto fail = [&](const std::string& what) { throw InputError(name_, 0, path, what); };
+  if (const std::string what = name_problem(policy.name, policy_index_); !what.empty()) fail(what);
+  if (policies_.size() >= kMaxPolicies) {
+    fail("one too many; six come with Ballast and ten more are possible");
+  }
+  if (policy.terms.wallet_min > kMaxCash) fail("wallet_min must be below 2^56 atoms");
+  if (policy.terms.wallet_min < 0 && !assets_.empty()) {
+    policy.terms.wallet_min = static_cast<std::int64_t>(
+        std::min(power_of_ten(assets_.front().decimals), Integer(kMaxCash)));
+  }
+  const auto id = static_cast<std::uint32_t>(policies_.size());
+  policy_index_.emplace(policy.name, id);
+  policies_.push_back(std::move(policy));
+  return id;
+}
+
+void Venue::set_default_policy(std::uint32_t policy) {
+  if (policy >= policies_.size()) throw InputError(name_, 0, "policy", "there is no such policy");
+  default_policy_ = policy;
+}
+
+std::optional<std::uint32_t> Venue::find_asset(std::string_view name) const {
+  return find(asset_index_, name);
+}
+std::optional<std::uint32_t> Venue::find_symbol(std::string_view name) const {
+  return find(symbol_index_, name);
+}
+std::optional<std::uint32_t> Venue::find_policy(std::string_view name) const {
+  return find(policy_index_, name);
+}
+
+std::vector<core::UnitValue> Venue::marks() const {
+  std::vector<core::UnitValue> marks;
+  marks.reserve(symbols_.size());
+  for (const SymbolSpec& symbol : symbols_) marks.push_back(symbol.unit_value(symbol.mark));
+  return marks;
+}
+
+}  // namespace ballast

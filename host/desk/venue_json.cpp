@@ -1,0 +1,282 @@
+// V.json → Venue.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "host/desk/ccxt_tiers.hpp"
+#include "host/desk/json_text.hpp"
+#include "host/desk/quote.hpp"
+#include "host/desk/tier_table.hpp"
+#include "host/include/ballast/error.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast {
+namespace {
+
+class VenueReader {
+ public:
+  VenueReader(const JsonNode& root, const std::string& name, std::string folder)
+      : root_(root, name, ""), folder_(std::move(folder)), venue_(name) {}
+
+  Venue read() {
+    root_.expect_object({"description", "settlement_decimals", "policy", "liquidate_at_equality",
+                         "warn_ratio", "takeover_ratio", "assets", "policies", "symbols"});
+    read_assets();
+    if (const auto policies = root_.maybe("policies")) read_policies(*policies);
+    if (const auto policy = root_.maybe("policy")) {
+      const auto id = venue_.find_policy(policy->string());
+      if (!id) policy->fail("unknown policy " + quote(policy->string()) + "; " + known_policies());
+      venue_.set_default_policy(*id);
+    }
+    const JsonField symbols = root_.at("symbols");
+    for (const JsonField& symbol : symbols.array()) read_symbol(symbol);
+    if (venue_.symbols().empty()) symbols.fail("is empty; a venue has at least one symbol");
+    return std::move(venue_);
+  }
+
+ private:
+  unsigned read_decimals(const JsonField& field) const {
+    const std::int64_t decimals = field.units(1, "decimals");
+    if (decimals < 0 || decimals > 18) field.fail("settlement decimals are 0 to 18");
+    return static_cast<unsigned>(decimals);
+  }
+
+  /// A ratio as terms of at most 10000 each; null is 0, 0: never.
+  std::pair<std::uint32_t, std::uint32_t> read_ratio(const JsonField& field) const {
+    if (field.is_null()) return {0, 0};
+    const Rational ratio = field.number();
+    if (ratio < 0) field.fail("is negative");
+    if (numerator(ratio) > kMaxRatioTerm || denominator(ratio) > kMaxRatioTerm) {
+      field.fail("is " + print_exact(ratio) +
+                 ", which is no fraction of whole numbers up to 10000; round it to four digits");
+    }
+    return {static_cast<std::uint32_t>(numerator(ratio)),
+            static_cast<std::uint32_t>(denominator(ratio))};
+  }
+
+  /// Thresholds of one object, those not given as in `defaults`.
+  op::Asset read_thresholds(const JsonField& object, op::Asset defaults) const {
+    if (const auto warn = object.maybe("warn_ratio")) {
+      std::tie(defaults.warn_num, defaults.warn_den) = read_ratio(*warn);
+    }
+    if (const auto takeover = object.maybe("takeover_ratio")) {
+      // E < ratio × ΣM, so that the ratio's denominator weighs E.
+      std::tie(defaults.takeover_den, defaults.takeover_num) = read_ratio(*takeover);
+    }
+    if (const auto at_equality = object.maybe("liquidate_at_equality")) {
+      defaults.options = at_equality->boolean() ? option::kLiquidateAtEquality : 0;
+    }
+    return defaults;
+  }
+
+  void read_assets() {
+    op::Asset defaults;
+    defaults.warn_num = 4;  // 0.8
+    defaults.warn_den = 5;
+    defaults = read_thresholds(root_, defaults);
+    unsigned decimals = 6;
+    if (const auto field = root_.maybe("settlement_decimals")) decimals = read_decimals(*field);
+    const auto assets = root_.maybe("assets");
+    if (!assets) {
+      venue_.add_asset({"USD", decimals, defaults});
+      return;
+    }
+    assets->expect_object();
+    for (const std::string& name : assets->node().keys) {
+      const JsonField field = assets->at(name).renamed("assets[" + name + "]");
+      AssetSpec asset{name, decimals, defaults};
+      if (field.node().kind == JsonNode::Kind::object) {
+        field.expect_object({"decimals", "liquidate_at_equality", "warn_ratio", "takeover_ratio"});
+        if (const auto own = field.maybe("decimals")) asset.decimals = read_decimals(*own);
+        asset.thresholds = read_thresholds(field, defaults);
+      } else {
+        asset.decimals = read_decimals(field);
+      }
+      venue_.add_asset(std::move(asset));
+    }
+    if (venue_.assets().empty()) assets->fail("is empty; leave it out or name an asset");
+  }
+
+  static std::optional<Operand> operand(const std::string& name) {
+#define BALLAST_MATCH(operand_name, ...) \
+  if (name == #operand_name) return Operand::operand_name;
+    BALLAST_OPERANDS(BALLAST_MATCH)
+#undef BALLAST_MATCH
+    return std::nullopt;
+  }
+
+  /// Four operand names: A, B, C, D of A·B / (C·D).
+  std::uint64_t read_row(const JsonField& field) const {
+    const std::vector<JsonField> names = field.array();
+    if (names.size() != kPolicyOperands) {
+      field.fail("four operands are expected, A, B, C, D of the score A·B / (C·D)");
+    }
+    std::uint64_t row = 0;
+    for (std::size_t o = 0; o < names.size(); ++o) {
+      const std::optional<Operand> selector = operand(names[o].string());
+      if (!selector) {
+        names[o].fail("unknown operand " + quote(names[o].string()) +
+                      "; operands are zero, one, upnl, mark_value, entry_value, equity, wallet, "
+                      "account_maintenance, maintenance");
+      }
+      row |= static_cast<std::uint64_t>(*selector) << (4 * o);
+    }
+    return row;
+  }
+
+  void read_policies(const JsonField& policies) {
+    policies.expect_object();
+    for (const std::string& name : policies.node().keys) {
+      const JsonField field = policies.at(name).renamed("policies[" + name + "]");
+      field.expect_object({"split", "wallet_min", "profit", "loss", "long_profit", "long_loss",
+                           "short_profit", "short_loss"});
+      PolicySpec policy;
+      policy.name = name;
+      const char* const rows[kPolicyRows] = {"long_profit", "long_loss", "short_profit",
+                                             "short_loss"};
+      for (unsigned r = 0; r < kPolicyRows; ++r) {
+        const char* both = r % 2 == 0 ? "profit" : "loss";
+        if (field.has(rows[r]) && field.has(both)) {
+          field.fail(rows[r], std::string("is given by ") + both + " already; remove one");
+        }
+        const JsonField row = field.has(both) ? field.at(both) : field.at(rows[r]);
+        policy.terms.rows |= read_row(row) << (16 * r);
+      }
+      if (const auto split = field.maybe("split")) {
+        policy.terms.options = split->boolean() ? option::kSplit : 0;
+      }
+      policy.terms.wallet_min = -1;
+      if (const auto least = field.maybe("wallet_min")) {
+        policy.terms.wallet_min = least->units(atom(venue_.assets().front().decimals), "atoms");
+        if (policy.terms.wallet_min < 0) least->fail("is negative");
+      }
+      venue_.add_policy(std::move(policy));
+    }
+  }
+
+  std::string known_policies() const {
+    std::string text = "policies are ";
+    for (const PolicySpec& policy : venue_.policies()) {
+      text += (&policy == venue_.policies().data() ? "" : ", ") + policy.name;
+    }
+    return text;
+  }
+
+  std::vector<op::Tier> read_tiers(const JsonField& field, TierRule rule, unsigned decimals) const {
+    std::vector<op::Tier> tiers;
+    for (const JsonField& row : field.array()) {
+      row.expect_object({"floor", "rate", "deduction"});
+      op::Tier tier;
+      tier.floor = row.at("floor").units(atom(decimals), "atoms");
+      tier.rate_e8 = row.at("rate").units(rate_unit(), "rate steps");
+      if (const auto deduction = row.maybe("deduction")) {
+        read_deduction(*deduction, decimals, tier);
+      } else if (rule == TierRule::marginal && !tiers.empty()) {
+        const Integer next = continuous_deduction(tiers.back(), tier);
+        if (next < 0) row.fail("rate", "falls; rates of a marginal table rise");
+        if (next >= Integer(1) << kDeductionBits) row.fail("floor", "its deduction is too large");
+        tier.deduction_lo = static_cast<std::uint64_t>(next & Integer(~std::uint64_t{0}));
+        tier.deduction_hi = static_cast<std::uint64_t>(next >> 64);
+      }
+      tiers.push_back(tier);
+    }
+    return tiers;
+  }
+
+  const CcxtTiers& brackets(const std::string& file) {
+    const std::string path = (std::filesystem::path(folder_) / file).string();
+    std::unique_ptr<CcxtTiers>& loaded = brackets_[path];
+    if (!loaded) loaded = std::make_unique<CcxtTiers>(path);
+    return *loaded;
+  }
+
+  void read_symbol_tiers(const JsonField& field, SymbolSpec& symbol) {
+    if (const auto rule = field.maybe("tier_rule")) {
+      const std::string& name = rule->string();
+      if (name != "marginal" && name != "flat") {
+        rule->fail("unknown rule " + quote(name) + "; write marginal or flat");
+      }
+      symbol.tier_rule = name == "flat" ? TierRule::flat : TierRule::marginal;
+    }
+    const unsigned decimals = venue_.assets()[symbol.asset].decimals;
+    const auto tiers = field.maybe("tiers");
+    const auto file = field.maybe("tiers_file");
+    if (tiers && file) file->fail("tiers are given already; give tiers or tiers_file");
+    if (tiers) symbol.tiers = read_tiers(*tiers, symbol.tier_rule, decimals);
+    if (!file && field.has("tiers_from")) field.fail("tiers_file", "is missing; add it");
+    if (!file) return;
+    if (symbol.tier_rule == TierRule::flat) {
+      field.fail("tier_rule", "brackets of a tiers_file are marginal; leave it out");
+    }
+    const auto from = field.maybe("tiers_from");
+    const CcxtTiers& source = brackets(file->string());
+    symbol.tiers = source.tiers(from ? from->string() : symbol.name, decimals);
+  }
+
+  std::uint32_t read_settle(const JsonField& field) const {
+    const auto settle = field.maybe("settle");
+    if (!settle) {
+      if (venue_.assets().size() > 1) {
+        field.fail("settle", "is missing; with several assets each symbol names its own");
+      }
+      return 0;
+    }
+    const auto asset = venue_.find_asset(settle->string());
+    if (!asset) settle->fail("unknown asset " + quote(settle->string()) + "; add it to assets");
+    return *asset;
+  }
+
+  void read_symbol(const JsonField& indexed) {
+    indexed.expect_object({"symbol", "kind", "settle", "tick", "lot", "contract_size", "mark",
+                           "max_qty", "collateral", "haircut", "tier_rule", "tiers", "tiers_file",
+                           "tiers_from"});
+    SymbolSpec symbol;
+    symbol.name = indexed.at("symbol").string();
+    const JsonField field = indexed.renamed("symbols[" + symbol.name + "]");
+    if (const auto kind = field.maybe("kind")) {
+      const std::string& name = kind->string();
+      if (name != "linear" && name != "inverse") {
+        kind->fail("unknown kind " + quote(name) + "; write linear or inverse");
+      }
+      symbol.kind = name == "inverse" ? ContractKind::inverse : ContractKind::linear;
+    }
+    symbol.asset = read_settle(field);
+    if (const auto tick = field.maybe("tick")) symbol.tick = tick->number();
+    symbol.lot = field.at("lot").number();
+    if (symbol.lot <= 0) field.fail("lot", "must be above 0");
+    if (symbol.kind == ContractKind::inverse || field.has("contract_size")) {
+      symbol.contract_size = field.at("contract_size").number();
+    }
+    symbol.mark = field.at("mark").number();
+    if (const auto collateral = field.maybe("collateral")) {
+      symbol.collateral = collateral->boolean();
+    }
+    if (const auto haircut = field.maybe("haircut")) symbol.haircut = haircut->number();
+    if (const auto most = field.maybe("max_qty")) {
+      symbol.max_lots = most->units(symbol.lot, "lots");
+      if (symbol.max_lots < 1) most->fail("must be at least one lot");
+    }
+    read_symbol_tiers(field, symbol);
+    venue_.add_symbol(std::move(symbol));
+  }
+
+  JsonField root_;
+  std::string folder_;
+  Venue venue_;
+  std::map<std::string, std::unique_ptr<CcxtTiers>> brackets_;
+};
+
+}  // namespace
+
+Venue parse_venue(std::string_view json, const std::string& name, const std::string& folder) {
+  const JsonNode root = parse_json(json, name);
+  return VenueReader(root, name, folder).read();
+}
+
+Venue load_venue(const std::string& path) {
+  return parse_venue(read_text(path), path, std::filesystem::path(path).parent_path().string());
+}
+
+}  // namespace ballast

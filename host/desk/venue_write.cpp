@@ -1,0 +1,95 @@
+// Venue → self-contained JSON: every figure as a string, exact.
+#include <nlohmann/json.hpp>
+
+#include "hls/core/policies.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json print_ratio(std::uint32_t over, std::uint32_t under) {
+  if (under == 0) return nullptr;
+  return print_exact(Rational(over, under));
+}
+
+Json write_asset(const AssetSpec& asset) {
+  const op::Asset& t = asset.thresholds;
+  Json json = {{"decimals", asset.decimals},
+               {"liquidate_at_equality", (t.options & option::kLiquidateAtEquality) != 0}};
+  json["warn_ratio"] = print_ratio(t.warn_num, t.warn_den);
+  json["takeover_ratio"] = print_ratio(t.takeover_den, t.takeover_num);
+  return json;
+}
+
+const char* operand_name(std::uint64_t selector) { return name_of(static_cast<Operand>(selector)); }
+
+Json write_policy(const PolicySpec& policy, unsigned decimals) {
+  Json json = {{"split", (policy.terms.options & option::kSplit) != 0},
+               {"wallet_min", print_units(policy.terms.wallet_min, decimals)}};
+  const char* const rows[kPolicyRows] = {"long_profit", "long_loss", "short_profit", "short_loss"};
+  for (unsigned r = 0; r < kPolicyRows; ++r) {
+    Json names = Json::array();
+    for (unsigned o = 0; o < kPolicyOperands; ++o) {
+      names.push_back(operand_name((policy.terms.rows >> (16 * r + 4 * o)) & 0xF));
+    }
+    json[rows[r]] = names;
+  }
+  return json;
+}
+
+Json write_tiers(const SymbolSpec& symbol, unsigned decimals) {
+  Json rows = Json::array();
+  const Rational e8(Integer(1), power_of_ten(decimals) * kRateOne);
+  for (const op::Tier& tier : symbol.tiers) {
+    Json row = {{"floor", print_exact(tier.floor * atom(decimals))},
+                {"rate", print_exact(Rational(tier.rate_e8, kRateOne))}};
+    if (symbol.tier_rule == TierRule::marginal) {
+      const Integer deduction = (Integer(tier.deduction_hi) << 64) + tier.deduction_lo;
+      row["deduction"] = print_exact(Rational(deduction) * e8);
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+Json write_symbol(const Venue& venue, const SymbolSpec& symbol) {
+  Json json = {{"symbol", symbol.name},
+               {"kind", symbol.kind == ContractKind::linear ? "linear" : "inverse"},
+               {"settle", venue.asset_of(symbol).name},
+               {"tick", print_exact(symbol.tick)},
+               {"lot", print_exact(symbol.lot)},
+               {"contract_size", print_exact(symbol.contract_size)},
+               {"mark", print_exact(symbol.mark)},
+               {"max_qty", print_exact(symbol.quantity(symbol.max_lots))}};
+  if (symbol.collateral) {
+    json["collateral"] = true;
+    json["haircut"] = print_exact(symbol.haircut);
+    return json;
+  }
+  if (symbol.tier_rule == TierRule::flat) json["tier_rule"] = "flat";
+  json["tiers"] = write_tiers(symbol, venue.asset_of(symbol).decimals);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Venue& venue) {
+  Json assets = Json::object();
+  for (const AssetSpec& asset : venue.assets()) assets[asset.name] = write_asset(asset);
+  Json policies = Json::object();
+  for (std::size_t i = std::size(core::kPolicyPresets); i < venue.policies().size(); ++i) {
+    const PolicySpec& policy = venue.policies()[i];
+    policies[policy.name] = write_policy(policy, venue.assets().front().decimals);
+  }
+  Json symbols = Json::array();
+  for (const SymbolSpec& symbol : venue.symbols()) symbols.push_back(write_symbol(venue, symbol));
+  const Json root = {{"policy", venue.policies()[venue.default_policy()].name},
+                     {"assets", assets},
+                     {"policies", policies},
+                     {"symbols", symbols}};
+  return root.dump(1) + "\n";
+}
+
+}  // namespace ballast
