@@ -27,3 +27,11 @@ endif()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(ballast_settings INTERFACE -msse4.2 -mpopcnt)
 endif()
+
+# Build type of the sanitizer presets: assertions on, fast enough for the tests, readable stacks.
+set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer")
+set(BALLAST_SANITIZERS "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined")
+if(BALLAST_SANITIZERS)
+  add_compile_options(-fsanitize=${BALLAST_SANITIZERS} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BALLAST_SANITIZERS})
+endif()

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Each rule of style_test.py finds a breach of it, and lets good code be."""
+import sys
+import unittest
+
+import style_test
+
+
+def found(name, text):
+    return [fault for _, fault in style_test.faults(name, text)]
+
+
+def function(lines, head="void f() {"):
+    return head + "\n" + "  g();\n" * (lines - 2) + "}\n"
+
+
+class Rules(unittest.TestCase):
+    def check(self, name, text, *expected):
+        got = found(name, text)
+        self.assertEqual(len(expected), len(got), got)
+        for part, fault in zip(expected, got):
+            self.assertIn(part, fault)
+
+    def test_sizes(self):
+        self.check("hls/core/a.hpp", "//\n" * 200)
+        self.check("hls/core/a.hpp", "//\n" * 201, "201 lines")
+        self.check("rtl/a.sv", "//\n" * 301, "301 lines")
+        self.check("host/a.cpp", "é" * 100 + "\n")
+        self.check("host/a.cpp", "é" * 101 + "\n", "101 characters")
+
+    def test_functions(self):
+        self.check("host/a.cpp", function(70))
+        self.check("host/a.cpp", function(71), "function of 71 lines")
+        self.check("host/a.cpp", "namespace n {\n" + function(70) + "}\n")
+        member = "".join("  " + line + "\n" for line in function(71).splitlines())
+        self.check("host/a.hpp", "class C {\n" + member + "};\n", "function of 71 lines")
+        self.check("host/a.cpp", function(40) + function(40))
+
+    def test_text(self):
+        self.check("host/a.cpp", "// TO" "DO\n", "unfinished")
+        self.check("README.md", "see /ho" "me/someone/x\n", "one machine")
+        self.check("README.md", "no end", "does not end")
+        self.check("host/a.cpp", "int a; \n", "space at the end")
+        self.check("host/a.cpp", "\tint a;\n", "a tab")
+
+    def test_who_includes_whom(self):
+        for name, target, fault in [
+            ("hls/core/a.hpp", "hls/core/b.hpp", None),
+            ("hls/core/a.hpp", "host/include/ballast/engine.hpp", "may include"),
+            ("hls/contractgen/a.cpp", "hls/core/b.hpp", None),
+            ("host/desk/a.cpp", "sim/scenario/b.hpp", "may include"),
+            ("host/tools/a.cpp", "sim/scenario/b.hpp", None),
+            ("host/engine/software/a.cpp", "host/desk/b.hpp", "may include"),
+            ("host/desk/a.cpp", "tests/reference/model.hpp", "may include"),
+            ("sim/scenario/a.cpp", "host/tools/b.hpp", "may include"),
+            ("tests/reference/a.cpp", "hls/core/contract.hpp", None),
+            ("tests/reference/a.cpp", "hls/core/ranking.hpp", "may include"),
+            ("tests/lockstep/a.cpp", "hls/core/ranking.hpp", None),
+            ("host/desk/a.cpp", "book.hpp", "root of the repository"),
+        ]:
+            with self.subTest(f"{name} includes {target}"):
+                self.check(name, f'#include "{target}"\n', *([fault] if fault else []))
+        self.check("host/desk/a.cpp", "#include <xrt/xrt_bo.h>\n", "know XRT")
+        self.check("host/engine/card/a.cpp", "#include <xrt/xrt_bo.h>\n")
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    unittest.main()

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Rules of shape that every tracked file keeps: sizes, characters, who includes whom.
+
+    style_test.py SOURCE_DIR     prints file:line: what is wrong; exit status 1 if anything is
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+CODE = {".hpp", ".cpp", ".sv", ".svh"}
+TEXT = CODE | {".py", ".sh", ".cmake", ".txt", ".md", ".json", ".csv", ""}
+LINE = 100
+LINES = {".hpp": 200, ".sv": 300}
+FUNCTION = 70
+
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root|Users)/")
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
+FUNCTION_END = re.compile(r"^( {0,4})}[;]?$")
+NOT_A_FUNCTION = re.compile(r"^\s*(namespace|class|struct|union|enum|extern|#define)\b|=\s*{$")
+
+RECORD_TYPES = [
+    "hls/core/contract.hpp", "hls/core/limits.hpp", "hls/core/vocabulary.hpp",
+    "hls/core/operands.hpp", "hls/core/command_operands.hpp", "hls/core/event_operands.hpp",
+    "hls/core/operand_field.hpp",
+]
+# Folder: what its files may include of ours, by prefix. The longest matching folder decides.
+MAY_INCLUDE = {
+    "hls/core/": ["hls/core/"],
+    "hls/": ["hls/"],
+    "host/include/": ["hls/core/", "host/include/"],
+    "host/engine/": ["hls/core/", "host/include/", "host/engine/"],
+    "host/": ["hls/core/", "host/include/", "host/"],
+    "host/tools/": ["hls/", "host/", "sim/"],
+    "sim/": ["hls/", "host/include/", "sim/"],
+    "tests/reference/": RECORD_TYPES + ["host/include/ballast/engine.hpp", "tests/reference/"],
+}
+OURS = ("hls/", "host/", "sim/", "rtl/", "tests/", "bench/")
+NOBODY_INCLUDES = ("tests/", "bench/", "host/tools/")
+XRT_FOLDERS = ("host/engine/card/", "sim/")
+
+
+def tracked(source):
+    listing = subprocess.run(
+        ["git", "-c", "safe.directory=*", "-C", source, "ls-files", "-z"],
+        check=True, capture_output=True, text=True).stdout
+    return [name for name in listing.split("\0") if name and (source / name).is_file()]
+
+
+def longest_folder(name, folders):
+    return max((f for f in folders if name.startswith(f)), key=len, default=None)
+
+
+def include_faults(name, line):
+    match = INCLUDE.match(line)
+    if not match:
+        return
+    target = match.group(2)
+    if target.startswith(("xrt/", "xrt.h", "xclbin.h", "xclhal2")) and \
+            not name.startswith(XRT_FOLDERS):
+        yield f"includes {target}: only {' and '.join(XRT_FOLDERS)} know XRT"
+    if match.group(1) != '"':
+        return
+    if not target.startswith(OURS):
+        yield f'includes "{target}": own headers are named from the root of the repository'
+        return
+    if name.startswith(NOBODY_INCLUDES) and not name.startswith("tests/reference/"):
+        return
+    folder = longest_folder(name, MAY_INCLUDE)
+    if folder and not target.startswith(tuple(MAY_INCLUDE[folder])):
+        yield f"includes {target}: {folder} may include {', '.join(MAY_INCLUDE[folder])}"
+
+
+def function_faults(lines):
+    """Formatted code: a body ends with a brace as far in as the line that opened it."""
+    opened = {}
+    for number, line in enumerate(lines, 1):
+        indent = len(line) - len(line.lstrip())
+        if line.endswith("{") and not line.endswith("\\") and not NOT_A_FUNCTION.search(line):
+            opened.setdefault(indent, number)
+        end = FUNCTION_END.match(line)
+        if end:
+            begin = opened.pop(len(end.group(1)), None)
+            opened = {i: n for i, n in opened.items() if i < indent}
+            if begin and number - begin + 1 > FUNCTION:
+                yield begin, f"function of {number - begin + 1} lines, at most {FUNCTION}"
+
+
+def faults(name, text):
+    suffix = pathlib.PurePath(name).suffix
+    lines = text.split("\n")
+    if text and not text.endswith("\n"):
+        yield len(lines), "the last line does not end"
+    length = len(lines) - 1
+    if length > LINES.get(suffix, length):
+        yield 1, f"{length} lines, at most {LINES[suffix]}"
+    for number, line in enumerate(lines, 1):
+        if suffix in CODE and len(line) > LINE:
+            yield number, f"{len(line)} characters, at most {LINE}"
+        if line != line.rstrip() and suffix != ".csv":
+            yield number, "space at the end of the line"
+        if "\t" in line and suffix in CODE:
+            yield number, "a tab"
+        if UNFINISHED.search(line):
+            yield number, "unfinished: " + UNFINISHED.search(line).group(0)
+        if MACHINE_PATH.search(line):
+            yield number, "the path of one machine: " + line.strip()
+        if suffix in {".hpp", ".cpp"}:
+            for fault in include_faults(name, line):
+                yield number, fault
+    if suffix in {".hpp", ".cpp"}:
+        yield from function_faults(lines)
+
+
+def main():
+    source = pathlib.Path(sys.argv[1])
+    names = tracked(source)
+    count = 0
+    for name in names:
+        if pathlib.PurePath(name).suffix not in TEXT:
+            continue
+        for line, fault in faults(name, (source / name).read_text(encoding="utf-8")):
+            print(f"{name}:{line}: {fault}")
+            count += 1
+    print(f"{len(names)} files, {count} faults")
+    return 1 if count or not names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
