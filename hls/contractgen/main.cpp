@@ -12,10 +12,10 @@ namespace {
 using Printer = void (*)(std::ostream&);
 
 Printer printer_of(std::string_view what) {
-  using namespace ballast::contractgen;
-  if (what == "package") return print_package;
-  if (what == "records") return print_records;
-  if (what == "registers") return print_registers;
+  namespace tables = ballast::contractgen;
+  if (what == "package") return tables::print_package;
+  if (what == "records") return tables::print_records;
+  if (what == "registers") return tables::print_registers;
   return nullptr;
 }
 
