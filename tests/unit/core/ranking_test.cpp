@@ -177,7 +177,7 @@ TEST(Rows, OfThePolicyAndItsSelectors) {
   EXPECT_EQ(Operand::maintenance, policy.selector(3, 3));
 }
 
-TEST(Select, EachOperand) {
+TEST(Key, EachOperandAsTheWholeScore) {
   const ScoreOperands x{-70, -90, 11, 500, -600, 1300};
   struct {
     Operand operand;
@@ -188,7 +188,9 @@ TEST(Select, EachOperand) {
       {Operand::wallet, 42},     {Operand::maintenance, 11}, {Operand::account_maintenance, 1300},
   };
   for (const auto& [operand, value] : cases) {
-    EXPECT_TRUE(select(operand, x, 42) == static_cast<uint128>(value)) << name_of(operand);
+    const std::uint64_t alone = row(operand, Operand::one, Operand::one, Operand::one);
+    const Policy policy{both_sides(alone, alone), 42, false};
+    EXPECT_EQ(static_cast<double>(value), score_of(rank_key(policy, true, x))) << name_of(operand);
   }
 }
 
