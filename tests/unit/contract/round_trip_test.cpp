@@ -43,17 +43,17 @@ std::uint64_t as_bits(Member member) {
   EXPECT_EQ(as_bits(operands.name), read_field(record, field_named(fields, #name))) \
       << #name << ", seed 0xBA11A57";
 
-#define ROUND_TRIP(Name, LIST)                                                    \
-  TEST_F(RoundTrip, Name) {                                                       \
-    for (int i = 0; i < 100; ++i) {                                               \
-      Record record;                                                              \
-      for (std::uint64_t& word : record.word) word = random();                    \
-      const auto operands = record.as<op::Name>();                                \
-      const std::span<const op::Field> fields = op::FieldsOf<op::Name>::kRows;    \
-      LIST(EXPECT_MEMBER)                                                         \
-      const Command command = make_command(CommandKind::stop, operands);          \
-      EXPECT_EQ(0, std::memcmp(command.word, record.word, sizeof command.word));  \
-    }                                                                             \
+#define ROUND_TRIP(Name, LIST)                                                   \
+  TEST_F(RoundTrip, Name) {                                                      \
+    for (int i = 0; i < 100; ++i) {                                              \
+      Record record;                                                             \
+      for (std::uint64_t & word : record.word) word = random();                  \
+      const auto operands = record.as<op::Name>();                               \
+      const std::span<const op::Field> fields = op::FieldsOf<op::Name>::kRows;   \
+      LIST(EXPECT_MEMBER)                                                        \
+      const Command command = make_command(CommandKind::stop, operands);         \
+      EXPECT_EQ(0, std::memcmp(command.word, record.word, sizeof command.word)); \
+    }                                                                            \
   }
 
 ROUND_TRIP(None, BALLAST_NONE)
