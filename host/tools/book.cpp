@@ -1,0 +1,177 @@
+#include "host/tools/book.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "host/include/ballast/error.hpp"
+#include "host/tools/engine_factory.hpp"
+#include "host/tools/progress.hpp"
+#include "host/tools/text.hpp"
+
+namespace ballast::tools {
+namespace {
+
+constexpr std::size_t kNoRow = ~std::size_t{0};
+
+const char* text_of(Reason reason) {
+  switch (reason) {
+#define BALLAST_TEXT(name, number, text) \
+  case Reason::name:                     \
+    return text;
+    BALLAST_REASONS(BALLAST_TEXT)
+#undef BALLAST_TEXT
+  }
+  return "unknown reason";
+}
+
+std::uint32_t at_least_one(std::size_t count) {
+  return static_cast<std::uint32_t>(count == 0 ? 1 : count);
+}
+
+}  // namespace
+
+void BookOptions::add_to(CLI::App& command) {
+  command.add_option("--venue", venue, "Venue: assets, symbols, tiers, marks (JSON)")->required();
+  command.add_option("--accounts", accounts, "Accounts: account,wallet[,exempt][,asset] (CSV)")
+      ->required();
+  command
+      .add_option("--positions", positions,
+                  "Positions: position,account,symbol,qty,entry_price,isolated_margin"
+                  "[,entry_value] (CSV)")
+      ->required();
+  engine = engine_names().front();
+  command.add_option("--engine", engine, "Engine to run on")
+      ->check(CLI::IsMember(engine_names()))
+      ->capture_default_str();
+  command.add_flag("--json", json, "JSON lines instead of CSV");
+}
+
+Book::Book(const BookOptions& options) {
+  Venue venue = load_venue(options.venue);
+  files_ = read_book_files(venue, options.accounts, options.positions);
+  for (const std::string& name : options.exclude) {
+    const auto found = files_.account_index.find(name);
+    if (found == files_.account_index.end()) {
+      throw InputError("--exclude", 0, "", "unknown account " + in_quotes(name) + "; it is not in " +
+                                               options.accounts);
+    }
+    files_.accounts[found->second].exempt = true;
+  }
+  EngineConfig capacity;
+  capacity.accounts = at_least_one(files_.accounts.size() + files_.isolated);
+  capacity.positions = at_least_one(files_.positions.size());
+  engine_ = open_engine(options.engine, capacity);
+  session_ = std::make_unique<EngineSession>(*engine_);
+  desk_ = std::make_unique<Desk>(
+      std::move(venue), [this](const Command& command) { sent_.push_back(command); }, capacity);
+  load();
+  if (files_.rounded != 0) {
+    spdlog::info("{}: {} of {} entry prices were rounded to whole atoms of entry value",
+                 files_.positions_path, files_.rounded, files_.positions.size());
+  }
+}
+
+void Book::load() {
+  desk_->start(0);
+  for (const AccountRow& row : files_.accounts) {
+    try {
+      account_ids_.push_back(desk_->add_account(row.name, row.asset, row.wallet,
+                                                row.exempt ? option::kExemptAdl : 0));
+    } catch (const InputError& error) {
+      throw InputError(files_.accounts_path, row.line, "account", error.what());
+    }
+  }
+  Progress progress("loading positions", files_.positions.size());
+  for (std::size_t row = 0; row < files_.positions.size(); ++row) {
+    load_position(row);
+    constexpr std::size_t kChunk = 1 << 14;
+    if (row % kChunk == kChunk - 1) {
+      run([](const Event&) {});
+      refuse_if_refused();
+      progress.update(row);
+    }
+  }
+  desk_->finish_load(0);
+  run([](const Event&) {});
+  refuse_if_refused();
+  progress.update(files_.positions.size());
+}
+
+void Book::load_position(std::size_t index) {
+  const PositionRow& row = files_.positions[index];
+  const std::uint32_t owner = account_ids_[row.account];
+  try {
+    std::uint32_t id = 0;
+    if (row.isolated_margin) {
+      id = desk_->add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin);
+      if (files_.accounts[row.account].exempt) desk_->set_exempt(desk_->position(id).account, true);
+    } else {
+      id = desk_->add_position(row.name, owner, row.symbol, row.side);
+    }
+    position_ids_.push_back(id);
+    if (id >= row_of_position_.size()) row_of_position_.resize(id + 1, kNoRow);
+    row_of_position_[id] = index;
+    if (row.lots != 0) desk_->fill(id, Fill{row.lots, row.entry_value, 0});
+  } catch (const InputError& error) {
+    throw InputError(files_.positions_path, row.line, "position", error.what());
+  }
+}
+
+/// The files were checked; what only the engine can refuse (capacities, limits) is named here.
+void Book::refuse_if_refused() {
+  for (const Refusal& refusal : desk_->take_refusals()) {
+    const std::string what = std::string(name_of(refusal.kind)) + " refused: " +
+                             text_of(refusal.reason);
+    if (refusal.position < row_of_position_.size() &&
+        row_of_position_[refusal.position] != kNoRow) {
+      throw InputError(files_.positions_path,
+                       files_.positions[row_of_position_[refusal.position]].line, "", what);
+    }
+    throw InputError(files_.accounts_path, 0, desk_->account(refusal.account).name, what);
+  }
+}
+
+void Book::run(const EventHandler& on_event) {
+  desk_->send(make_fence());
+  std::vector<Command> batch;
+  batch.swap(sent_);
+  session_->run(batch, [&](const Event& event) {
+    desk_->apply(event);
+    on_event(event);
+  });
+  desk_->confirm(batch.back().sequence);
+}
+
+const std::string& Book::owner_of(std::uint32_t position) const {
+  return files_.accounts[files_.positions[row_of_position_[position]].account].name;
+}
+
+const SymbolSpec& Book::symbol_of(std::uint32_t position) const {
+  return venue().symbols()[desk_->position(position).symbol];
+}
+
+std::uint32_t Book::symbol_named(const std::string& name) const {
+  const auto symbol = venue().find_symbol(name);
+  if (!symbol) throw InputError("--symbol", 0, "", "unknown symbol " + in_quotes(name));
+  return *symbol;
+}
+
+std::uint32_t Book::policy_named(const std::string& name) const {
+  if (name.empty()) return venue().default_policy();
+  const auto policy = venue().find_policy(name);
+  if (policy) return *policy;
+  std::string names;
+  for (const PolicySpec& known : venue().policies()) {
+    names += (names.empty() ? "" : ", ") + known.name;
+  }
+  throw InputError("--policy", 0, "", "unknown policy " + in_quotes(name) + "; there are " + names);
+}
+
+std::string print_amount(int128 atoms, unsigned decimals) {
+  std::string text = print_units(atoms, decimals);
+  if (decimals == 0) return text;
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+}  // namespace ballast::tools

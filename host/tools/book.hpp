@@ -1,0 +1,71 @@
+// A book on an engine: venue, accounts and positions from files, loaded and ready for questions.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/include/ballast/desk.hpp"
+#include "host/tools/book_files.hpp"
+#include "host/tools/engine_session.hpp"
+#include "host/tools/table.hpp"
+
+namespace ballast::tools {
+
+/// Options of every command that works on a book.
+struct BookOptions {
+  std::string venue;
+  std::string accounts;
+  std::string positions;
+  std::string engine;
+  bool json = false;
+  std::vector<std::string> exclude;  ///< accounts that ADL must pass over
+
+  void add_to(CLI::App& command);
+  Format format() const { return json ? Format::json : Format::csv; }
+};
+
+class Book {
+ public:
+  /// Reads the files, opens the engine, loads it. InputError on bad input.
+  explicit Book(const BookOptions& options);
+
+  const Venue& venue() const { return desk_->venue(); }
+  Desk& desk() { return *desk_; }
+  const BookFiles& files() const { return files_; }
+
+  /// Desk's id of a row of the files.
+  std::uint32_t account_id(std::size_t row) const { return account_ids_[row]; }
+  std::uint32_t position_id(std::size_t row) const { return position_ids_[row]; }
+  /// Name of the account that a position belongs to, as A.csv has it.
+  const std::string& owner_of(std::uint32_t position) const;
+  const SymbolSpec& symbol_of(std::uint32_t position) const;
+
+  /// Runs what the Desk has sent, and gives each event to `on_event` after the Desk has had it.
+  void run(const EventHandler& on_event);
+
+  /// `--symbol`, `--side` and `--policy` as indices. InputError for names the venue does not have.
+  std::uint32_t symbol_named(const std::string& name) const;
+  std::uint32_t policy_named(const std::string& name) const;
+
+ private:
+  void load();
+  void load_position(std::size_t row);
+  void refuse_if_refused();
+
+  BookFiles files_;
+  std::unique_ptr<Engine> engine_;
+  std::vector<Command> sent_;
+  std::unique_ptr<Desk> desk_;
+  std::unique_ptr<EngineSession> session_;
+  std::vector<std::uint32_t> account_ids_;
+  std::vector<std::uint32_t> position_ids_;
+  std::vector<std::size_t> row_of_position_;
+};
+
+/// Text of an amount of atoms, without zeros at the end.
+std::string print_amount(int128 atoms, unsigned decimals);
+
+}  // namespace ballast::tools

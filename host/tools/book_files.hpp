@@ -1,0 +1,50 @@
+// The files of a book: accounts and positions as CSV, checked row by row against a venue.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "hls/core/contract.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast::tools {
+
+/// A row of A.csv: account,wallet[,exempt][,asset].
+struct AccountRow {
+  std::size_t line = 0;
+  std::string name;
+  std::uint32_t asset = 0;
+  std::int64_t wallet = 0;  ///< atoms
+  bool exempt = false;
+};
+
+/// A row of P.csv: position,account,symbol,qty,entry_price,isolated_margin[,entry_value].
+struct PositionRow {
+  std::size_t line = 0;
+  std::string name;
+  std::uint32_t account = 0;  ///< index of its row in A.csv, without the header
+  std::uint32_t symbol = 0;
+  Side side = Side::both;
+  std::int64_t lots = 0;
+  std::int64_t entry_value = 0;                ///< atoms
+  std::optional<std::int64_t> isolated_margin;  ///< atoms; nothing: cross
+};
+
+struct BookFiles {
+  std::string accounts_path;
+  std::string positions_path;
+  std::vector<AccountRow> accounts;
+  std::vector<PositionRow> positions;
+  std::unordered_map<std::string, std::uint32_t> account_index;
+  std::uint64_t isolated = 0;  ///< positions with a margin account of their own
+  std::uint64_t rounded = 0;   ///< entry values that were not whole atoms
+};
+
+/// Reads and checks both files. InputError names file, row and field.
+BookFiles read_book_files(const Venue& venue, const std::string& accounts_path,
+                          const std::string& positions_path);
+
+}  // namespace ballast::tools

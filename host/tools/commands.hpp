@@ -1,0 +1,17 @@
+// The subcommands of `ballast`: each function adds one to the program, with its options, help and
+// the callback that does the work. Bad input throws ballast::InputError.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace ballast::tools {
+
+void add_margin(CLI::App& program);
+void add_rank(CLI::App& program);
+void add_adl(CLI::App& program);
+void add_explain(CLI::App& program);
+void add_replay(CLI::App& program);
+void add_generate(CLI::App& program);
+void add_log(CLI::App& program);
+
+}  // namespace ballast::tools

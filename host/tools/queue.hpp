@@ -1,0 +1,45 @@
+// One side of a symbol's ADL queue as an engine gives it, with the operands of each key.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hls/core/ranking.hpp"
+#include "host/tools/book.hpp"
+
+namespace ballast::tools {
+
+/// Options that name a queue.
+struct QueueOptions {
+  std::string symbol;
+  std::string side;
+  std::string policy;
+
+  void add_symbol_to(CLI::App& command);
+  void add_policy_to(CLI::App& command);
+  Side side_index() const { return side == "long" ? Side::long_side : Side::short_side; }
+};
+
+struct QueueEntry {
+  std::uint64_t rank = 0;
+  std::uint32_t position = 0;
+  unsigned light = 0;
+  std::int64_t quantity = 0;
+  std::int64_t key = 0;
+  core::ScoreOperands operands;
+};
+
+struct Queue {
+  std::uint64_t total = 0;
+  std::vector<QueueEntry> entries;
+};
+
+/// The first `top` entries, or all if 0. InputError when the engine refuses (a collateral symbol).
+Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t policy,
+                std::uint64_t top);
+
+/// A venue's policy as the rules take it.
+core::Policy terms_of(const PolicySpec& policy);
+
+}  // namespace ballast::tools

@@ -1,0 +1,334 @@
+// `ballast replay`: a log of commands through an engine, as fast as it goes, and what came of it.
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "hls/core/checksum.hpp"
+#include "host/include/ballast/error.hpp"
+#include "host/include/ballast/log.hpp"
+#include "host/tools/commands.hpp"
+#include "host/tools/engine_factory.hpp"
+#include "host/tools/engine_session.hpp"
+#include "host/tools/progress.hpp"
+#include "host/tools/replay_report.hpp"
+#include "host/tools/table.hpp"
+
+namespace ballast::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kBrief = "Run a log of commands through an engine and sum up what happened.";
+constexpr const char* kHelp =
+    R"(
+Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was conserved, what was
+refused, the digest of the final state, and the rates. Every check word is verified on the way; a log
+that was cut or altered is named with its record and nothing is printed.
+With --out, DIR gets events.blog (every event, as a log), events.csv (the same as a table) and
+summary.json. Names and units come from the venue in the log, or from --venue.)";
+
+struct ReplayOptions {
+  std::string log;
+  std::string engine;
+  std::string venue;
+  std::string out;
+  bool json = false;
+};
+
+/// Capacities that the log's commands need.
+EngineConfig capacity_for(std::span<const Command> log) {
+  std::uint32_t last_account = 0;
+  std::uint64_t live = 0;
+  std::uint64_t most = 1;
+  for (const Command& command : log) {
+    if (command.command() == CommandKind::account) {
+      if (command.account < kMaxAccounts) last_account = std::max(last_account, command.account);
+    } else if (command.command() == CommandKind::open) {
+      most = std::max(most, ++live);
+    } else if (command.command() == CommandKind::free && command.position != kNoPosition) {
+      live -= live == 0 ? 0 : 1;
+    } else if (command.command() == CommandKind::clear) {
+      live = 0;
+    }
+  }
+  constexpr std::uint64_t kMost = std::uint64_t{kMaxPositionId} + 1;
+  return {static_cast<std::uint32_t>(std::min(most, kMost)), last_account + 1};
+}
+
+/// Runs the log in batches. Time inside the engine and time around it are kept apart.
+class Replay {
+ public:
+  Replay(const LogReader& log, Engine& engine, LogWriter* events_out)
+      : path_(log.path()),
+        log_(log.commands()),
+        engine_(engine),
+        events_out_(events_out),
+        tally_(log_, engine.identity().accounts),
+        events_(kEvents) {}
+
+  void run() {
+    Progress progress("replaying", log_.size());
+    const auto start = Clock::now();
+    std::span<const Command> left = log_;
+    while (!left.empty()) {
+      const auto submitted = Clock::now();
+      const std::size_t taken = engine_.try_submit(left.first(std::min(left.size(), kBatch)));
+      in_engine_ += Clock::now() - submitted;
+      left = left.subspan(taken);
+      poll_all();
+      progress.update(log_.size() - left.size());
+    }
+    finish();
+    progress.update(log_.size());
+    times_.commands = log_.size();
+    times_.total_s = seconds(Clock::now() - start);
+    times_.engine_s = seconds(in_engine_);
+  }
+
+  const ReplayTally& tally() const { return tally_; }
+  const ReplayTimes& times() const { return times_; }
+  /// Number of the next command.
+  std::uint64_t next() const { return log_.size() + 2; }
+
+ private:
+  static constexpr std::size_t kBatch = 1024;
+  static constexpr std::size_t kEvents = 8192;
+  static double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
+
+  /// A fence behind the log: when it answers, every event of the log has come.
+  void finish() {
+    Command fence = make_fence();
+    fence.sequence = log_.size() + 1;
+    core::seal(fence);
+    while (!engine_.try_submit(fence)) poll_all();
+    const auto asked = Clock::now();
+    while (!fenced_) {
+      poll_all();
+      if (Clock::now() - asked > std::chrono::minutes(1)) {
+        throw std::runtime_error("engine " + engine_.identity().name + ": no event for a minute");
+      }
+    }
+    tally_.finish();
+  }
+
+  void poll_all() {
+    for (;;) {
+      const auto polled = Clock::now();
+      const std::size_t count = engine_.poll(events_);
+      in_engine_ += Clock::now() - polled;
+      if (count == 0) return;
+      take(std::span(events_).first(count));
+    }
+  }
+
+  void take(std::span<const Event> events) {
+    if (events.back().sequence > log_.size()) {
+      const auto of_fence = std::find_if(events.begin(), events.end(), [this](const Event& event) {
+        return event.sequence > log_.size();
+      });
+      for (const Event& event : std::span(of_fence, events.end())) {
+        fenced_ = fenced_ || event.event() == EventKind::done;
+        refuse_bad_record(event);
+      }
+      events = events.first(static_cast<std::size_t>(of_fence - events.begin()));
+    }
+    for (const Event& event : events) {
+      refuse_bad_record(event);
+      tally_.on(event);
+    }
+    times_.events += events.size();
+    if (events_out_ != nullptr) events_out_->append(events);
+  }
+
+  /// The engine verifies check words and numbers: it names a record that is not what was written.
+  void refuse_bad_record(const Event& event) const {
+    if (event.event() != EventKind::rejected) return;
+    if (event.code() == static_cast<std::uint8_t>(Reason::bad_check)) {
+      throw InputError(path_, event.sequence, "check", "the record was altered");
+    }
+    if (event.code() == static_cast<std::uint8_t>(Reason::bad_sequence)) {
+      throw InputError(path_, event.sequence, "sequence", "the record is out of its numbering");
+    }
+  }
+
+  const std::string& path_;
+  std::span<const Command> log_;
+  Engine& engine_;
+  LogWriter* events_out_;
+  ReplayTally tally_;
+  std::vector<Event> events_;
+  Clock::duration in_engine_{};
+  ReplayTimes times_;
+  bool fenced_ = false;
+};
+
+/// Reads back from the engine what the log left in it.
+class ReadBack {
+ public:
+  ReadBack(Engine& engine, const ReplayTally& tally, std::uint64_t next)
+      : tally_(tally), session_(engine), next_(next), accounts_(engine.identity().accounts) {}
+
+  FinalState run() {
+    add(make_command(CommandKind::digest, op::Range{}), 0, flag::kAll);
+    op::Range everyone;
+    everyone.last = static_cast<std::uint32_t>(accounts_.size() - 1);
+    add(make_command(CommandKind::dump, everyone), scope::kAccounts, 0);
+    for (unsigned symbol = 0; symbol < kMaxSymbols; ++symbol) {
+      if (!tally_.is_symbol_defined(symbol)) continue;
+      Command dump = make_command(CommandKind::dump, op::Range{});
+      dump.symbol = static_cast<std::uint16_t>(symbol);
+      add(dump, scope::kPositions, 0);
+    }
+    add(make_fence(), scope::kConfiguration, flag::kAck);
+    session_.run(commands_, [this](const Event& event) { take(event); });
+    return end_;
+  }
+
+ private:
+  static constexpr std::size_t kWorst = 10;
+
+  void add(Command command, std::uint32_t arg, std::uint8_t flags) {
+    command.sequence = next_++;
+    command.arg = arg;
+    command.flags = flags;
+    core::seal(command);
+    commands_.push_back(command);
+  }
+
+  void take(const Event& event) {
+    switch (event.event()) {
+      case EventKind::digest_value:
+        end_.digest = event.as<op::DigestValue>().digest;
+        break;
+      case EventKind::account_state: {
+        const auto state = event.as<op::AccountState>();
+        accounts_[event.account] = static_cast<std::uint8_t>(state.asset);
+        end_.value[state.asset] += core::join(state.wallet_lo, state.wallet_hi);
+        ++end_.accounts;
+        break;
+      }
+      case EventKind::verdict:
+        take_verdict(event);
+        break;
+      case EventKind::position_state: {
+        const auto state = event.as<op::PositionState>();
+        end_.value[accounts_[event.account]] -= state.entry_value;
+        ++end_.positions;
+        end_.open_positions += state.quantity != 0 ? 1U : 0U;
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  void take_verdict(const Event& event) {
+    const auto verdict = event.as<op::Verdict>();
+    AccountEnd account{event.account, accounts_[event.account],
+                       static_cast<Verdict>(event.code()),
+                       core::join(verdict.equity_lo, verdict.equity_hi),
+                       core::join(verdict.maintenance_lo, verdict.maintenance_hi)};
+    ++end_.by_verdict[event.code() & 7U];
+    if (account.verdict == Verdict::safe) return;
+    const auto place = std::upper_bound(end_.worst.begin(), end_.worst.end(), account, is_worse);
+    end_.worst.insert(place, account);
+    if (end_.worst.size() > kWorst) end_.worst.pop_back();
+  }
+
+  const ReplayTally& tally_;
+  EngineSession session_;
+  std::uint64_t next_;
+  std::vector<std::uint8_t> accounts_;  ///< asset of each
+  std::vector<Command> commands_;
+  FinalState end_;
+};
+
+std::optional<Venue> venue_of(const ReplayOptions& options, const LogReader& log) {
+  if (!options.venue.empty()) return load_venue(options.venue);
+  if (log.venue().empty()) return std::nullopt;
+  return parse_venue(log.venue(), log.path() + " (venue)", ".");
+}
+
+/// DIR, made if need be.
+std::filesystem::path make_directory(const std::string& name) {
+  std::error_code error;
+  std::filesystem::create_directories(name, error);
+  if (error) throw InputError("--out " + name, 0, "", error.message());
+  return name;
+}
+
+void write_whole(const std::filesystem::path& path, const std::string& text) {
+  const std::filesystem::path temporary = path.string() + ".part";
+  std::ofstream file(temporary, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) throw std::runtime_error(temporary.string() + ": " + std::strerror(errno));
+  std::filesystem::rename(temporary, path);
+}
+
+void export_events(const std::filesystem::path& folder) {
+  std::unique_ptr<Progress> bar;
+  export_csv(LogReader((folder / "events.blog").string()), (folder / "events.csv").string(),
+             [&](std::uint64_t done, std::uint64_t total) {
+               if (bar == nullptr) bar = std::make_unique<Progress>("writing events.csv", total);
+               bar->update(done);
+             });
+}
+
+void run_replay(const ReplayOptions& options) {
+  const LogReader log(options.log);
+  const auto venue = venue_of(options, log);
+  const auto engine = open_engine(options.engine, capacity_for(log.commands()));
+  std::filesystem::path folder;
+  std::optional<LogWriter> events_out;
+  if (!options.out.empty()) {
+    folder = make_directory(options.out);
+    events_out.emplace((folder / "events.blog").string(), LogKind::events, log.venue());
+  }
+  Replay replay(log, *engine, events_out ? &*events_out : nullptr);
+  replay.run();
+
+  ReplaySummary summary;
+  summary.log = options.log;
+  summary.engine = engine->identity().name;
+  summary.venue = venue ? &*venue : nullptr;
+  summary.tally = &replay.tally();
+  summary.end = ReadBack(*engine, replay.tally(), replay.next()).run();
+  summary.times = replay.times();
+  if (events_out) {
+    events_out->finish();
+    export_events(folder);
+    write_whole(folder / "summary.json", summary.json().dump(2) + "\n");
+  }
+  print_out(options.json ? summary.json().dump() + "\n" : summary.text());
+  if (!summary.is_conserved()) throw std::runtime_error(options.log + ": value is not conserved");
+}
+
+}  // namespace
+
+void add_replay(CLI::App& program) {
+  auto* command = program.add_subcommand("replay", kBrief)->footer(kHelp);
+  auto options = std::make_shared<ReplayOptions>();
+  command->add_option("LOG", options->log, "Log of commands")->required();
+  options->engine = engine_names().front();
+  command->add_option("--engine", options->engine, "Engine to run on")
+      ->check(CLI::IsMember(engine_names()))
+      ->capture_default_str();
+  command->add_option("--venue", options->venue,
+                      "Venue (JSON) for names and units, in place of the log's own");
+  command->add_option("--out", options->out, "Folder to write events and summary to");
+  command->add_flag("--json", options->json, "The summary as one JSON line");
+  command->callback([options] { run_replay(*options); });
+}
+
+}  // namespace ballast::tools

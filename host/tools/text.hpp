@@ -1,0 +1,19 @@
+// Small things about text that the commands share.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ballast::tools {
+
+/// Whether the bytes are well-formed UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
+
+/// The text on one line: control characters as \xNN, so that input quoted in a message cannot
+/// break it up.
+std::string one_line(std::string_view text);
+
+/// The text in quotes as a message shows it, cut when it is long.
+std::string in_quotes(std::string_view text);
+
+}  // namespace ballast::tools

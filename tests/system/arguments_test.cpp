@@ -1,0 +1,58 @@
+// The command line itself: help, version, wrong arguments, CSV and JSON.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/system/program.hpp"
+
+namespace ballast::system_test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Arguments, VersionAndHelp) {
+  const Folder folder;
+  const Outcome version = folder.run({"--version"});
+  EXPECT_EQ(version.status, 0);
+  EXPECT_THAT(version.out, testing::MatchesRegex("ballast [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  const Outcome help = folder.run({"--help"});
+  EXPECT_EQ(help.status, 0);
+  for (const char* command : {"margin", "rank", "adl", "explain", "replay", "generate", "log"}) {
+    EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command)) << command;
+    const Outcome own = folder.run({command, "--help"});
+    EXPECT_EQ(own.status, 0) << command;
+    EXPECT_THAT(own.out, HasSubstr("Usage: ballast " + std::string(command)));
+    EXPECT_EQ(own.err, "");
+  }
+}
+
+TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
+  const struct {
+    std::vector<std::string> arguments;
+    std::string error;
+  } kCases[] = {
+      {{}, "A subcommand is required; see 'ballast --help'"},
+      {{"frobnicate"}, "The following argument was not expected: frobnicate; see 'ballast --help'"},
+      {{"margin"}, "--venue is required; see 'ballast margin --help'"},
+      {{"replay"}, "LOG is required; see 'ballast replay --help'"},
+      {{"replay", "x.blog", "--engine", "abacus"},
+       "--engine: abacus not in {software}; see 'ballast replay --help'"},
+      {{"log"}, "A subcommand is required; see 'ballast log --help'"},
+      {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
+        "up"},
+       "--side: up not in {long,short}; see 'ballast rank --help'"},
+      {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
+        "long", "--top", "0"},
+       "--top: Number less or equal to 0: 0; see 'ballast rank --help'"},
+  };
+  const Folder folder;
+  for (const auto& [arguments, error] : kCases) {
+    const Outcome outcome = folder.run(arguments);
+    EXPECT_EQ(outcome.status, 2) << error;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(outcome.err, "ballast: error: " + error + "\n");
+  }
+}
+
+}  // namespace
+}  // namespace ballast::system_test

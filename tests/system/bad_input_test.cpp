@@ -1,0 +1,178 @@
+// Bad input: one line that says file, row, field and what is wrong; exit status 2; no output.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/system/program.hpp"
+
+namespace ballast::system_test {
+namespace {
+
+constexpr const char* kVenue = R"({"settlement_decimals": 6, "symbols": [
+  {"symbol": "BTC", "kind": "linear", "tick": "0.1", "lot": "0.001", "contract_size": 1,
+   "mark": "60000", "tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
+                              {"floor": 50000, "rate": "0.005", "deduction": 50}]}]})";
+constexpr const char* kAccounts = "account,wallet,exempt\nalice,5000,\nbob,700,yes\n";
+constexpr const char* kPositions =
+    "position,account,symbol,qty,entry_price,isolated_margin\n"
+    "p1,alice,BTC,1,55000,\n"
+    "p2,bob,BTC,-0.5,61000,2500\n";
+
+/// A good book in which one file is exchanged.
+struct Case {
+  const char* name;
+  const char* file;
+  std::string text;
+  std::string error;
+};
+
+std::string replaced(std::string text, const std::string& old_part, const std::string& new_part) {
+  const std::size_t at = text.find(old_part);
+  EXPECT_NE(at, std::string::npos) << old_part;
+  return text.replace(at, old_part.size(), new_part);
+}
+
+std::string accounts(const std::string& old_part, const std::string& new_part) {
+  return replaced(kAccounts, old_part, new_part);
+}
+std::string positions(const std::string& old_part, const std::string& new_part) {
+  return replaced(kPositions, old_part, new_part);
+}
+std::string venue(const std::string& old_part, const std::string& new_part) {
+  return replaced(kVenue, old_part, new_part);
+}
+
+class BadInput : public testing::TestWithParam<Case> {};
+
+TEST(GoodInput, TheBookThatIsSpoiltBelow) {
+  Folder folder;
+  folder.write("V.json", kVenue);
+  folder.write("A.csv", kAccounts);
+  folder.write("P.csv", kPositions);
+  const Outcome outcome = folder.run_book("margin");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST_P(BadInput, IsOneLineAndStatusTwo) {
+  const Case& spoilt = GetParam();
+  Folder folder;
+  folder.write("V.json", kVenue);
+  folder.write("A.csv", kAccounts);
+  folder.write("P.csv", kPositions);
+  folder.write(spoilt.file, spoilt.text);
+  const std::vector<std::vector<std::string>> kCommands = {
+      {"margin"},
+      {"rank", "--symbol", "BTC", "--side", "long"},
+      {"adl", "--symbol", "BTC", "--side", "long", "--qty", "1", "--price", "50000"},
+      {"explain", "--position", "p1"}};
+  for (const auto& command : kCommands) {
+    const Outcome outcome =
+        folder.run_book(command[0], {command.begin() + 1, command.end()});
+    EXPECT_EQ(outcome.status, 2) << command[0];
+    EXPECT_EQ(outcome.out, "") << command[0];
+    EXPECT_EQ(outcome.err, "ballast: error: " + spoilt.error + "\n") << command[0];
+  }
+  EXPECT_THAT(folder.names(), testing::ElementsAre("A.csv", "P.csv", "V.json"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Accounts, BadInput,
+    testing::Values(
+        Case{"missing_column", "A.csv", "account,exempt\nalice,\n",
+             "A.csv: row 1: wallet: missing column; the columns are "
+             "account,wallet,[exempt],[asset]"},
+        Case{"unknown_column", "A.csv", accounts("exempt", "exemt"),
+             "A.csv: row 1: exemt: unknown column; the columns are "
+             "account,wallet,[exempt],[asset]"},
+        Case{"column_twice", "A.csv", accounts("exempt", "wallet"),
+             "A.csv: row 1: wallet: the column is there twice"},
+        Case{"empty_file", "A.csv", "", "A.csv: row 1: the file is empty; a header is needed"},
+        Case{"short_row", "A.csv", accounts("bob,700,yes", "bob,700"),
+             "A.csv: row 3: 2 fields, but the header has 3"},
+        Case{"short_row_with_crlf", "A.csv", "account,wallet\r\n\r\nalice,1\r\nbob\r\n",
+             "A.csv: row 4: 1 fields, but the header has 2"},
+        Case{"quote_left_open", "A.csv", accounts("bob", "\"bob"),
+             "A.csv: row 3: a quote is not closed"},
+        Case{"broken_quotes", "A.csv", accounts("bob", "b\"ob"),
+             "A.csv: row 3: the quotes are broken"},
+        Case{"not_utf8", "A.csv", accounts("bob", "b\xFF"),
+             "A.csv: row 3: the text is not UTF-8"},
+        Case{"not_a_number", "A.csv", accounts("700", "7e"), "A.csv: row 3: wallet: ?"},
+        Case{"not_whole_atoms", "A.csv", accounts("700", "0.0000001"), "A.csv: row 3: wallet: ?"},
+        Case{"too_large", "A.csv", accounts("700", "72057594038"),
+             "A.csv: row 3: wallet: '72057594038' is too large; the limit is 72057594037.927935"},
+        Case{"duplicate", "A.csv", accounts("bob", "alice"),
+             "A.csv: row 3: account: 'alice' is there twice, first in row 2"},
+        Case{"no_name", "A.csv", accounts("bob", ""), "A.csv: row 3: account: is empty"},
+        Case{"exempt_or_not", "A.csv", accounts("yes", "perhaps"),
+             "A.csv: row 3: exempt: 'perhaps' is neither true nor false (1, true, yes; 0, false, "
+             "no, empty)"},
+        Case{"line_break_in_a_name", "A.csv", accounts("bob,700", "\"b\nob\",x"),
+             "A.csv: row 3: wallet: ?"}),
+    [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Positions, BadInput,
+    testing::Values(
+        Case{"missing_column", "P.csv", positions(",isolated_margin", ",entry_value"),
+             "P.csv: row 1: isolated_margin: missing column; the columns are "
+             "position,account,symbol,qty,entry_price,isolated_margin,[entry_value]"},
+        Case{"duplicate", "P.csv", positions("p2", "p1"),
+             "P.csv: row 3: position: 'p1' is there twice, first in row 2"},
+        Case{"unknown_account", "P.csv", positions("bob", "bo"),
+             "P.csv: row 3: account: unknown account 'bo'; it is not in A.csv"},
+        Case{"unknown_symbol", "P.csv", positions("p2,bob,BTC", "p2,bob,BTX"),
+             "P.csv: row 3: symbol: unknown symbol 'BTX'"},
+        Case{"quantity_no_number", "P.csv", positions("-0.5", "half"), "P.csv: row 3: qty: ?"},
+        Case{"quantity_no_whole_lots", "P.csv", positions("-0.5", "-0.0005"),
+             "P.csv: row 3: qty: ?"},
+        Case{"quantity_too_large", "P.csv", positions("-0.5", "-1e12"), "P.csv: row 3: qty: ?"},
+        Case{"price_no_number", "P.csv", positions("61000", "61,000"),
+             "P.csv: row 3: 7 fields, but the header has 6"},
+        Case{"price_nan", "P.csv", positions("61000", "nan"), "P.csv: row 3: entry_price: ?"},
+        Case{"price_negative", "P.csv", positions("61000", "-1"),
+             "P.csv: row 3: entry_price: '-1' is not above 0"},
+        Case{"price_missing", "P.csv", positions("61000", ""), "P.csv: row 3: entry_price: ?"},
+        Case{"margin_not_whole_atoms", "P.csv", positions("2500", "1e-7"),
+             "P.csv: row 3: isolated_margin: ?"},
+        Case{"margin_negative", "P.csv", positions("2500", "-1"),
+             "P.csv: row 3: isolated_margin: is negative"},
+        Case{"second_in_symbol", "P.csv", positions("p2,bob,BTC,-0.5,61000,2500",
+                                                    "p2,alice,BTC,0.5,61000,"),
+             "P.csv: row 3: symbol: account 'alice' has a position in 'BTC' already, in row 2; "
+             "only a long and a short one may stand together"},
+        Case{"entry_value_of_the_wrong_sign", "P.csv",
+             "position,account,symbol,qty,entry_price,isolated_margin,entry_value\n"
+             "p1,bob,BTC,-1,60000,,60000\n",
+             "P.csv: row 2: entry_value: '60000' has the wrong sign; it is negative for this "
+             "quantity"},
+        Case{"entry_value_not_whole_atoms", "P.csv",
+             "position,account,symbol,qty,entry_price,isolated_margin,entry_value\n"
+             "p1,bob,BTC,1,60000,,60000.00000001\n",
+             "P.csv: row 2: entry_value: ?"}),
+    [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Venues, BadInput,
+    testing::Values(
+        Case{"no_json", "V.json", "{", "V.json: ?"},
+        Case{"missing_mark", "V.json", venue(R"("mark": "60000",)", ""), "V.json: ?"},
+        Case{"unknown_key", "V.json", venue("\"tick\"", "\"tik\""), "V.json: ?"},
+        Case{"mark_no_number", "V.json", venue("\"60000\"", "\"6OOOO\""), "V.json: ?"},
+        Case{"tiers_out_of_order", "V.json", venue("50000, \"rate\"", "0, \"rate\""), "V.json: ?"},
+        Case{"discontinuous", "V.json", venue("\"deduction\": 50}", "\"deduction\": 52}"),
+             "V.json: ?"},
+        Case{"unknown_policy", "V.json",
+             venue("\"settlement_decimals\": 6", "\"policy\": \"dice\""), "V.json: ?"},
+        Case{"missing_tiers_file", "V.json",
+             venue(R"("tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
+                              {"floor": 50000, "rate": "0.005", "deduction": 50}])",
+                   R"("tiers_file": "none.json")"),
+             "V.json: ?"}),
+    [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace ballast::system_test

@@ -1,0 +1,146 @@
+// Published and worked figures, through the command line.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/system/program.hpp"
+
+namespace ballast::system_test {
+namespace {
+
+constexpr const char* kPositionHeader =
+    "position,account,symbol,qty,entry_price,isolated_margin\n";
+
+std::string venue(const std::string& symbols, const std::string& policy = "bitmex") {
+  return R"({"settlement_decimals": 6, "policy": ")" + policy + R"(", "symbols": [)" + symbols +
+         "]}";
+}
+
+std::string linear(const std::string& name, const std::string& mark, const std::string& more = "") {
+  return R"({"symbol": ")" + name + R"(", "kind": "linear", "tick": "0.01", "lot": "0.001",)" +
+         R"( "contract_size": 1, "mark": ")" + mark + "\"" + more + "}";
+}
+
+/// The only row of an output.
+Row only_row(const Outcome& outcome) {
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const std::vector<Row> rows = rows_of(outcome.out);
+  EXPECT_EQ(rows.size(), 1U) << outcome.out;
+  return rows.empty() ? Row{} : rows.front();
+}
+
+Row row_of(const Outcome& outcome, const std::string& position) {
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  for (const Row& row : rows_of(outcome.out)) {
+    if (row.at("position") == position) return row;
+  }
+  ADD_FAILURE() << "no position " << position << " in\n" << outcome.out;
+  return {};
+}
+
+TEST(WorkedFigures, MaintenanceByBinanceBrackets) {
+  Folder folder;
+  folder.take("btc_brackets.json");
+  const std::string brackets =
+      R"(, "tiers_file": "btc_brackets.json", "tiers_from": "BTC/USDT:USDT")";
+  folder.write("V.json", venue(linear("BTC", "100000", brackets)));
+  folder.write("A.csv", "account,wallet\na,1000000\nb,1000000\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,2.64,100000,\nq,b,BTC,-10,100000,\n");
+  const Outcome outcome = folder.run_book("margin");
+  EXPECT_EQ(row_of(outcome, "p")["maintenance_margin"], "1270");
+  EXPECT_EQ(row_of(outcome, "q")["maintenance_margin"], "5550");
+}
+
+TEST(WorkedFigures, BitmexScore) {
+  Folder folder;
+  folder.write("V.json", venue(linear("BTC", "22000")));
+  folder.write("A.csv", "account,wallet\na,0\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,1,20000,400\n");
+  const Row row = only_row(folder.run_book(
+      "rank", {"--symbol", "BTC", "--side", "long", "--policy", "bitmex"}));
+  EXPECT_EQ(row.at("score"), "0.916666667");
+  EXPECT_EQ(row.at("qty"), "1");
+  EXPECT_EQ(row.at("light"), "5");
+}
+
+TEST(WorkedFigures, BinanceScore) {
+  // uPnL 500, wallet 1,000, ΣM 60: 500 × 60 / (1,000 × 1,500).
+  Folder folder;
+  const std::string tiers = R"(, "tiers": [{"floor": 0, "rate": "0.03", "deduction": 0}])";
+  folder.write("V.json", venue(linear("BTC", "2000", tiers), "binance"));
+  folder.write("A.csv", "account,wallet\na,1000\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,1,1500,\n");
+  const Row row = only_row(folder.run_book("rank", {"--symbol", "BTC", "--side", "long"}));
+  EXPECT_EQ(row.at("score"), "0.02");
+}
+
+TEST(WorkedFigures, BinanceScoreOfALossIsZero) {
+  Folder folder;
+  const std::string tiers = R"(, "tiers": [{"floor": 0, "rate": "0.03", "deduction": 0}])";
+  folder.write("V.json", venue(linear("BTC", "2000", tiers), "binance"));
+  folder.write("A.csv", "account,wallet\na,1000\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,1,2500,\n");
+  const Row row = only_row(folder.run_book("rank", {"--symbol", "BTC", "--side", "long"}));
+  EXPECT_EQ(row.at("score"), "0");
+}
+
+TEST(WorkedFigures, CrossLiquidationPriceWithTwoSymbols) {
+  Folder folder;
+  const std::string eth = R"(, "tiers": [{"floor": 0, "rate": 0, "deduction": 0},
+      {"floor": 1353650, "rate": "0.10", "deduction": 135365}])";
+  const std::string btc = R"(, "tiers": [{"floor": 0, "rate": 0, "deduction": 0},
+      {"floor": 652000, "rate": "0.025", "deduction": 16300}])";
+  folder.write("V.json", venue(linear("ETH", "1335.18", eth) + "," + linear("BTC", "31967.27", btc)));
+  folder.write("A.csv", "account,wallet\na,1535443.01\n");
+  folder.write("P.csv", std::string(kPositionHeader) +
+                            "eth,a,ETH,3683.979,1456.84,\nbtc,a,BTC,109.488,32481.98,\n");
+  const Row row = row_of(folder.run_book("margin"), "eth");
+  const std::string& price = row.at("liquidation_price");
+  EXPECT_NEAR(std::stod(price), 1153.26, 0.005) << price;
+  // The crossing solved by hand, entry values rounded to atoms:
+  //   W + q_e·p − EV_e + uPnL_b = 0.1·q_e·p − 135,365 + 0.025·MV_b − 16,300
+  const double q = 3683.979;
+  const double mv_b = 109.488 * 31967.27;
+  const double upnl_b = mv_b - 109.488 * 32481.98;
+  const double exact = (0.025 * mv_b - 16300 - 135365 - 1535443.01 + q * 1456.84 - upnl_b) / (0.9 * q);
+  EXPECT_NEAR(std::stod(price), exact, 1e-8);
+}
+
+class BankruptShort : public testing::Test {
+ protected:
+  BankruptShort() {
+    folder_.write("V.json", venue(linear("BTC", "56000")));
+    folder_.write("A.csv", "account,wallet\nloser,4999\nwinner,100000\n");
+    folder_.write("P.csv", std::string(kPositionHeader) +
+                               "short,loser,BTC,-1,50000,\nlong,winner,BTC,1,50000,\n");
+  }
+  Folder folder_;
+};
+
+TEST_F(BankruptShort, BankruptcyPrice) {
+  const Row row = row_of(folder_.run_book("margin"), "short");
+  EXPECT_EQ(row.at("bankruptcy_price"), "54999");
+  EXPECT_EQ(row.at("verdict"), "bankrupt");
+  EXPECT_EQ(row.at("equity"), "-1001");
+  EXPECT_EQ(row.at("margin_ratio"), "");
+}
+
+TEST_F(BankruptShort, AdlAtTheBankruptcyPrice) {
+  const Outcome outcome = folder_.run_book(
+      "adl", {"--symbol", "BTC", "--side", "long", "--qty", "1", "--price", "54999"});
+  EXPECT_EQ(outcome.out,
+            "position,account,closed_qty,price,entry_value_released,realised_pnl,remaining_qty\n"
+            "long,winner,1,54999,50000,4999,0\n");
+  EXPECT_EQ(outcome.err, "ballast: info: quantity left: 0 of 1\n");
+  // 100,000 + 4,999 in the winner's wallet, and nothing else.
+  folder_.write("A.csv", "account,wallet\nloser,0\nwinner," +
+                             std::to_string(100000 + std::stoi(rows_of(outcome.out)[0]["realised_pnl"])) +
+                             "\n");
+  folder_.write("P.csv", kPositionHeader);
+  const Outcome after = folder_.run_book("margin");
+  EXPECT_EQ(rows_of(after.out).at(1).at("equity"), "104999");
+}
+
+}  // namespace
+}  // namespace ballast::system_test
