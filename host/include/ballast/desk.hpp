@@ -13,72 +13,17 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "hls/core/contract.hpp"
+#include "host/include/ballast/desk_state.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "host/include/ballast/solver.hpp"
 #include "host/include/ballast/venue.hpp"
 
 namespace ballast {
-
-/// A trade of one position: signed lots, their value (SymbolSpec::entry_value) and fee in atoms.
-struct Fill {
-  std::int64_t lots = 0;
-  std::int64_t value = 0;
-  std::int64_t fee = 0;  ///< taken from the wallet; < 0: a rebate
-};
-
-struct DeskAccount {
-  std::string name;
-  std::uint32_t asset = 0;
-  std::uint32_t options = 0;
-  std::int64_t extra_margin = 0;
-  int128 wallet = 0;
-  Verdict verdict = Verdict::safe;      ///< as last reported
-  std::optional<std::uint32_t> owner;   ///< of an isolated margin account
-  std::vector<std::uint32_t> positions;
-  bool live = false;
-};
-
-struct DeskPosition {
-  std::string name;
-  std::uint32_t account = 0;
-  std::uint32_t symbol = 0;
-  Side side = Side::both;
-  std::int64_t quantity = 0;
-  std::int64_t entry_value = 0;
-  std::uint32_t in_flight = 0;  ///< commands sent and not yet confirmed
-  bool resyncing = false;       ///< waits for its query; fills are held
-  std::vector<Fill> held;
-  bool live = false;
-};
-
-/// A command the engine refused, undone in the beliefs. A stale fill is not reported: it is booked
-/// again. One that cannot be (it would take a hedge leg through zero, say) is.
-struct Refusal {
-  std::uint64_t sequence = 0;
-  Reason reason = Reason::none;
-  CommandKind kind{};
-  std::uint32_t account = 0;
-  std::uint32_t position = kNoPosition;
-  Fill fill;
-};
-
-struct TakeOutcome {  ///< what an adl_take did, from its events
-  std::uint64_t sequence = 0;
-  std::int64_t lots_left = 0;
-  std::uint64_t closes = 0;
-  int128 cash = 0;  ///< Σv of the closes; the losers' legs take −Σv
-};
-
-struct LoserLeg {
-  std::uint32_t position = 0;
-  std::int64_t lots = 0;
-};
 
 using CommandSink = std::function<void(const Command&)>;
 
@@ -113,7 +58,7 @@ class Desk {
   std::optional<std::uint32_t> find_position(std::uint32_t account, std::uint32_t symbol,
                                              Side side) const;
   /// Gives the slot back; false (nothing sent) unless flat and everything sent is confirmed. An
-  /// isolated one's account goes with it, its cash to the owner.
+  /// isolated one's account goes with it, its cash to the owner (false while that is negative).
   bool remove_position(std::uint32_t position);
 
   /// Books a fill by average cost; one through zero closes and opens in one command.
@@ -121,7 +66,8 @@ class Desk {
   /// Fill, opening the position as "account/symbol[/side]" where there is none. Answers its id.
   std::uint32_t fill(std::uint32_t account, std::uint32_t symbol, Side side, const Fill& fill,
                      std::uint8_t flags = 0);
-  /// Closes lots for cash (a liquidation at a price: value of the lots with the sign of Q).
+  /// Closes lots for cash (at a price: the value of the lots, with the sign of Q). 0: not sent, as
+  /// the position is being read back.
   std::uint64_t reduce(std::uint32_t position, std::int64_t lots, std::int64_t cash,
                        std::uint8_t flags = 0);
 
@@ -164,20 +110,37 @@ class Desk {
 
  private:
   struct InFlight {  // a command that may still be refused, and what it did to the beliefs
-    std::uint64_t sequence;
-    CommandKind kind;
-    Side side;
-    std::uint32_t account, position;
-    std::int64_t quantity, entry_value, wallet;
+    std::uint64_t sequence = 0;
+    CommandKind kind{};
+    Side side = Side::both;  // adl_take
+    bool created = false;    // account
+    std::uint32_t account = 0, position = kNoPosition, symbol = 0;
+    std::int64_t quantity = 0, entry_value = 0, wallet = 0;
+    core::UnitValue unit;  // funding, settle
     Fill fill;
   };
-  void book(std::uint32_t id, const Fill& fill, std::uint8_t flags);
+  struct Delta;  // what a fill does to Q, EV and W
+  Delta plan(const DeskPosition& position, const Fill& fill) const;
+  Reason check(const DeskPosition& position, const Delta& delta) const;
+  void send_delta(std::uint32_t id, const Fill& fill, const Delta& delta, std::uint8_t flags);
+  std::uint64_t track(Command command, InFlight sent);
+  void believe(const InFlight& sent, int sign);
+  void resync(std::uint32_t id);
   void on_rejected(const Event& event);
   void undo(const InFlight& sent, Reason reason);
   void on_position_state(const Event& event);
   void on_adl_close(const Event& event);
   void on_sum_end(const Event& event);
-  void release(const InFlight& sent);
+  void settle_confirmed(const InFlight& sent);
+  void check_new_position(std::string_view name, std::uint32_t symbol, Side side) const;
+  void check_account(std::uint32_t id) const;
+  const SymbolSpec& symbol_at(std::uint32_t id) const;
+  DeskPosition& live_position(std::uint32_t id);
+  std::uint64_t price_command(CommandKind kind, std::uint32_t symbol, core::UnitValue unit,
+                              std::uint8_t flags);
+  void forget_position(std::uint32_t id);
+  void forget_account(std::uint32_t id);
+  void let_go(std::uint32_t position);
 
   Venue venue_;
   CommandSink sink_;
@@ -192,10 +155,11 @@ class Desk {
   NameIndex position_index_;
   std::unordered_map<std::uint64_t, std::uint32_t> side_index_;
   std::deque<InFlight> in_flight_;
-  std::vector<Command> staged_marks_;
+  std::vector<std::optional<core::UnitValue>> staged_marks_;  // by symbol
   std::vector<core::UnitValue> marks_;
   std::vector<Refusal> refusals_;
   TakeOutcome last_take_;
+  Side adl_side_ = Side::both;  // of the transaction last opened
 };
 
 }  // namespace ballast
