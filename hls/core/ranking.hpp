@@ -21,9 +21,11 @@ struct Scaled {
 inline Scaled normalise(uint128 x) {
   const std::uint64_t high = high64(x);
   const std::uint64_t low = low64(x);
-  const int e = high != 0 ? 127 - __builtin_clzll(high) : 63 - __builtin_clzll(low);
-  const uint128 m = e >= 31 ? x >> (e - 31) : x << (31 - e);
-  return {static_cast<std::uint32_t>(m), e};
+  const std::uint64_t lead = high != 0 ? high : low;    // holds the leading one
+  const std::uint64_t follow = high != 0 ? low : 0;     // the bits behind it
+  const int zeros = __builtin_clzll(lead);
+  const std::uint64_t top = (lead << zeros) | ((follow >> 1) >> (63 - zeros));
+  return {static_cast<std::uint32_t>(top >> 32), (high != 0 ? 127 : 63) - zeros};
 }
 
 inline Scaled multiply(Scaled a, Scaled b) {
@@ -70,45 +72,44 @@ inline unsigned policy_row(bool is_long, const ScoreOperands& x) {
   return (is_long ? 0U : 2U) + (x.mark_value > x.entry_value ? 0U : 1U);
 }
 
-inline uint128 select(Operand operand, const ScoreOperands& x, std::int64_t wallet_min) {
-  switch (operand) {
-    case Operand::zero:
-      return 0;
-    case Operand::one:
-      return 1;
-    case Operand::upnl:
-      return magnitude(x.mark_value - x.entry_value);
-    case Operand::mark_value:
-      return magnitude(x.mark_value);
-    case Operand::entry_value:
-      return magnitude(x.entry_value);
-    case Operand::equity:
-      return x.equity > 0 ? static_cast<uint128>(x.equity) : 0;
-    case Operand::wallet:
-      return static_cast<uint128>(x.wallet > wallet_min ? x.wallet : wallet_min);
-    case Operand::account_maintenance:
-      return x.account_maintenance_e8;
-    case Operand::maintenance:
-      return x.maintenance_e8;
+inline constexpr unsigned kOperandCount = 9;
+
+/// Every operand by its selector; a score's four are picked from here.
+struct OperandValues {
+  uint128 value[kOperandCount];
+
+  OperandValues(const ScoreOperands& x, std::int64_t wallet_min) {
+    value[static_cast<unsigned>(Operand::zero)] = 0;
+    value[static_cast<unsigned>(Operand::one)] = 1;
+    value[static_cast<unsigned>(Operand::upnl)] = magnitude(x.mark_value - x.entry_value);
+    value[static_cast<unsigned>(Operand::mark_value)] = magnitude(x.mark_value);
+    value[static_cast<unsigned>(Operand::entry_value)] = magnitude(x.entry_value);
+    value[static_cast<unsigned>(Operand::equity)] =
+        x.equity > 0 ? static_cast<uint128>(x.equity) : 0;
+    value[static_cast<unsigned>(Operand::wallet)] =
+        static_cast<uint128>(x.wallet > wallet_min ? x.wallet : wallet_min);
+    value[static_cast<unsigned>(Operand::account_maintenance)] = x.account_maintenance_e8;
+    value[static_cast<unsigned>(Operand::maintenance)] = x.maintenance_e8;
   }
-  return 0;
-}
+  uint128 operator[](Operand operand) const { return value[static_cast<unsigned>(operand)]; }
+};
 
 /// The rank key, signed 41 bits: higher is closed first; ties go to the lower position id.
 inline std::int64_t rank_key(const Policy& policy, bool is_long, const ScoreOperands& x) {
   const unsigned row = policy_row(is_long, x);
-  const uint128 a = select(policy.selector(row, 0), x, policy.wallet_min);
-  const uint128 b = select(policy.selector(row, 1), x, policy.wallet_min);
-  const uint128 c = select(policy.selector(row, 2), x, policy.wallet_min);
-  const uint128 d = select(policy.selector(row, 3), x, policy.wallet_min);
+  const OperandValues values(x, policy.wallet_min);
+  const uint128 a = values[policy.selector(row, 0)];
+  const uint128 b = values[policy.selector(row, 1)];
+  const uint128 c = values[policy.selector(row, 2)];
+  const uint128 d = values[policy.selector(row, 3)];
   if (x.equity <= 0 || c == 0 || d == 0) return kKeyLast;
   std::int64_t mag = 0;
   if (a != 0 && b != 0) {
     mag = key_magnitude(divide(multiply(normalise(a), normalise(b)),
                                multiply(normalise(c), normalise(d))));
   }
-  const bool in_loss = row % 2 == 1;
-  return policy.split && in_loss ? -1 - mag : mag;
+  const std::int64_t below = policy.split && row % 2 == 1 ? -1 : 0;
+  return mag ^ below;  // -1 - mag below zero, mag itself above
 }
 
 /// The fifth of its queue that rank r (from 1) of n stands in: 5 is closed first.

@@ -12,10 +12,10 @@
 namespace ballast::software {
 
 struct alignas(64) Account {
-  int128 wallet;             ///< W, atoms
-  int128 upnl;               ///< ΣuPnL of its live positions, atoms
-  uint128 maintenance_e8;    ///< ΣM + M_extra × 10^8, atoms × 10^8
-  std::int64_t extra_margin; ///< M_extra, atoms
+  int128 wallet;                 ///< W, atoms
+  int128 upnl;                   ///< ΣuPnL of its live positions, atoms
+  uint128 maintenance_e8;        ///< ΣM + M_extra × 10^8, atoms × 10^8
+  std::int64_t extra_margin;     ///< M_extra, atoms
   std::uint16_t open_positions;  ///< live, Q ≠ 0, symbol not collateral
   std::uint16_t live_positions;
   std::uint8_t asset;
@@ -30,8 +30,7 @@ static_assert(sizeof(Account) == 64);
 
 class AccountStore {
  public:
-  explicit AccountStore(std::uint32_t capacity)
-      : rows_(capacity), touched_((capacity + 63) / 64) {}
+  explicit AccountStore(std::uint32_t capacity) : rows_(capacity), touched_((capacity + 63) / 64) {}
 
   std::uint32_t capacity() const { return static_cast<std::uint32_t>(rows_.size()); }
   /// One past the highest id ever created: rows from there on are all zero.
@@ -80,9 +79,7 @@ class AccountStore {
       }
     }
   }
-  void forget_touches() {
-    std::fill_n(touched_.data(), (end_ + 63) / 64, std::uint64_t{0});
-  }
+  void forget_touches() { std::fill_n(touched_.data(), (end_ + 63) / 64, std::uint64_t{0}); }
 
  private:
   void untouch(std::uint32_t id) { touched_[id / 64] &= ~(std::uint64_t{1} << (id % 64)); }

@@ -11,9 +11,9 @@ Reason SoftwareEngine::asset(const Command& command) {
       operands.takeover_den > kMaxRatioTerm || operands.options > 1) {
     return Reason::out_of_range;
   }
-  assets_[command.arg] = {true,
-                          {operands.warn_num, operands.warn_den, operands.takeover_num,
-                           operands.takeover_den, operands.options != 0}};
+  const core::Thresholds thresholds{operands.warn_num, operands.warn_den, operands.takeover_num,
+                                    operands.takeover_den, operands.options != 0};
+  assets_[command.arg] = {true, thresholds, safe_factor(thresholds)};
   finish(command);
   return Reason::none;
 }
@@ -49,9 +49,9 @@ Reason SoftwareEngine::tier(const Command& command) {
   if (symbol == nullptr) return Reason::unknown_symbol;
   if (symbol->is_collateral()) return Reason::collateral;
   const core::TierTable& staged = symbol->staged_tiers;
-  const bool in_order = index == 0 ? operands.floor == 0
-                                   : staged.count == index &&
-                                         operands.floor > staged.tier[index - 1].floor;
+  const bool in_order =
+      index == 0 ? operands.floor == 0
+                 : staged.count == index && operands.floor > staged.tier[index - 1].floor;
   if (!in_order) return Reason::bad_tier;
   symbols_.stage_tier(command.symbol, index, {operands.floor, operands.rate_e8, deduction});
   finish(command);

@@ -1,4 +1,4 @@
-// Zeroed arrays that are mapped once, when an engine opens, and touched lazily.
+// Zeroed arrays that are mapped once, when an engine opens.
 #pragma once
 
 #include <sys/mman.h>
@@ -18,13 +18,15 @@ class MappedArray {
  public:
   static_assert(std::is_trivially_destructible_v<T>);
 
+  /// `ahead`: touch all of it now, so that no command pays for a page fault later.
   /// Throws std::bad_alloc.
-  explicit MappedArray(std::size_t size) : size_(size) {
+  explicit MappedArray(std::size_t size, bool ahead = true) : size_(size) {
     if (size == 0) return;
     void* memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
-    madvise(memory, bytes(), MADV_HUGEPAGE);  // a refusal costs speed only
+    madvise(memory, bytes(), MADV_HUGEPAGE);  // refusals cost speed only
+    if (ahead) madvise(memory, bytes(), MADV_POPULATE_WRITE);
     data_ = static_cast<T*>(memory);
   }
   ~MappedArray() {

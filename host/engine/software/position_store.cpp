@@ -25,7 +25,7 @@ void move_position(const PositionPage& from, std::uint32_t i, PositionPage& to, 
 PositionStore::PositionStore(std::uint32_t capacity)
     : capacity_(capacity),
       pages_(pages_for(capacity)),
-      places_(kMaxPositionId + std::size_t{1}),
+      places_(kMaxPositionId + std::size_t{1}, false),  // sparse: by id, not by capacity
       links_(pages_.size()),
       page_symbol_(pages_.size()),
       lists_(kMaxSymbols) {
@@ -34,7 +34,7 @@ PositionStore::PositionStore(std::uint32_t capacity)
 }
 
 void PositionStore::clear() {
-  for (std::uint16_t symbol = 0; symbol < lists_.size(); ++symbol) {
+  for (std::uint16_t symbol = 0; symbol < kMaxSymbols; ++symbol) {
     for_each(symbol, [this](PositionPage& page, std::uint32_t i) { places_[page.id[i]] = 0; });
     lists_[symbol] = List{};
   }
@@ -52,8 +52,7 @@ Place PositionStore::find(std::uint32_t id, std::uint32_t account, std::uint16_t
   return page_symbol_[place.number / kPagePositions] == symbol ? place : Place{};
 }
 
-void PositionStore::open(std::uint32_t id, std::uint32_t account, std::uint16_t symbol,
-                         Side side) {
+void PositionStore::open(std::uint32_t id, std::uint32_t account, std::uint16_t symbol, Side side) {
   List& list = lists_[symbol];
   const std::uint32_t index = list.live % kPagePositions;
   if (index == 0) {

@@ -88,8 +88,15 @@ class PositionStore {
     });
   }
 
-  std::uint32_t first_page(std::uint16_t symbol) const { return lists_[symbol].head; }
-  std::uint32_t next_page(std::uint32_t page) const { return links_[page].next; }
+  /// For looking ahead: a symbol's first page, and the page behind one; any page if there is none.
+  std::uint32_t first_page(std::uint16_t symbol) const {
+    const std::uint32_t head = lists_[symbol].head;
+    return head != kNoPage ? head : 0;
+  }
+  std::uint32_t page_after(std::uint32_t number) const {
+    const std::uint32_t next = links_[number].next;
+    return next != kNoPage ? next : number;
+  }
   const PositionPage& page(std::uint32_t number) const { return pages_[number]; }
 
   /// Two steps, for commands some way ahead of the one being executed.

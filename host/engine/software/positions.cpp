@@ -86,8 +86,7 @@ Reason SoftwareEngine::reduce(const Command& command) {
   const std::int64_t q = page.q[i];
   if (command.has(flag::kCheckQ) && q != operands.expected_quantity) return Reason::stale;
   if (static_cast<std::uint64_t>(operands.lots) > core::magnitude(q)) return Reason::over_close;
-  const std::int64_t released =
-      core::released_entry_value(page.entry_value[i], q, operands.lots);
+  const std::int64_t released = core::released_entry_value(page.entry_value[i], q, operands.lots);
   set_position(symbols_[command.symbol], page, i, q - core::signed_lots(q, operands.lots),
                page.entry_value[i] - released);
   Account& account = accounts_[command.account];

@@ -50,8 +50,8 @@ class RankSelection {
   static constexpr std::size_t kChunk = 128;
   static constexpr std::size_t kSample = 64;
 
-  /// Splits the rest at an entry that about a chunk of it is better than, and sorts the better part.
-  /// The split is exact whatever the sample says; the sample only aims its size.
+  /// Splits the rest at an entry that about a chunk of it is better than, and sorts the better
+  /// part. The split is exact whatever the sample says; the sample only aims its size.
   void sort_next_chunk() {
     RankEntry* const first = entries_.data() + sorted_;
     RankEntry* const last = entries_.data() + size_;

@@ -20,26 +20,71 @@ Reason SoftwareEngine::check_ranking(const Command& command) const {
 
 core::ScoreOperands SoftwareEngine::operands_of(const PositionPage& page, std::uint32_t i) const {
   const Account& account = accounts_[page.account[i]];
-  return {page.mark_value[i],  page.entry_value[i], page.maintenance_e8(i),
-          account.equity(),    account.wallet,      account.maintenance_e8};
+  return {page.mark_value[i], page.entry_value[i], page.maintenance_e8(i),
+          account.equity(),   account.wallet,      account.maintenance_e8};
 }
 
+// Two pages are in hand at a time: of one the accounts on the side are asked for, of the one before
+// they have come and the keys are made. Nothing branches on a position, as longs and shorts, profit
+// and loss come in no order.
 void SoftwareEngine::fill_queue(const Command& command) {
-  const core::Policy policy = policies_[command.arg].policy;
   const bool is_long = command.side() == Side::long_side;
+  const core::Policy& policy = policies_[command.arg].policy;
+  OnSide batches[2];
+  unsigned current = 0;
   queue_.clear();
   positions_.for_each_page(
       command.symbol, [&](PositionPage& page, std::uint32_t number, std::uint32_t count) {
+        OnSide& batch = batches[current];
+        current ^= 1U;
+        batch.page = &page;
+        batch.number = number;
+        const LookAhead ahead = look_ahead(number);
+        std::uint32_t on_side = 0;
         for (std::uint32_t i = 0; i < count; ++i) {
-          if (is_long ? page.q[i] > 0 : page.q[i] < 0) accounts_.prefetch(page.account[i]);
+          ahead.fetch_line(i);
+          batch.index[on_side] = i;
+          on_side += static_cast<std::uint32_t>(is_long ? page.q[i] > 0 : page.q[i] < 0);
         }
-        for (std::uint32_t i = 0; i < count; ++i) {
-          if (is_long ? page.q[i] <= 0 : page.q[i] >= 0) continue;
-          if (accounts_[page.account[i]].has(option::kExemptAdl)) continue;
-          queue_.put({core::rank_key(policy, is_long, operands_of(page, i)), page.id[i],
-                      number * kPagePositions + i});
+        batch.count = on_side;
+        for (std::uint32_t k = 0; k < on_side; ++k) {
+          accounts_.prefetch(page.account[batch.index[k]]);
         }
+        put_in_queue(batches[current], policy, is_long);
       });
+  put_in_queue(batches[current ^ 1U], policy, is_long);
+}
+
+void SoftwareEngine::put_in_queue(const OnSide& batch, const core::Policy& policy, bool is_long) {
+  RankCandidates x;
+  std::uint32_t index[kPagePositions];
+  const PositionPage& page = *batch.page;
+  std::uint32_t n = 0;
+  for (std::uint32_t k = 0; k < batch.count; ++k) {
+    const std::uint32_t i = batch.index[k];
+    const Account& account = accounts_[page.account[i]];
+    const int128 equity = account.equity();
+    index[n] = i;
+    x.equity.set(n, static_cast<uint128>(equity > 0 ? equity : 0));
+    const int128 wallet = std::max(account.wallet, int128{policy.wallet_min});
+    x.wallet.set(n, static_cast<uint128>(wallet));
+    x.account_maintenance_e8.set(n, account.maintenance_e8);
+    n += account.has(option::kExemptAdl) ? 0U : 1U;
+  }
+  for (std::uint32_t k = 0; k < n; ++k) {
+    const std::uint32_t i = index[k];
+    x.mark_value[k] = page.mark_value[i];
+    x.entry_value[k] = page.entry_value[i];
+    x.maintenance_e8.set(k, page.maintenance_e8(i));
+  }
+  x.count = n;
+  alignas(64) std::int64_t keys[kPagePositions];
+  rank_keys_(x, policy, is_long, keys);
+  RankEntry* const entry = queue_.end();
+  for (std::uint32_t k = 0; k < x.count; ++k) {
+    entry[k] = {keys[k], batch.page->id[index[k]], batch.number * kPagePositions + index[k]};
+  }
+  queue_.add(x.count);
 }
 
 Reason SoftwareEngine::adl(const Command& command) {
@@ -117,9 +162,8 @@ void SoftwareEngine::emit_close(const Command& command, const RankEntry& head, c
   }
 }
 
-void SoftwareEngine::emit_why(const Command& command, const RankEntry& entry,
-                              std::uint32_t account, std::uint32_t rank, bool is_long,
-                              const core::ScoreOperands& x) {
+void SoftwareEngine::emit_why(const Command& command, const RankEntry& entry, std::uint32_t account,
+                              std::uint32_t rank, bool is_long, const core::ScoreOperands& x) {
   const auto fill = [&](EventKind kind, std::uint32_t arg) -> Event& {
     Event& event = emit(command, kind);
     event.flags = static_cast<std::uint8_t>(core::policy_row(is_long, x));

@@ -51,12 +51,12 @@ Reason SoftwareEngine::dump(const Command& command) {
     if (command.symbol >= kMaxSymbols) return Reason::out_of_range;
     if (symbols_.find(command.symbol) == nullptr) return Reason::unknown_symbol;
     queue_.clear();
-    positions_.for_each_page(
-        command.symbol, [&](PositionPage& page, std::uint32_t number, std::uint32_t in_page) {
-          for (std::uint32_t i = 0; i < in_page; ++i) {
-            queue_.put({0, page.id[i], number * kPagePositions + i});
-          }
-        });
+    positions_.for_each_page(command.symbol,
+                             [&](PositionPage& page, std::uint32_t number, std::uint32_t in_page) {
+                               for (std::uint32_t i = 0; i < in_page; ++i) {
+                                 queue_.put({0, page.id[i], number * kPagePositions + i});
+                               }
+                             });
     for (const RankEntry& entry : queue_.sort_all()) {  // equal keys: by ascending id
       const Place place = positions_.at(entry.place);
       emit_position(command, *place.page, place.index);

@@ -1,6 +1,7 @@
 #include "host/engine/software/revalue.hpp"
 
 #include "hls/core/wide.hpp"
+#include "host/engine/software/instruction_sets.hpp"
 
 namespace ballast::software {
 
@@ -24,16 +25,15 @@ Revaluation::Revaluation(core::UnitValue at, const core::TierTable& table, std::
   }
 }
 
-RevalueKernel choose_revalue_kernel() {
+std::span<const RevalueKernel> revalue_kernels() {
 #if defined(BALLAST_X86_LEVELS)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512cd")) {
-    return revalue_page_avx512;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return revalue_page_avx2;
+  static constexpr RevalueKernel kKernels[] = {revalue_page_baseline, revalue_page_avx2,
+                                               revalue_page_avx512};
+  return std::span(kKernels).first(has_avx512() ? 3 : has_avx2() ? 2 : 1);
+#else
+  static constexpr RevalueKernel kKernels[] = {revalue_page_baseline};
+  return kKernels;
 #endif
-  return revalue_page_baseline;
 }
 
 }  // namespace ballast::software

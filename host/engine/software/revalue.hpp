@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "hls/core/margin.hpp"
 #include "hls/core/valuation.hpp"
@@ -21,7 +22,7 @@ struct Revaluation {
   std::int64_t deduction_high[kMaxTiers];  ///< deduction_e8 = high × 2^32 + low
   std::int64_t deduction_low[kMaxTiers];
 
-  Revaluation(core::UnitValue mark, const core::TierTable& table, std::int64_t max_lots);
+  Revaluation(core::UnitValue at, const core::TierTable& table, std::int64_t max_lots);
 };
 
 /// What a page's accounts have to add: new less old, for each position.
@@ -35,7 +36,7 @@ struct alignas(64) PageChange {
 using RevalueKernel = void (*)(PositionPage& page, std::uint32_t count,
                                const Revaluation& revaluation, PageChange& change);
 
-/// The fastest kernel that this machine can run.
-RevalueKernel choose_revalue_kernel();
+/// The kernels that this machine can run, the fastest last.
+std::span<const RevalueKernel> revalue_kernels();
 
 }  // namespace ballast::software

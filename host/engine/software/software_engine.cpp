@@ -30,7 +30,8 @@ SoftwareEngine::SoftwareEngine(const EngineConfig& config)
     : identity_{"software", kContractVersion, 1, config.positions, config.accounts},
       events_(longest_answer(config) + kSlack),
       longest_answer_(longest_answer(config)),
-      revalue_page_(choose_revalue_kernel()),
+      revalue_page_(revalue_kernels().back()),
+      rank_keys_(rank_kernels().back()),
       accounts_(config.accounts),
       positions_(config.positions),
       queue_(config.positions) {}
@@ -86,29 +87,52 @@ void SoftwareEngine::take(const Command& command) {
 
 Reason SoftwareEngine::execute(const Command& command) {
   switch (command.command()) {
-    case CommandKind::asset: return asset(command);
-    case CommandKind::symbol: return symbol(command);
-    case CommandKind::tier: return tier(command);
-    case CommandKind::policy: return policy(command);
-    case CommandKind::account: return account(command);
-    case CommandKind::page: return Reason::none;
-    case CommandKind::clear: return clear(command);
-    case CommandKind::open: return open(command);
-    case CommandKind::free: return free(command);
-    case CommandKind::position_delta: return position_delta(command);
-    case CommandKind::reduce: return reduce(command);
-    case CommandKind::wallet_delta: return wallet_delta(command);
-    case CommandKind::mark: return mark(command);
-    case CommandKind::commit: return commit(command);
-    case CommandKind::funding: return funding(command);
-    case CommandKind::settle: return settle(command);
-    case CommandKind::adl: return adl(command);
-    case CommandKind::adl_take: return adl_take(command);
-    case CommandKind::rank: return rank(command);
-    case CommandKind::lights: return lights(command);
-    case CommandKind::query: return query(command);
-    case CommandKind::dump: return dump(command);
-    case CommandKind::digest: return digest(command);
+    case CommandKind::asset:
+      return asset(command);
+    case CommandKind::symbol:
+      return symbol(command);
+    case CommandKind::tier:
+      return tier(command);
+    case CommandKind::policy:
+      return policy(command);
+    case CommandKind::account:
+      return account(command);
+    case CommandKind::page:
+      return Reason::none;
+    case CommandKind::clear:
+      return clear(command);
+    case CommandKind::open:
+      return open(command);
+    case CommandKind::free:
+      return free(command);
+    case CommandKind::position_delta:
+      return position_delta(command);
+    case CommandKind::reduce:
+      return reduce(command);
+    case CommandKind::wallet_delta:
+      return wallet_delta(command);
+    case CommandKind::mark:
+      return mark(command);
+    case CommandKind::commit:
+      return commit(command);
+    case CommandKind::funding:
+      return funding(command);
+    case CommandKind::settle:
+      return settle(command);
+    case CommandKind::adl:
+      return adl(command);
+    case CommandKind::adl_take:
+      return adl_take(command);
+    case CommandKind::rank:
+      return rank(command);
+    case CommandKind::lights:
+      return lights(command);
+    case CommandKind::query:
+      return query(command);
+    case CommandKind::dump:
+      return dump(command);
+    case CommandKind::digest:
+      return digest(command);
     case CommandKind::stop:
       emit_done(command);
       return Reason::none;
@@ -125,8 +149,7 @@ void SoftwareEngine::reject(const Command& command, Reason reason) {
   event.arg = command.kind;
 }
 
-void SoftwareEngine::emit_done(const Command& command, std::uint64_t count,
-                               std::uint64_t time_ns) {
+void SoftwareEngine::emit_done(const Command& command, std::uint64_t count, std::uint64_t time_ns) {
   Event& event = emit(command, EventKind::done);
   event.arg = command.kind;
   event.set(op::Done{count, time_ns, 0, 0});
@@ -138,8 +161,7 @@ std::unique_ptr<Engine> open_software_engine(const EngineConfig& config) {
   const auto check = [](const char* what, std::uint32_t value, std::uint32_t most) {
     if (value == 0 || value > most) {
       throw std::invalid_argument(std::string("software engine: capacity in ") + what + " is " +
-                                  std::to_string(value) + ", must be 1 … " +
-                                  std::to_string(most));
+                                  std::to_string(value) + ", must be 1 … " + std::to_string(most));
     }
   };
   check("positions", config.positions, kMaxPositionId + 1);

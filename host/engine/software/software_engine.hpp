@@ -12,6 +12,7 @@
 #include "host/engine/software/account_store.hpp"
 #include "host/engine/software/event_buffer.hpp"
 #include "host/engine/software/position_store.hpp"
+#include "host/engine/software/rank_keys.hpp"
 #include "host/engine/software/rank_selection.hpp"
 #include "host/engine/software/revalue.hpp"
 #include "host/engine/software/symbol_table.hpp"
@@ -31,6 +32,7 @@ class SoftwareEngine final : public Engine {
   struct Asset {
     bool defined = false;
     core::Thresholds thresholds;
+    std::uint64_t safe_factor = 0;  ///< see surely_safe
   };
   struct PolicySlot {
     bool defined = false;
@@ -85,6 +87,8 @@ class SoftwareEngine final : public Engine {
   }
 
   // judgement.cpp
+  static std::uint64_t safe_factor(const core::Thresholds& at);
+  bool surely_safe(const Account& account) const;
   Verdict judge(const Account& account) const;
   void emit_verdict(const Command& command, std::uint32_t id, const Account& account,
                     Verdict before);
@@ -92,6 +96,33 @@ class SoftwareEngine final : public Engine {
   void judge_and_report(const Command& command, std::uint32_t id, Account& account, bool always);
   std::uint64_t judge_touched(const Command& command);
   std::uint64_t judge_all(const Command& command);
+
+  /// While one page of a sweep is worked on, the accounts of the next come into the cache one by
+  /// one, and so do the lines of the page behind that.
+  struct LookAhead {
+    const PositionPage* next;
+    const PositionPage* after;
+
+    void step(const AccountStore& accounts, std::uint32_t i) const {
+      accounts.prefetch(next->account[i]);
+      fetch_line(i);
+    }
+    void fetch_line(std::uint32_t i) const {
+      constexpr std::size_t kLine = 64;
+      if (i < sizeof(PositionPage) / kLine) {
+        __builtin_prefetch(reinterpret_cast<const char*>(after) + kLine * i, 1);
+      }
+    }
+  };
+  LookAhead look_ahead(std::uint32_t page) const {
+    const std::uint32_t next = positions_.page_after(page);
+    return {&positions_.page(next), &positions_.page(positions_.page_after(next))};
+  }
+  void prefetch_first_page(std::uint16_t symbol) const {
+    for (const std::uint32_t id : positions_.page(positions_.first_page(symbol)).account) {
+      accounts_.prefetch(id);
+    }
+  }
 
   // sweeps.cpp
   Reason commit(const Command& command);
@@ -107,7 +138,15 @@ class SoftwareEngine final : public Engine {
   Reason rank(const Command& command);
   Reason lights(const Command& command);
   Reason check_ranking(const Command& command) const;
+  /// Positions of one page with Q on the side being ranked.
+  struct OnSide {
+    const PositionPage* page = nullptr;
+    std::uint32_t number = 0;
+    std::uint32_t count = 0;
+    std::uint32_t index[kPagePositions + 1];  ///< the last is written and never read
+  };
   void fill_queue(const Command& command);
+  void put_in_queue(const OnSide& batch, const core::Policy& policy, bool is_long);
   core::ScoreOperands operands_of(const PositionPage& page, std::uint32_t i) const;
   struct Close {
     std::int64_t lots;
@@ -134,6 +173,7 @@ class SoftwareEngine final : public Engine {
   EventBuffer events_;
   std::size_t longest_answer_;
   RevalueKernel revalue_page_;
+  RankKernel rank_keys_;
 
   Asset assets_[kMaxAssets];
   PolicySlot policies_[kMaxPolicies];

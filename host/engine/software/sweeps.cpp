@@ -27,19 +27,22 @@ Reason SoftwareEngine::commit(const Command& command) {
 void SoftwareEngine::revalue(std::uint16_t index, const Symbol& symbol) {
   const Revaluation revaluation(symbol.mark, symbol.tiers, symbol.max_lots);
   PageChange change;
-  positions_.for_each_page(index, [&](PositionPage& page, std::uint32_t, std::uint32_t count) {
-    // The accounts come into the cache while the columns are computed.
-    for (std::uint32_t i = 0; i < count; ++i) accounts_.prefetch(page.account[i]);
-    revalue_page_(page, count, revaluation, change);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (page.q[i] == 0) continue;
-      Account& account = accounts_[page.account[i]];
-      account.upnl += change.mark_value[i];
-      account.maintenance_e8 += static_cast<uint128>(
-          (static_cast<int128>(change.maintenance_high[i]) << 32) + change.maintenance_low[i]);
-      accounts_.touch(page.account[i]);
-    }
-  });
+  prefetch_first_page(index);
+  positions_.for_each_page(
+      index, [&](PositionPage& page, std::uint32_t number, std::uint32_t count) {
+        revalue_page_(page, count, revaluation, change);
+        const LookAhead ahead = look_ahead(number);
+        for (std::uint32_t i = 0; i < count; ++i) {
+          ahead.step(accounts_, i);
+          if (page.q[i] == 0) continue;
+          const std::uint32_t id = page.account[i];
+          Account& account = accounts_[id];
+          account.upnl += change.mark_value[i];
+          account.maintenance_e8 += static_cast<uint128>(
+              (static_cast<int128>(change.maintenance_high[i]) << 32) + change.maintenance_low[i]);
+          accounts_.touch(id);
+        }
+      });
 }
 
 Reason SoftwareEngine::check_sweep(const Command& command, core::UnitValue unit) {

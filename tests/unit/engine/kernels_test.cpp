@@ -1,0 +1,141 @@
+// Every kernel that this machine can run gives what the rules of hls/core give, to the bit.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <random>
+
+#include "hls/core/margin.hpp"
+#include "hls/core/policies.hpp"
+#include "hls/core/ranking.hpp"
+#include "hls/core/valuation.hpp"
+#include "host/engine/software/rank_keys.hpp"
+#include "host/engine/software/revalue.hpp"
+
+namespace ballast::software {
+namespace {
+
+constexpr std::uint64_t kSeed = 20251010;
+const char* const kReplay = "seed 20251010; replay: kernels_test";
+
+/// Numbers of every width up to `bits`, powers of two and their neighbours among them.
+class Wide {
+ public:
+  explicit Wide(std::uint64_t seed) : random_(seed) {}
+
+  std::uint64_t below(std::uint64_t n) { return random_() % n; }
+  uint128 number(unsigned bits) {
+    const auto width = static_cast<unsigned>(below(bits + 1));
+    if (width == 0) return 0;
+    const uint128 top = static_cast<uint128>(1) << (width - 1);
+    switch (below(4)) {
+      case 0:
+        return top;
+      case 1:
+        return top - 1 + top;
+      default:
+        return top | ((static_cast<uint128>(random_()) << 64 | random_()) & (top - 1));
+    }
+  }
+  std::int64_t signed_number(unsigned bits) {
+    const auto size = static_cast<std::int64_t>(number(bits));
+    return below(2) == 0 ? size : -size;
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+core::Policy any_policy(Wide& wide, int round) {
+  core::Policy policy{0, 0, wide.below(2) == 0};
+  if (round % 2 == 0) {
+    policy.rows = core::kPolicyPresets[wide.below(6)].rows;
+  } else {
+    for (unsigned selector = 0; selector < 16; ++selector) {
+      policy.rows |= wide.below(core::kOperandCount) << (4 * selector);
+    }
+  }
+  return policy;
+}
+
+TEST(Kernels, RankKeysAreThoseOfTheRules) {
+  SCOPED_TRACE(kReplay);
+  Wide wide(kSeed);
+  RankCandidates x;
+  alignas(64) std::int64_t keys[kPagePositions];
+  for (int round = 0; round < 20'000; ++round) {
+    x.count = static_cast<std::uint32_t>(wide.below(kPagePositions + 1));
+    for (std::uint32_t i = 0; i < x.count; ++i) {
+      x.mark_value[i] = wide.signed_number(kValueBits);
+      x.entry_value[i] = wide.below(8) == 0 ? x.mark_value[i] : wide.signed_number(kValueBits);
+      x.maintenance_e8.set(i, wide.number(kDeductionBits));
+      x.equity.set(i, wide.number(kSumBits - 1));
+      x.wallet.set(i, wide.number(kSumBits - 1));
+      x.account_maintenance_e8.set(i, wide.number(kSumBits));
+    }
+    const core::Policy policy = any_policy(wide, round);
+    const bool is_long = wide.below(2) == 0;
+    for (const RankKernel kernel : rank_kernels()) {
+      kernel(x, policy, is_long, keys);
+      for (std::uint32_t i = 0; i < x.count; ++i) {
+        const core::ScoreOperands operands{x.mark_value[i],
+                                           x.entry_value[i],
+                                           x.maintenance_e8[i],
+                                           static_cast<int128>(x.equity[i]),
+                                           static_cast<int128>(x.wallet[i]),
+                                           x.account_maintenance_e8[i]};
+        ASSERT_EQ(keys[i], core::rank_key(policy, is_long, operands)) << "candidate " << i;
+      }
+    }
+  }
+}
+
+core::TierTable any_tiers(Wide& wide) {
+  core::TierTable table;
+  table.count = static_cast<unsigned>(wide.below(kMaxTiers + 1));
+  std::int64_t floor = 0;
+  for (unsigned t = 0; t < table.count; ++t) {
+    table.tier[t] = {floor, static_cast<std::int64_t>(wide.below(kMaxRateE8 + 1)),
+                     wide.below(3) == 0 ? 0 : wide.number(kDeductionBits)};
+    floor += 1 + static_cast<std::int64_t>(wide.number(54));
+  }
+  return table;
+}
+
+TEST(Kernels, RevaluationIsThatOfTheRules) {
+  SCOPED_TRACE(kReplay);
+  Wide wide(kSeed);
+  PositionPage before{};
+  for (int round = 0; round < 20'000; ++round) {
+    const std::int64_t max_lots = 1 + static_cast<std::int64_t>(wide.number(kQuantityBits - 1));
+    core::UnitValue mark;
+    do {
+      mark = {wide.signed_number(kUnitValueBits), static_cast<unsigned>(wide.below(kMaxShift + 1))};
+    } while (!core::is_legal(mark.u, mark.shift, max_lots));
+    const core::TierTable tiers = any_tiers(wide);
+    const auto count = static_cast<std::uint32_t>(1 + wide.below(kPagePositions));
+    for (std::uint32_t i = 0; i < count; ++i) {
+      before.q[i] = wide.signed_number(kQuantityBits) % (max_lots + 1);
+      before.mark_value[i] = wide.signed_number(kValueBits);
+      before.set_maintenance_e8(i, wide.number(kDeductionBits));
+    }
+    const Revaluation revaluation(mark, tiers, max_lots);
+    for (const RevalueKernel kernel : revalue_kernels()) {
+      PositionPage after = before;
+      PageChange change;
+      kernel(after, count, revaluation, change);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const std::int64_t mark_value = core::value(before.q[i], mark);
+        ASSERT_EQ(after.mark_value[i], mark_value);
+        ASSERT_EQ(change.mark_value[i], mark_value - before.mark_value[i]);
+        ASSERT_TRUE(after.maintenance_e8(i) == core::maintenance(tiers, mark_value));
+        const int128 moved =
+            (static_cast<int128>(change.maintenance_high[i]) << 32) + change.maintenance_low[i];
+        ASSERT_TRUE(moved == static_cast<int128>(after.maintenance_e8(i)) -
+                                 static_cast<int128>(before.maintenance_e8(i)));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ballast::software
