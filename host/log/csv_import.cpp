@@ -169,8 +169,8 @@ class RecordImporter {
     if (text(column).empty()) return 0;
     if (const auto number = parse<Number>(text(column))) return *number;
     fail(columns_->names()[column],
-         fmt::format("\"{}\" is not a whole number of {} bits{}", text(column),
-                     8 * sizeof(Number), std::is_signed_v<Number> ? "" : ", not negative"));
+         fmt::format("\"{}\" is not a whole number of {} bits{}", text(column), 8 * sizeof(Number),
+                     std::is_signed_v<Number> ? "" : ", not negative"));
   }
 
   std::string csv_path_;

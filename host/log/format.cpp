@@ -87,9 +87,8 @@ Fault numbering_fault(LogKind kind, std::uint64_t before, std::uint64_t sequence
                                     sequence, before + 1)};
   }
   if (sequence >= before) return {};
-  return {"sequence",
-          fmt::format("is {} after {}: events are in the order of their commands", sequence,
-                      before)};
+  return {"sequence", fmt::format("is {} after {}: events are in the order of their commands",
+                                  sequence, before)};
 }
 
 Fault record_fault(LogKind kind, std::uint64_t before, const Record& record) {

@@ -18,8 +18,7 @@ class LogWriter::File {
   void append(LogKind kind, const Record& as_given) {
     if (finished_) throw std::logic_error("the log is finished");
     if (kind != kind_) throw std::logic_error("commands and events are separate logs");
-    const log_format::Fault fault =
-        log_format::numbering_fault(kind_, before_, as_given.sequence);
+    const log_format::Fault fault = log_format::numbering_fault(kind_, before_, as_given.sequence);
     if (!fault.field.empty()) throw std::logic_error("log: sequence " + fault.what);
     Record record = as_given;
     record.phase = 0;

@@ -32,9 +32,9 @@ bool is_spare(const op::Field& field) {
 
 RecordColumns::RecordColumns(LogKind log) : log_(log) {
   names_ = log == LogKind::commands
-               ? std::vector<std::string>{"sequence", "kind", "flags", "side",
-                                          "symbol", "position", "account", "arg"}
-               : std::vector<std::string>{"sequence", "kind", "code", "symbol",
+               ? std::vector<std::string>{"sequence", "kind",     "flags",   "side",
+                                          "symbol",   "position", "account", "arg"}
+               : std::vector<std::string>{"sequence", "kind",    "code", "symbol",
                                           "position", "account", "arg"};
   header_columns_ = names_.size();
   const std::span<const KindRow> rows = log == LogKind::commands

@@ -68,12 +68,12 @@ Book BookDraw::draw() {
   add_losers(legs_of_all(&SymbolPlan::losers, &SymbolPlan::adl_lots, kLoserSigma, around, +1));
   add_liquidated(legs_of_all(&SymbolPlan::liquidated, &SymbolPlan::liquidated_lots, kHolderSigma,
                              {0, kLiquidatedEntryAbove}, +1));
-  std::vector<Leg> holders = legs_of_all(&SymbolPlan::shorts_behind, &SymbolPlan::behind_lots,
-                                         kHolderSigma, wide, -1);
+  std::vector<Leg> holders =
+      legs_of_all(&SymbolPlan::shorts_behind, &SymbolPlan::behind_lots, kHolderSigma, wide, -1);
   // What the shorts behind the front leave for longs that stay.
   for (SymbolPlan& plan : plans_) plan.behind_lots -= plan.liquidated_lots;
-  const std::vector<Leg> longs = legs_of_all(&SymbolPlan::longs_behind, &SymbolPlan::behind_lots,
-                                             kHolderSigma, wide, +1);
+  const std::vector<Leg> longs =
+      legs_of_all(&SymbolPlan::longs_behind, &SymbolPlan::behind_lots, kHolderSigma, wide, +1);
   holders.insert(holders.end(), longs.begin(), longs.end());
   add_holders(std::move(holders));
   add_house_positions();
@@ -106,8 +106,7 @@ void BookDraw::add_house_positions() {
     for (std::uint32_t symbol = 0; symbol < plans_.size(); ++symbol) {
       if (market_maker_of(symbol) != maker) continue;
       const std::int64_t lots = -net_lots_[symbol];
-      book_.positions.push_back(
-          {symbol, Side::both, lots, lots * market_.unit_value(0, symbol)});
+      book_.positions.push_back({symbol, Side::both, lots, lots * market_.unit_value(0, symbol)});
       net_lots_[symbol] = 0;
     }
     account.count = book_.positions.size() - account.first;

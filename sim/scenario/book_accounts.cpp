@@ -63,8 +63,8 @@ void BookDraw::add_fronts(std::vector<Leg> legs) {
     if (group.empty()) return;
     BookAccount& account = add_account(Role::front, group);
     const auto positions = positions_of(account);
-    const double leverage = std::exp(random_.uniform(std::log(kLowestFrontLeverage),
-                                                     std::log(kHighestFrontLeverage)));
+    const double leverage =
+        std::exp(random_.uniform(std::log(kLowestFrontLeverage), std::log(kHighestFrontLeverage)));
     const std::int64_t margin = scaled(gross_entry_value(positions, -1), 1 / leverage);
     const std::int64_t entry_loss = std::max<std::int64_t>(0, -margins_.unrealised(positions)[0]);
     const std::int64_t maintenance = margins_.maintenance(positions)[0];
@@ -149,8 +149,7 @@ void BookDraw::add_liquidated(std::vector<Leg> legs) {
     std::vector<std::int64_t> excess = margins_.unrealised(positions);
     const std::vector<std::int64_t> maintenance = margins_.maintenance(positions);
     for (std::size_t i = 0; i < excess.size(); ++i) excess[i] -= maintenance[i];
-    const auto crossing =
-        plan_crossing(excess, 0, step, random_.uniform(0.05, kLiquidatedBetween));
+    const auto crossing = plan_crossing(excess, 0, step, random_.uniform(0.05, kLiquidatedBetween));
     account.step = crossing ? crossing->step : 0;
     account.wallet = crossing ? crossing->wallet : lasting_wallet(account);
   }
@@ -158,8 +157,8 @@ void BookDraw::add_liquidated(std::vector<Leg> legs) {
 
 void BookDraw::add_holders(std::vector<Leg> legs) {
   random_.shuffle(legs);
-  const double wanted = static_cast<double>(kHoldingAccounts) * scale_ -
-                        static_cast<double>(book_.accounts.size());
+  const double wanted =
+      static_cast<double>(kHoldingAccounts) * scale_ - static_cast<double>(book_.accounts.size());
   const double mean = static_cast<double>(legs.size()) / std::max(1.0, wanted);
   std::vector<Leg> waiting;  // could not go into an account that has the symbol
   std::size_t next = 0;
@@ -223,10 +222,12 @@ void BookDraw::draw_late_market(std::uint32_t symbol, std::vector<double>& need)
   late.symbol = symbol;
   late.step = market_.path.trough - random_.index(kStepsBeforeTrough);
   const std::int64_t entry = market_.unit_value(late.step, symbol);
-  const auto party = [&](std::int64_t lots) { return BookPosition{symbol, Side::both, lots, lots * entry}; };
+  const auto party = [&](std::int64_t lots) {
+    return BookPosition{symbol, Side::both, lots, lots * entry};
+  };
 
-  const auto shorts = stratified_lognormal(
-      random_, static_cast<std::size_t>(plan.late_shorts), 1.0, kLateLoserSigma);
+  const auto shorts = stratified_lognormal(random_, static_cast<std::size_t>(plan.late_shorts), 1.0,
+                                           kLateLoserSigma);
   for (const std::int64_t lots : split_lots(plan.late_lots, shorts)) {
     if (lots == 0) continue;
     const auto most = std::max_element(need.begin(), need.end());

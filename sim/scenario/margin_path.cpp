@@ -20,8 +20,7 @@ std::vector<std::int64_t> MarginPath::unrealised(std::span<const BookPosition> p
   std::vector<std::int64_t> sum(market_.path.steps(), 0);
   for (const BookPosition& position : positions) {
     for (std::size_t step = 0; step < sum.size(); ++step) {
-      sum[step] +=
-          position.lots * market_.unit_value(step, position.symbol) - position.entry_value;
+      sum[step] += position.lots * market_.unit_value(step, position.symbol) - position.entry_value;
     }
   }
   return sum;

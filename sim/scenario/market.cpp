@@ -21,8 +21,8 @@ Rational power_of_ten_rational(int exponent) {
   return Rational(Integer(1), power_of_ten(static_cast<unsigned>(-exponent)));
 }
 
-/// Brackets like those of the event's venue: 40 times for BTC, 25 for ETH, 20 to 3 for the others by
-/// size, and never so little that a position of that leverage could not lose all in the fall.
+/// Brackets like those of the event's venue: 40 times for BTC, 25 for ETH, 20 to 3 for the others
+/// by size, and never so little that a position of that leverage could not lose all in the fall.
 double choose_max_leverage(const CoinFigures& coin, double drop) {
   double leverage = 3;
   if (coin.adl_notional_usd >= 1e6) leverage = 5;
@@ -39,9 +39,9 @@ Instrument make_instrument(const CoinFigures& coin) {
   instrument.name = coin.ticker + "/USDC:USDC";
   instrument.start_price = coin.winner_entry_price;
   instrument.adl_price = coin.adl_price;
-  instrument.tick_exponent = static_cast<int>(std::floor(std::log10(coin.winner_entry_price))) - 4;
-  const double usd = std::log10(2 / coin.winner_entry_price);
-  instrument.lot_exponent = static_cast<int>(std::floor(usd));
+  const auto exponent = [](double x) { return static_cast<int>(std::floor(std::log10(x))); };
+  instrument.tick_exponent = exponent(coin.winner_entry_price) - 4;
+  instrument.lot_exponent = exponent(2 / coin.winner_entry_price);
   const int atoms_exponent =
       instrument.tick_exponent + instrument.lot_exponent + static_cast<int>(kDecimals);
   instrument.atoms_per_tick = std::llround(power_of_ten_double(atoms_exponent));

@@ -14,7 +14,8 @@ namespace ballast::scenario {
 inline constexpr unsigned kDecimals = 6;  ///< USDC
 
 /// A linear perpetual. Tick: five significant digits of the price before the event; lot: a power of
-/// ten worth 0.2 to 2 USD then. So a lot's value in atoms is a whole multiple of the price in ticks.
+/// ten worth 0.2 to 2 USD then. So a lot's value in atoms is a whole multiple of the price in
+/// ticks.
 struct Instrument {
   std::string name;  ///< as in ccxt: "BTC/USDC:USDC"
   int tick_exponent = 0;

@@ -43,7 +43,9 @@ std::size_t Random::index(std::size_t count) {
 
 double Random::normal() { return normal_quantile(uniform()); }
 double Random::exponential(double mean) { return -mean * std::log(uniform()); }
-double Random::lognormal(double median, double sigma) { return median * std::exp(sigma * normal()); }
+double Random::lognormal(double median, double sigma) {
+  return median * std::exp(sigma * normal());
+}
 
 std::size_t Random::geometric(double mean) {
   if (mean <= 1) return 1;

@@ -50,7 +50,7 @@ std::vector<std::int64_t> apportion(std::int64_t total, std::span<const double> 
 std::vector<double> stratified_lognormal(Random& random, std::size_t count, double mean,
                                          double sigma);
 
-/// Splits `lots` over the sizes in proportion, at least 1 each where lots ≥ sizes: sums to `lots`.
+/// Splits `lots` by the sizes, at least 1 each where there are as many: sums to `lots`.
 std::vector<std::int64_t> split_lots(std::int64_t lots, std::span<const double> sizes);
 
 }  // namespace ballast::scenario

@@ -51,8 +51,7 @@ std::vector<SymbolPlan> plan_symbols(const Market& market, double scale) {
   for (std::size_t i = 0; i < symbols; ++i) {
     spread.push_back(kPositionsPerAdlFill * fills[i] + per_root * roots[i]);
   }
-  const auto late =
-      static_cast<double>(late_fills(market.path.second[market.path.trough]));
+  const auto late = static_cast<double>(late_fills(market.path.second[market.path.trough]));
   const auto fronts = apportion(rounded((all_fills - late) * scale), fills);
   const auto late_longs = apportion(rounded(late * scale), fills);
   // Each symbol also has one position of a market maker.
@@ -81,7 +80,8 @@ std::vector<SymbolPlan> plan_symbols(const Market& market, double scale) {
     plan.adl_lots = std::max(plan.front, lots(static_cast<double>(plan.front) * mean_fill));
     plan.late_longs = late_longs[i];
     plan.late_shorts = of_fills(plan.late_longs);
-    plan.late_lots = std::max(plan.late_longs, lots(static_cast<double>(plan.late_longs) * mean_fill));
+    plan.late_lots =
+        std::max(plan.late_longs, lots(static_cast<double>(plan.late_longs) * mean_fill));
     plan.liquidated = rounded(kPositionsPerLiquidation * static_cast<double>(trades[i]));
     plan.liquidated_lots =
         plan.liquidated == 0 ? 0 : std::max(plan.liquidated, lots(liquidated_share() * adl_usd));
@@ -91,8 +91,8 @@ std::vector<SymbolPlan> plan_symbols(const Market& market, double scale) {
     plan.longs_behind = std::max<std::int64_t>(
         1, total - plan.front - plan.shorts_behind - plan.losers - plan.liquidated);
     const double behind_usd = kOpenInterestBehind * adl_usd + kLeastOpenInterestUsd * scale;
-    plan.behind_lots = std::max({plan.shorts_behind, plan.longs_behind + plan.liquidated_lots,
-                                 lots(behind_usd)});
+    plan.behind_lots =
+        std::max({plan.shorts_behind, plan.longs_behind + plan.liquidated_lots, lots(behind_usd)});
   }
   return plans;
 }
@@ -115,8 +115,8 @@ double fit_fill_sigma(const Market& market, const std::vector<SymbolPlan>& plans
       for (const double quantile : quantiles[i]) {
         sum += all.emplace_back(std::exp(sigma * quantile));
       }
-      const double total =
-          coin.adl_notional_usd * static_cast<double>(plans[i].front) / static_cast<double>(coin.adl_fills);
+      const double total = coin.adl_notional_usd * static_cast<double>(plans[i].front) /
+                           static_cast<double>(coin.adl_fills);
       for (std::size_t j = first; j < all.size(); ++j) all[j] *= total / sum;
     }
     if (all.empty()) return kPublishedMedianAdlFillUsd;

@@ -15,12 +15,12 @@
 //   events:   sequence,kind,code,symbol,position,account,arg
 // then one column for each operand name of hls/core/operands.hpp, over all kinds, in the order of
 // first mention (spares last), then word_0 … word_3 for kinds that this version does not know.
-// A record fills the columns of its kind, as integers; an empty cell is zero. `kind` is its name, or
-// its number if it has none; `flags` are names joined by '+'; `side` is both, long, short or 3.
+// A record fills the columns of its kind, as integers; an empty cell is zero. `kind` is its name,
+// or its number if it has none; `flags` are names joined by '+'; `side` is both, long, short or 3.
 // Check words are computed anew on import, so a verified log comes back bit for bit.
 //
-// Every error of this header is ballast::InputError: file, row = record number from 1 (of a CSV: its
-// line), field, what is wrong.
+// Every error of this header is ballast::InputError: file, row = record number from 1 (of a CSV:
+// its line), field, what is wrong.
 #pragma once
 
 #include <cstddef>

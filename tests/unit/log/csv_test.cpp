@@ -80,7 +80,6 @@ TEST_F(LogTest, ColumnsInAnyOrderAndLinesOfAnyEnd) {
   EXPECT_EQ(log.commands()[1].flags, 0xC0);
 }
 
-
 TEST_F(LogTest, BadCsvIsNamedAndLeavesNothing) {
   const std::string head = "sequence,kind,flags,side,symbol,position,account,arg,amount,lots\n";
   const std::string good = "1,wallet_delta,,both,0,0,1,0,5,\n";

@@ -47,7 +47,8 @@ TEST_F(LogTest, EventsComeBackAsWritten) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     ASSERT_TRUE(same_but_for_check(log.events()[i], events[i])) << "record " << i + 1;
   }
-  EXPECT_THAT(input_error([&] { log.commands(); }), HasSubstr("log: kind: this is a log of events"));
+  EXPECT_THAT(input_error([&] { log.commands(); }),
+              HasSubstr("log: kind: this is a log of events"));
 }
 
 TEST_F(LogTest, RecordsAreAlignedBehindVenuesOfAnyLength) {
