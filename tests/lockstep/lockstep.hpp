@@ -33,12 +33,25 @@ struct Run {
 struct Histogram {
   std::array<std::uint64_t, 256> commands{}, events{}, reasons{}, verdicts{};
   std::uint64_t submitted = 0;
-  std::uint64_t compared = 0;  ///< events
-  std::uint64_t longest_queue = 0;
+  std::uint64_t compared = 0;            ///< events
+  std::uint64_t longest_queue = 0;       ///< positions ranked by one command
+  std::uint64_t longest_take = 0;        ///< closes of one take
+  std::uint64_t equal_keys = 0;          ///< entries of a ranking with the key of the one before
+  std::uint64_t last_keys = 0;           ///< entries without a score: E ≤ 0, C = 0 or D = 0
+  std::uint64_t loss_keys = 0;           ///< entries below all profits
+  std::uint64_t zero_equity = 0;         ///< verdicts at E = 0 with maintenance
+  std::uint64_t margin_met_exactly = 0;  ///< verdicts at E × 10^8 = ΣM > 0
+  std::uint64_t partial_closes = 0;      ///< closes that the next one continues
   void count(const Command& command);
   void count(const Event& event);
   void add(const Histogram& other);
   std::string text() const;
+
+ private:
+  void count_ranking(const Event& event);
+  void count_verdict(const Event& event);
+  Event before_;  ///< the event counted last
+  std::uint32_t last_closed_ = kNoPosition;
 };
 
 struct Outcome {

@@ -1,0 +1,76 @@
+// A harness that cannot fail shows nothing: planted faults must be seen, and shown again by the
+// command line that the report prints.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/lockstep/engines.hpp"
+#include "tests/lockstep/faulty_engine.hpp"
+#include "tests/lockstep/lockstep.hpp"
+
+namespace ballast::lockstep {
+namespace {
+
+using testing::HasSubstr;
+
+EngineSource faulty(Fault fault, std::uint64_t after) {
+  return {"faulty",
+          [=](const EngineConfig& config) {
+            return std::make_unique<FaultyEngine>(open_software_engine(config), fault, after);
+          },
+          40};
+}
+
+struct CanaryCase {
+  const char* name;
+  Fault fault;
+  std::uint64_t after;
+};
+
+class Canary : public testing::TestWithParam<CanaryCase> {};
+
+TEST_P(Canary, IsSeenAndReplays) {
+  const EngineSource dut = faulty(GetParam().fault, GetParam().after);
+  const EngineSource against = engine_named("reference");
+  for (const Profile profile : {Profile::tiny, Profile::medium}) {
+    const Outcome outcome = run_lockstep(dut, against, {7, profile, 20'000});
+    ASSERT_TRUE(outcome.difference) << name_of(profile);
+    EXPECT_THAT(*outcome.difference, HasSubstr("field "));
+    EXPECT_THAT(*outcome.difference, HasSubstr("expected "));
+    const std::string replay = "--dut faulty --against reference --seed 7 --profile ";
+    ASSERT_THAT(*outcome.difference, HasSubstr(replay));
+    // The command line printed shows the same difference, and one command less does not.
+    const std::string last = "--commands ";
+    const std::size_t at = outcome.difference->rfind(last);
+    ASSERT_NE(at, std::string::npos);
+    const std::uint64_t commands =
+        std::strtoull(outcome.difference->c_str() + at + last.size(), nullptr, 10);
+    EXPECT_LE(commands, 20'000U);
+    const Outcome again = run_lockstep(dut, against, {7, profile, commands});
+    EXPECT_TRUE(again.difference) << commands << " commands of " << name_of(profile);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Faults, Canary,
+    testing::Values(CanaryCase{"OperandBit", Fault::flip_operand_bit, 3000},
+                    CanaryCase{"HighOperandBit", Fault::flip_operand_bit, 4095},
+                    CanaryCase{"HeaderBit", Fault::flip_header_bit, 5000},
+                    CanaryCase{"LostClose", Fault::drop_close, 2000},
+                    CanaryCase{"EventsSwapped", Fault::swap_events, 2500},
+                    CanaryCase{"EventTwice", Fault::repeat_event, 2500},
+                    CanaryCase{"EventsStop", Fault::drop_the_rest, 6000},
+                    CanaryCase{"StateOneAtomOff", Fault::change_wallet, 2000},
+                    CanaryCase{"CheckWordLeft", Fault::leave_check_word, 1000}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Canary, HonestWrapperAgrees) {
+  const Outcome outcome =
+      run_lockstep(faulty(Fault::none, 0), engine_named("reference"), {7, Profile::tiny, 20'000});
+  EXPECT_FALSE(outcome.difference) << *outcome.difference;
+  EXPECT_GT(outcome.histogram.compared, 10'000U);
+}
+
+}  // namespace
+}  // namespace ballast::lockstep
