@@ -1,0 +1,141 @@
+// What the Engine interface promises beyond the contract's rules: capacities, back-pressure, order.
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "hls/core/checksum.hpp"
+#include "host/include/ballast/engine.hpp"
+
+namespace ballast {
+namespace {
+
+/// Numbers, seals and submits one command at a time, and keeps every event.
+class Driver {
+ public:
+  explicit Driver(const EngineConfig& config) : engine_(open_software_engine(config)) {}
+
+  Command sealed(Command command) {
+    command.sequence = ++sequence_;
+    core::seal(command);
+    return command;
+  }
+  std::vector<Event> send(const Command& command) {
+    EXPECT_TRUE(engine_->try_submit(sealed(command)));
+    return poll_all();
+  }
+  std::vector<Event> poll_all() {
+    std::vector<Event> events(64);
+    std::size_t count = 0;
+    for (std::size_t n = 1; n != 0; count += n) {
+      events.resize(count + 64);
+      n = engine_->poll(std::span(events).subspan(count));
+    }
+    events.resize(count);
+    return events;
+  }
+  Engine& engine() { return *engine_; }
+
+ private:
+  std::unique_ptr<Engine> engine_;
+  std::uint64_t sequence_ = 0;
+};
+
+Command account(std::uint32_t id) {
+  Command command = make_command(CommandKind::account, op::Account{});
+  command.account = id;
+  return command;
+}
+
+Command answered(Command command) {
+  command.flags |= flag::kAnswer;
+  return command;
+}
+
+TEST(SoftwareEngine, RefusesCapacitiesOutOfRangeByName) {
+  EXPECT_THROW(open_software_engine({0, 1}), std::invalid_argument);
+  EXPECT_THROW(open_software_engine({1, 0}), std::invalid_argument);
+  EXPECT_THROW(open_software_engine({1, kMaxAccounts + 1}), std::invalid_argument);
+  try {
+    open_software_engine({kMaxPositionId + 2, 1});
+    FAIL() << "opened";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(),
+                 "software engine: capacity in positions is 16777217, must be 1 … 16777216");
+  }
+}
+
+TEST(SoftwareEngine, SaysWhatItIs) {
+  const auto engine = open_software_engine({10, 20});
+  EXPECT_EQ(engine->identity().name, "software");
+  EXPECT_EQ(engine->identity().contract_version, kContractVersion);
+  EXPECT_EQ(engine->identity().positions, 10U);
+  EXPECT_EQ(engine->identity().accounts, 20U);
+}
+
+TEST(SoftwareEngine, BackPressureLosesNothingAndKeepsOrder) {
+  Driver driver({16, 16});
+  driver.send(make_command(CommandKind::asset, op::Asset{}));
+  driver.send(account(3));
+  std::uint64_t taken = 0;
+  Command refused;
+  for (;;) {  // nobody polls: at some point the engine takes no more
+    refused = driver.sealed(answered(account(3)));
+    if (!driver.engine().try_submit(refused)) break;
+    ++taken;
+    ASSERT_LT(taken, 1'000'000U) << "no back-pressure";
+  }
+  EXPECT_GT(taken, 1'000U);
+  const std::vector<Event> waiting = driver.poll_all();
+  ASSERT_EQ(waiting.size(), taken);
+  for (std::size_t i = 0; i < waiting.size(); ++i) ASSERT_EQ(waiting[i].sequence, 3 + i);
+  EXPECT_TRUE(driver.engine().try_submit(refused)) << "the same command goes through after a poll";
+  EXPECT_EQ(driver.poll_all().size(), 1U);
+}
+
+TEST(SoftwareEngine, TakesTheFrontOfABatchUnderBackPressure) {
+  Driver driver({16, 16});
+  driver.send(make_command(CommandKind::asset, op::Asset{}));
+  std::vector<Command> batch;
+  for (int i = 0; i < 100'000; ++i) batch.push_back(driver.sealed(answered(account(1))));
+  std::size_t done = 0;
+  std::uint64_t expected = 2;
+  while (done < batch.size()) {
+    const std::size_t taken = driver.engine().try_submit(std::span(batch).subspan(done));
+    ASSERT_GT(taken, 0U);
+    done += taken;
+    for (const Event& event : driver.poll_all()) ASSERT_EQ(event.sequence, expected++);
+  }
+  EXPECT_EQ(expected, 2 + batch.size());
+}
+
+TEST(SoftwareEngine, SmallPollsGiveEveryEventOnce) {
+  Driver driver({16, 16});
+  driver.send(make_command(CommandKind::asset, op::Asset{}));
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(driver.engine().try_submit(driver.sealed(answered(account(1)))));
+  }
+  Event event;
+  for (std::uint64_t sequence = 2; sequence < 12; ++sequence) {
+    ASSERT_EQ(driver.engine().poll(std::span(&event, 1)), 1U);
+    EXPECT_EQ(event.sequence, sequence);
+    EXPECT_EQ(event.check, 0U);
+    EXPECT_EQ(event.phase, 0U);
+  }
+  EXPECT_EQ(driver.engine().poll(std::span(&event, 1)), 0U);
+}
+
+TEST(SoftwareEngine, PlacementOfACardIsTakenAndMeansNothing) {
+  Driver driver({16, 16});
+  driver.send(make_command(CommandKind::asset, op::Asset{}));
+  Command page = make_command(CommandKind::page, op::Page{0, 1, 0, 0, 0});
+  page.sequence = 2;  // of the command that follows
+  core::seal(page);
+  EXPECT_TRUE(driver.engine().try_submit(page));
+  EXPECT_TRUE(driver.poll_all().empty());
+  const auto events = driver.send(answered(account(1)));
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].event(), EventKind::verdict);
+}
+
+}  // namespace
+}  // namespace ballast
