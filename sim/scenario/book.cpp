@@ -13,7 +13,7 @@ constexpr double kFrontEntrySpread = 0.2;
 constexpr double kHolderEntrySpread = 1.0;
 constexpr double kLiquidatedEntryAbove = 0.25;  ///< they bought above, so that they lose at once
 
-constexpr double kLoserSigma = 1.5;
+constexpr double kLoserSigma = 2.2;
 constexpr double kHolderSigma = 2.2;
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Accounts of the book: who holds the legs, and with how much margin.
 #include <algorithm>
 #include <cmath>
+#include <deque>
+#include <iterator>
 #include <optional>
 #include <unordered_set>
 
@@ -16,13 +18,16 @@ constexpr std::int64_t kLeastWallet = 10 * kAtomsPerUsd;
 constexpr double kLowestFrontLeverage = 6;
 constexpr double kHighestFrontLeverage = 25;
 constexpr double kFrontMaintenance = 1.5;  ///< wallet ≥ so many times maintenance
-constexpr double kOneFront = 0.45;         ///< share of accounts with one position at the front
-constexpr double kTwoFronts = 0.30;
-/// Gains of an account's other shorts make it rank lower, so that they are limited.
-constexpr double kMostOtherDrop = 0.8;
+constexpr std::int64_t kLeastFrontWallet = kAtomsPerUsd / 20;
+/// Shares of accounts that want at most 1, 2, 3 positions at the front; the others want 4.
+constexpr double kFrontsByShare[] = {0.25, 0.55, 0.80};
+/// Equity at which a position is still at the front, in parts of that of the first behind it.
+constexpr double kFrontEquity = 0.9;
+constexpr std::size_t kOpenGroups = 24;  ///< few, so that sizes in one account are alike
 
 constexpr double kOneLoser = 0.85;  ///< share of losers with one position
 constexpr double kLiquidatedBetween = 0.5;
+constexpr double kLeastEquityLeft = 0.1;  ///< of maintenance, when liquidated
 constexpr double kLateLoserSigma = 1.5;
 
 constexpr double kHedgeMode = 0.03;
@@ -51,41 +56,74 @@ double BookDraw::usd(const Leg& leg) const {
          instrument.atoms_per_usd_price / static_cast<double>(kAtomsPerUsd);
 }
 
+double BookDraw::front_margin(const Leg& leg, double leverage) const {
+  const double maintenance = maintenance_rate(market_.instruments[leg.symbol]);
+  return std::max(1 / leverage, kFrontMaintenance * maintenance);
+}
+
+bool BookDraw::is_front(std::span<const Leg> legs, double leverage) const {
+  double equity = 0;  // at the mean ADL price
+  for (const Leg& leg : legs) {
+    const double drop = market_.instruments[leg.symbol].drop();
+    equity += std::abs(static_cast<double>(leg.entry_value)) * (front_margin(leg, leverage) + drop);
+  }
+  return std::all_of(legs.begin(), legs.end(), [&](const Leg& leg) {
+    // A short behind the front has at least its entry value in equity before its gains.
+    const double drop = market_.instruments[leg.symbol].drop();
+    const double behind = std::abs(static_cast<double>(leg.entry_value)) * (1 + drop);
+    return equity <= kFrontEquity * behind;
+  });
+}
+
 void BookDraw::add_fronts(std::vector<Leg> legs) {
   // Neighbours in size share an account: next to a much larger position, whose gains are equity of
   // the account, a small one would not rank at the front.
   std::stable_sort(legs.begin(), legs.end(),
                    [this](const Leg& a, const Leg& b) { return usd(a) > usd(b); });
-  std::vector<Leg> group;
-  double drops = 0;
-  std::size_t wanted = 0;
-  const auto close_group = [&] {
-    if (group.empty()) return;
-    BookAccount& account = add_account(Role::front, group);
-    const auto positions = positions_of(account);
-    const double leverage =
-        std::exp(random_.uniform(std::log(kLowestFrontLeverage), std::log(kHighestFrontLeverage)));
-    const std::int64_t margin = scaled(gross_entry_value(positions, -1), 1 / leverage);
-    const std::int64_t entry_loss = std::max<std::int64_t>(0, -margins_.unrealised(positions)[0]);
-    const std::int64_t maintenance = margins_.maintenance(positions)[0];
-    account.wallet =
-        entry_loss + std::max({margin, scaled(maintenance, kFrontMaintenance), kAtomsPerUsd});
-    group.clear();
-    drops = 0;
+  struct Group {
+    std::vector<Leg> legs;
+    std::size_t wanted = 0;
+    double leverage = 0;
+  };
+  std::deque<Group> open;
+  const auto joins = [this](const Group& group, const Leg& leg) {
+    std::vector<Leg> legs_with = group.legs;
+    legs_with.push_back(leg);
+    return is_front(legs_with, group.leverage) &&
+           std::none_of(group.legs.begin(), group.legs.end(),
+                        [&](const Leg& other) { return other.symbol == leg.symbol; });
   };
   for (const Leg& leg : legs) {
-    const double drop = market_.instruments[leg.symbol].drop();
-    const bool held = std::any_of(group.begin(), group.end(),
-                                  [&](const Leg& other) { return other.symbol == leg.symbol; });
-    if (held || group.size() >= wanted || drops + drop > kMostOtherDrop) close_group();
-    if (group.empty()) {
+    auto group = std::find_if(open.begin(), open.end(),
+                              [&](const Group& candidate) { return joins(candidate, leg); });
+    if (group == open.end()) {
       const double share = random_.uniform();
-      wanted = share < kOneFront ? 1 : share < kOneFront + kTwoFronts ? 2 : 3;
+      const auto more =
+          std::upper_bound(std::begin(kFrontsByShare), std::end(kFrontsByShare), share);
+      const auto wanted = static_cast<std::size_t>(more - std::begin(kFrontsByShare)) + 1;
+      open.push_back({{}, wanted, random_.uniform(kLowestFrontLeverage, kHighestFrontLeverage)});
+      group = std::prev(open.end());
     }
-    group.push_back(leg);
-    drops += drop;
+    group->legs.push_back(leg);
+    if (group->legs.size() == group->wanted) {
+      add_front(group->legs, group->leverage);
+      open.erase(group);
+    } else if (open.size() > kOpenGroups) {
+      add_front(open.front().legs, open.front().leverage);
+      open.pop_front();
+    }
   }
-  close_group();
+  for (const Group& group : open) add_front(group.legs, group.leverage);
+}
+
+void BookDraw::add_front(std::span<const Leg> legs, double leverage) {
+  BookAccount& account = add_account(Role::front, legs);
+  std::int64_t margin = kLeastFrontWallet;
+  for (const Leg& leg : legs) {
+    margin += scaled(std::abs(leg.entry_value), front_margin(leg, leverage));
+  }
+  const auto positions = positions_of(account);
+  account.wallet = margin + std::max<std::int64_t>(0, -margins_.unrealised(positions)[0]);
 }
 
 std::vector<double> BookDraw::adl_by_step(std::size_t from, std::size_t to) const {
@@ -146,12 +184,19 @@ void BookDraw::add_liquidated(std::vector<Leg> legs) {
     done += each;
     BookAccount& account = add_account(Role::liquidated, std::span(&leg, 1));
     const auto positions = positions_of(account);
-    std::vector<std::int64_t> excess = margins_.unrealised(positions);
+    const std::vector<std::int64_t> unrealised = margins_.unrealised(positions);
     const std::vector<std::int64_t> maintenance = margins_.maintenance(positions);
-    for (std::size_t i = 0; i < excess.size(); ++i) excess[i] -= maintenance[i];
+    std::vector<std::int64_t> excess(unrealised.size());
+    for (std::size_t i = 0; i < excess.size(); ++i) excess[i] = unrealised[i] - maintenance[i];
     const auto crossing = plan_crossing(excess, 0, step, random_.uniform(0.05, kLiquidatedBetween));
     account.step = crossing ? crossing->step : 0;
-    account.wallet = crossing ? crossing->wallet : lasting_wallet(account);
+    if (!crossing) {
+      account.wallet = lasting_wallet(account);
+      continue;
+    }
+    // A step can fall by more than the maintenance: they are to be liquidated, not bankrupt.
+    const std::int64_t least = scaled(maintenance[crossing->step], kLeastEquityLeft);
+    account.wallet = std::max(crossing->wallet, least - unrealised[crossing->step]);
   }
 }
 

@@ -37,6 +37,11 @@ class BookDraw {
 
   BookAccount& add_account(Role role, std::span<const Leg> legs, bool hedge_mode = false);
   void add_fronts(std::vector<Leg> legs);
+  void add_front(std::span<const Leg> legs, double leverage);
+  /// Wallet of a position at the front, in parts of its entry value.
+  double front_margin(const Leg& leg, double leverage) const;
+  /// Whether each of the legs, in one account, ranks before every short behind the front.
+  bool is_front(std::span<const Leg> legs, double leverage) const;
   void add_losers(std::vector<Leg> legs);
   void add_liquidated(std::vector<Leg> legs);
   void add_holders(std::vector<Leg> legs);

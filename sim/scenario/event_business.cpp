@@ -22,9 +22,9 @@ constexpr double kDepositSigma = 1.5;
 constexpr double kDeposits = 0.6;        ///< share of transfers
 constexpr double kMostWithdrawn = 0.01;  ///< of the wallet
 
-/// Above this the venue liquidates a fifth at a time.
+/// Above this the venue liquidates a fifth first, and the rest if that was not enough.
 constexpr double kLargePosition = 100'000 * kAtomsPerUsd;
-constexpr std::int64_t kParts = 5;
+constexpr std::int64_t kFirstPart = 5;
 
 }  // namespace
 
@@ -131,8 +131,10 @@ bool EventRun::liquidate_once(std::uint32_t account) {
   if (largest == kNoPosition) return false;
   const DeskPosition& position = desk().position(largest);
   const std::int64_t size = std::abs(position.quantity);
-  const bool in_parts = static_cast<double>(most) > kLargePosition;
-  const std::int64_t lots = in_parts ? (size + kParts - 1) / kParts : size;
+  if (liquidated_before_.size() <= account) liquidated_before_.resize(account + 1, false);
+  const bool in_part = static_cast<double>(most) > kLargePosition && !liquidated_before_[account];
+  liquidated_before_[account] = true;
+  const std::int64_t lots = in_part ? (size + kFirstPart - 1) / kFirstPart : size;
   const std::uint32_t maker = house_position_[position.symbol];
   const std::int64_t unit = unit_value(position.symbol);
   if (position.quantity > 0) {

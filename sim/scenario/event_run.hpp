@@ -90,6 +90,7 @@ class EventRun {
 
   std::vector<std::uint32_t> bankrupt_;     ///< reported since the last deleveraging
   std::deque<std::uint32_t> liquidatable_;  ///< in the order reported
+  std::vector<bool> liquidated_before_;     ///< by account
   double liquidations_due_ = 0;
   double trades_due_ = 0;
   double transfers_due_ = 0;

@@ -9,11 +9,14 @@ namespace {
 /// Open positions for each ADL fill; the rest of the published number goes by the root of size.
 constexpr double kPositionsPerAdlFill = 2.2;
 constexpr std::int64_t kLeastPositions = 4;  ///< of each symbol
-/// One loser's leg for so many closes: each leg but the last of a queue ends in a partial close, so
-/// the published share of full closes gives it.
-constexpr double kLegsPerFill = 1 - kPublishedFullCloseShare;
-/// Liquidated positions for each liquidation: the large ones take several.
-constexpr double kPositionsPerLiquidation = 0.6;
+/// A take that ends within a winner leaves a partial close, so the published share of full closes
+/// says how many winners, and how many losers' legs, a fill stands for.
+constexpr double kWinnersPerFill = kPublishedFullCloseShare;
+constexpr double kLegsPerWinner = (1 - kPublishedFullCloseShare) / kPublishedFullCloseShare;
+/// Liquidated positions for each liquidation: the large ones take several, and are left alone when
+/// a part of them was enough.
+constexpr double kPositionsPerLiquidation = 0.86;
+constexpr double kLiquidatedPart = 0.85;
 /// Open interest of the shorts that are not reached, for each USD deleveraged, and at least.
 constexpr double kOpenInterestBehind = 3.6;
 constexpr double kLeastOpenInterestUsd = 100'000;
@@ -34,9 +37,17 @@ double liquidated_share() {
   return both_sides / 2 / kPublishedAdlNotionalUsd;
 }
 
-}  // namespace
+double mean_winner_usd(const Instrument& instrument) {
+  const CoinFigures& coin = instrument.figures;
+  return coin.adl_notional_usd / static_cast<double>(coin.adl_fills) / kWinnersPerFill;
+}
 
-std::vector<SymbolPlan> plan_symbols(const Market& market, double scale) {
+/// What is drawn for all symbols, by symbol.
+struct Counts {
+  std::vector<std::int64_t> fronts, late_longs, positions, liquidations;
+};
+
+Counts count_by_symbol(const Market& market, double scale) {
   const std::size_t symbols = market.instruments.size();
   std::vector<double> fills, roots, spread;
   double root_sum = 0;
@@ -52,41 +63,57 @@ std::vector<SymbolPlan> plan_symbols(const Market& market, double scale) {
     spread.push_back(kPositionsPerAdlFill * fills[i] + per_root * roots[i]);
   }
   const auto late = static_cast<double>(late_fills(market.path.second[market.path.trough]));
-  const auto fronts = apportion(rounded((all_fills - late) * scale), fills);
-  const auto late_longs = apportion(rounded(late * scale), fills);
+  Counts counts;
+  counts.fronts = apportion(rounded((all_fills - late) * scale * kWinnersPerFill), fills);
+  counts.late_longs = apportion(rounded(late * scale * kWinnersPerFill), fills);
   // Each symbol also has one position of a market maker.
   const auto held = static_cast<std::int64_t>(symbols) * (kLeastPositions + 1);
-  const auto positions =
+  counts.positions =
       apportion(std::max<std::int64_t>(0, rounded(all_positions * scale) - held), spread);
   std::int64_t liquidations = 0;
   for (const SecondFigures& at : timeline_figures()) liquidations += at.market_liquidations();
-  const auto trades = apportion(rounded(static_cast<double>(liquidations) * scale), spread);
+  counts.liquidations = apportion(rounded(static_cast<double>(liquidations) * scale), spread);
+  return counts;
+}
 
-  std::vector<SymbolPlan> plans(symbols);
-  for (std::size_t i = 0; i < symbols; ++i) {
+/// Each winner at least a lot, together worth `count` winners of the symbol's published mean.
+std::int64_t winner_lots(const Instrument& instrument, std::int64_t count) {
+  const double lot_usd = instrument.adl_price * std::pow(10.0, instrument.lot_exponent);
+  return std::max(count,
+                  rounded(mean_winner_usd(instrument) * static_cast<double>(count) / lot_usd));
+}
+
+std::int64_t losers_of(std::int64_t winners) {
+  if (winners == 0) return 0;
+  return std::max<std::int64_t>(1, rounded(kLegsPerWinner * static_cast<double>(winners)));
+}
+
+}  // namespace
+
+std::vector<SymbolPlan> plan_symbols(const Market& market, double scale) {
+  const Counts counts = count_by_symbol(market, scale);
+  std::vector<SymbolPlan> plans(market.instruments.size());
+  for (std::size_t i = 0; i < plans.size(); ++i) {
     SymbolPlan& plan = plans[i];
     const Instrument& instrument = market.instruments[i];
-    const double mean_fill = instrument.figures.adl_notional_usd / fills[i];
     const double lot_usd = instrument.adl_price * std::pow(10.0, instrument.lot_exponent);
     const auto lots = [lot_usd](double usd) { return rounded(usd / lot_usd); };
     const double adl_usd = instrument.figures.adl_notional_usd * scale;
 
-    const auto of_fills = [](std::int64_t count) {
-      const auto losers = rounded(kLegsPerFill * static_cast<double>(count));
-      return count == 0 ? 0 : std::max<std::int64_t>(1, losers);
-    };
-    plan.front = fronts[i];
-    plan.losers = of_fills(plan.front);
-    plan.adl_lots = std::max(plan.front, lots(static_cast<double>(plan.front) * mean_fill));
-    plan.late_longs = late_longs[i];
-    plan.late_shorts = of_fills(plan.late_longs);
-    plan.late_lots =
-        std::max(plan.late_longs, lots(static_cast<double>(plan.late_longs) * mean_fill));
-    plan.liquidated = rounded(kPositionsPerLiquidation * static_cast<double>(trades[i]));
-    plan.liquidated_lots =
-        plan.liquidated == 0 ? 0 : std::max(plan.liquidated, lots(liquidated_share() * adl_usd));
+    plan.front = counts.fronts[i];
+    plan.losers = losers_of(plan.front);
+    plan.adl_lots = winner_lots(instrument, plan.front);
+    plan.late_longs = counts.late_longs[i];
+    plan.late_shorts = losers_of(plan.late_longs);
+    plan.late_lots = winner_lots(instrument, plan.late_longs);
+    const auto liquidations = static_cast<double>(counts.liquidations[i]);
+    plan.liquidated = rounded(kPositionsPerLiquidation * liquidations);
+    if (plan.liquidated > 0) {
+      const double usd = liquidated_share() / kLiquidatedPart * adl_usd;
+      plan.liquidated_lots = std::max(plan.liquidated, lots(usd));
+    }
 
-    const std::int64_t total = positions[i] + kLeastPositions;
+    const std::int64_t total = counts.positions[i] + kLeastPositions;
     plan.shorts_behind = std::max<std::int64_t>(1, total / 2 - plan.front);
     plan.longs_behind = std::max<std::int64_t>(
         1, total - plan.front - plan.shorts_behind - plan.losers - plan.liquidated);
@@ -109,18 +136,20 @@ double fit_fill_sigma(const Market& market, const std::vector<SymbolPlan>& plans
   const auto median = [&](double sigma) {
     std::vector<double> all;
     for (std::size_t i = 0; i < plans.size(); ++i) {
-      const CoinFigures& coin = market.instruments[i].figures;
       double sum = 0;
       const std::size_t first = all.size();
       for (const double quantile : quantiles[i]) {
         sum += all.emplace_back(std::exp(sigma * quantile));
       }
-      const double total = coin.adl_notional_usd * static_cast<double>(plans[i].front) /
-                           static_cast<double>(coin.adl_fills);
+      const double total =
+          mean_winner_usd(market.instruments[i]) * static_cast<double>(plans[i].front);
       for (std::size_t j = first; j < all.size(); ++j) all[j] *= total / sum;
     }
     if (all.empty()) return kPublishedMedianAdlFillUsd;
-    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+    // Partial closes are pieces of large positions, above the median of the fills: so half of the
+    // fills are more than half of the winners.
+    const double rank = static_cast<double>(all.size()) / 2 / kWinnersPerFill;
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(rank);
     std::nth_element(all.begin(), middle, all.end());
     return *middle;
   };
