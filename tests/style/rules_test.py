@@ -55,6 +55,7 @@ class Rules(unittest.TestCase):
             ("sim/scenario/a.cpp", "host/tools/b.hpp", "may include"),
             ("tests/reference/a.cpp", "hls/core/contract.hpp", None),
             ("tests/reference/a.cpp", "hls/core/ranking.hpp", "may include"),
+            ("tests/reference/a_test.cpp", "tests/lockstep/b.hpp", None),
             ("tests/lockstep/a.cpp", "hls/core/ranking.hpp", None),
             ("host/desk/a.cpp", "book.hpp", "root of the repository"),
         ]:
