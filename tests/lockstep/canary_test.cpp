@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ostream>
 
 #include "tests/lockstep/engines.hpp"
 #include "tests/lockstep/faulty_engine.hpp"
@@ -27,6 +28,8 @@ struct CanaryCase {
   Fault fault;
   std::uint64_t after;
 };
+
+void PrintTo(const CanaryCase& canary, std::ostream* out) { *out << canary.name; }
 
 class Canary : public testing::TestWithParam<CanaryCase> {};
 
@@ -64,6 +67,14 @@ INSTANTIATE_TEST_SUITE_P(
                     CanaryCase{"StateOneAtomOff", Fault::change_wallet, 2000},
                     CanaryCase{"CheckWordLeft", Fault::leave_check_word, 1000}),
     [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Canary, DigestSaysWhichStateDiffers) {
+  const Outcome outcome = run_lockstep(faulty(Fault::change_wallet, 2000),
+                                       engine_named("reference"), {7, Profile::crowd, 20'000});
+  ASSERT_TRUE(outcome.difference);
+  EXPECT_THAT(*outcome.difference, HasSubstr("field digest"));
+  EXPECT_THAT(*outcome.difference, HasSubstr("state: wallet_lo of symbol 0 position 0 account "));
+}
 
 TEST(Canary, HonestWrapperAgrees) {
   const Outcome outcome =

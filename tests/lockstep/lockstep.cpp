@@ -14,7 +14,17 @@ namespace ballast::lockstep {
 namespace {
 
 /// Commands that the stream may be ahead of the engine under test.
-constexpr std::size_t kWindow = 1024;
+constexpr std::size_t kWindow = 8192;
+/// Steps after which source and sink change their pace.
+constexpr std::uint64_t kPace = 256;
+/// Steps without a command taken or an event given after which an engine counts as stuck.
+constexpr std::uint64_t kStuck = 1'000'000;
+
+Command digest_of_all() {
+  Command command = make_command(CommandKind::digest, op::Range{});
+  command.flags = flag::kAll;
+  return command;
+}
 
 struct Expected {
   Event event;
@@ -27,32 +37,65 @@ class Pair {
       : dut_source_(dut),
         against_source_(against),
         run_(run),
-        stream_(run.seed, run.profile),
+        stream_(run.seed, run.profile, dut.taste),
         random_(~run.seed),
         dut_(dut.open(stream_.config())),
         against_(against.open(stream_.config())) {}
 
   Outcome go(const std::function<void(std::uint64_t)>& progress) {
     while (!difference_ && given_ < run_.commands) {
+      waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken_));
+      taken_ = 0;
       while (given_ < run_.commands && waiting_.size() < kWindow) give(stream_.next());
-      change_pace();
-      const std::size_t enough = waiting_.size() > kWindow / 2 ? kWindow / 2 : 0;
-      while (!difference_ && waiting_.size() > enough) step();
-      if (progress) progress(given_ - waiting_.size());
+      const std::size_t enough = waiting_.size() / 2;
+      while (!difference_ && untaken() > enough) step();
+      if (progress) progress(given_ - untaken());
     }
-    if (!difference_) give(stream_.audit());
-    while (!difference_ && !waiting_.empty()) step();
+    if (!difference_) give(stream_.probe(digest_of_all()));
+    while (!difference_ && untaken() != 0) step();
     drain();
     return {histogram_, difference_};
   }
 
+  std::uint64_t digest_differs_at() const { return digest_differs_at_; }
+  /// Runs the stream once more without comparing, then reads all state back from both engines and
+  /// names what differs: for a digest, which only says that something does.
+  std::string differing_state(std::uint64_t commands) {
+    std::string text;
+    for (std::uint64_t i = 0; i < commands; ++i) both(stream_.next());
+    std::vector<Command> probes;
+    probes.push_back(make_command(CommandKind::dump, op::Range{0, ~0U, 0, 0, 0}));
+    for (std::uint32_t id = 0; id < universe_of(run_.profile).symbols; ++id) {
+      probes.push_back(make_command(CommandKind::dump, op::Range{}));
+      probes.back().arg = scope::kPositions;
+      probes.back().symbol = static_cast<std::uint16_t>(id);
+    }
+    int named = 0;
+    for (const Command& probe : probes) {
+      const auto [expected, got] = both(stream_.probe(probe));
+      for (std::size_t i = 0; i < std::min(expected.size(), got.size()) && named < 5; ++i) {
+        const auto differing = first_difference(expected[i], got[i]);
+        if (!differing) continue;
+        ++named;
+        text +=
+            fmt::format("\n  state: {} of symbol {} position {} account {}: expected {}, got {}",
+                        differing->field, expected[i].symbol, expected[i].position,
+                        expected[i].account, differing->expected, differing->got);
+      }
+    }
+    return named != 0 ? text : "\n  state: accounts and positions agree; see the configuration";
+  }
+
  private:
-  /// Each side in turn stalls or does not: all four pairs of source and sink are met.
+  /// Each side in turn stalls or does not: all four pairs of source and sink are met, and a sink
+  /// that stands still until the engine takes no more.
   void change_pace() {
     largest_batch_ = random_.pick<std::uint64_t>({1, 3, 64, 512});
     largest_poll_ = random_.pick<std::uint64_t>({1, 3, 64, 512});
-    submit_per_mille_ = random_.pick<unsigned>({100, 500, 900});
+    submit_per_mille_ = random_.pick<unsigned>({100, 500, 900, 999});
   }
+
+  std::size_t untaken() const { return waiting_.size() - taken_; }
 
   /// One command of the stream to the engine that answers at once.
   void give(const Command& command) {
@@ -69,8 +112,8 @@ class Pair {
     stream_.observe(answer);
     waiting_.push_back(command);
     recent_.push_back(command);
-    if (recent_.size() > 4 * kWindow && expected_.empty()) recent_.pop_front();
-    if (recent_.size() > 64 * kWindow) recent_.pop_front();
+    if (recent_.size() > 2 * kWindow && expected_.empty()) recent_.pop_front();
+    if (recent_.size() > 16 * kWindow) recent_.pop_front();
   }
 
   bool collect(std::vector<Event>& answer) {
@@ -81,16 +124,39 @@ class Pair {
     return count != 0;
   }
 
+  /// One command to both engines; what each answers.
+  std::pair<std::vector<Event>, std::vector<Event>> both(const Command& command) {
+    std::vector<Event> expected, got;
+    while (!against_->try_submit(command)) collect(expected);
+    while (collect(expected)) {
+    }
+    stream_.observe(expected);
+    buffer_.resize(64);
+    const auto poll_dut = [&] {
+      const std::size_t count = dut_->poll(buffer_);
+      got.insert(got.end(), buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(count));
+      return count;
+    };
+    while (!dut_->try_submit(command)) poll_dut();
+    for (std::uint64_t empty = 0; empty < dut_source_.patience && got.size() < expected.size();) {
+      empty = poll_dut() == 0 ? empty + 1 : 0;
+    }
+    return {expected, got};
+  }
+
   /// Submits a batch to the engine under test, or polls it; in random order and of random size.
   void step() {
+    if (steps_++ % kPace == 0) change_pace();
     if (random_.chance(submit_per_mille_)) {
-      const std::size_t size = std::min(waiting_.size(), 1 + random_.below(largest_batch_));
-      const std::vector<Command> batch(waiting_.begin(),
-                                       waiting_.begin() + static_cast<std::ptrdiff_t>(size));
-      const std::size_t taken = dut_->try_submit(batch);
-      waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken));
+      const std::size_t size = std::min(untaken(), 1 + random_.below(largest_batch_));
+      const std::size_t taken = dut_->try_submit(std::span(waiting_).subspan(taken_, size));
+      taken_ += taken;
+      idle_steps_ = taken != 0 ? 0 : idle_steps_ + 1;
     } else {
-      poll_and_compare();
+      idle_steps_ = poll_and_compare() != 0 ? 0 : idle_steps_ + 1;
+    }
+    if (!difference_ && idle_steps_ > kStuck + dut_source_.patience) {
+      report(given_ - untaken() + 1, {"command", "taken", "neither taken nor any event"});
     }
   }
 
@@ -113,13 +179,14 @@ class Pair {
 
   void compare(const Event& got) {
     if (expected_.empty()) {
-      report(given_ - waiting_.size(), {"event", "none", describe(got)});
+      report(given_ - untaken(), {"event", "none", describe(got)});
       return;
     }
     const Expected wanted = expected_.front();
     const auto differing = first_difference(wanted.event, got);
     if (differing) {
       report(wanted.command, *differing);
+      digest_differs_at_ = differing->field == "digest" ? wanted.command : 0;
       *difference_ +=
           fmt::format("\n  expected {}\n  got      {}", describe(wanted.event), describe(got));
     }
@@ -146,22 +213,32 @@ class Pair {
   Stream stream_;
   Random random_;  ///< of pace; the stream has its own
   std::unique_ptr<Engine> dut_, against_;
-  std::deque<Command> waiting_;  ///< given by the stream, not yet taken by the engine under test
-  std::deque<Command> recent_;   ///< the last ones given, for reports
+  std::vector<Command> waiting_;  ///< given by the stream; the engine under test has taken
+  std::size_t taken_ = 0;         ///< these many of them
+  std::deque<Command> recent_;    ///< the last ones given, for reports
   std::deque<Expected> expected_;
   std::vector<Event> buffer_;
   std::uint64_t given_ = 0;
   std::uint64_t largest_batch_ = 64, largest_poll_ = 64;
   unsigned submit_per_mille_ = 500;
+  std::uint64_t steps_ = 0, idle_steps_ = 0;
   Histogram histogram_;
   std::optional<std::string> difference_;
+  std::uint64_t digest_differs_at_ = 0;  ///< command; 0: no digest differs
 };
 
 }  // namespace
 
 Outcome run_lockstep(const EngineSource& dut, const EngineSource& against, const Run& run,
                      const std::function<void(std::uint64_t)>& progress) {
-  return Pair(dut, against, run).go(progress);
+  Pair pair(dut, against, run);
+  Outcome outcome = pair.go(progress);
+  if (pair.digest_differs_at() != 0) {
+    // The digest itself is the last command of a run that ends with it.
+    const std::uint64_t commands = std::min(pair.digest_differs_at(), run.commands);
+    *outcome.difference += Pair(dut, against, run).differing_state(commands);
+  }
+  return outcome;
 }
 
 }  // namespace ballast::lockstep

@@ -21,6 +21,7 @@ struct EngineSource {
   std::string name;
   std::function<std::unique_ptr<Engine>(const EngineConfig&)> open;
   std::uint64_t patience = 4;
+  Taste taste = {};  ///< what a stream for it may contain
 };
 
 struct Run {

@@ -5,8 +5,9 @@
 
 namespace ballast::lockstep {
 
-Stream::Stream(std::uint64_t seed, Profile profile)
+Stream::Stream(std::uint64_t seed, Profile profile, Taste taste)
     : profile_(profile),
+      taste_(taste),
       universe_(universe_of(profile)),
       random_(seed * 0x9E3779B97F4A7C15 + static_cast<std::uint64_t>(profile)),
       numbers_(profile, random_) {
@@ -35,7 +36,7 @@ Command Stream::next() {
   }
   if (breaks_callers_duty(command)) command = query();
   const Command good = seal(command);
-  if (random_.chance(8)) {
+  if (random_.chance(8) && taste_.malformed) {
     last_.reset();
     if (scripted) script_.push_front(command);
     return spoil_record(good);
@@ -45,9 +46,7 @@ Command Stream::next() {
   return good;
 }
 
-Command Stream::audit() {
-  Command command = make_command(CommandKind::digest, op::Range{});
-  command.flags = flag::kAll;
+Command Stream::probe(const Command& command) {
   last_ = seal(command);
   ++sequence_;
   return *last_;
@@ -122,7 +121,7 @@ void Stream::spoil(Command& command) {
   switch (random_.below(8)) {
     case 0:
       command.symbol = static_cast<std::uint16_t>(
-          random_.coin() ? random_.below(universe_.symbols + 2) : random_.next());
+          random_.coin() ? random_.below(universe_.symbols + 2) : numbers_.edge());
       break;
     case 1:
       command.position =
@@ -133,7 +132,7 @@ void Stream::spoil(Command& command) {
           random_.coin() ? pick_account() : static_cast<std::uint32_t>(numbers_.edge());
       break;
     case 3:
-      command.arg = random_.coin() ? static_cast<std::uint32_t>(random_.below(80))
+      command.arg = random_.coin() ? random_.pick<std::uint32_t>({0, 1, 2, 3, 15, 16, 63, 64})
                                    : static_cast<std::uint32_t>(numbers_.edge());
       break;
     case 4:

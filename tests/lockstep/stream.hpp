@@ -21,7 +21,7 @@ namespace ballast::lockstep {
 
 class Stream {
  public:
-  Stream(std::uint64_t seed, Profile profile);
+  Stream(std::uint64_t seed, Profile profile, Taste taste = {});
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
@@ -30,8 +30,8 @@ class Stream {
   /// The next command, sealed. Then give `observe` all events of that command before the next.
   Command next();
   void observe(std::span<const Event> events);
-  /// A digest over everything, sealed, in the stream's numbering.
-  Command audit();
+  /// A command that only reads, put into the stream's numbering.
+  Command probe(const Command& command);
 
  private:
   struct LivePosition {
@@ -131,6 +131,7 @@ class Stream {
   void crowd_in();
 
   const Profile profile_;
+  const Taste taste_;
   const Universe universe_;
   Random random_;
   Numbers numbers_;

@@ -13,7 +13,8 @@ __extension__ using Int = __int128;
 Side any_side(Random& random) { return static_cast<Side>(random.below(3)); }
 /// How often a symbol is settled when its turn comes: seldom where filling it takes long.
 unsigned retirements_per_mille(Profile profile) {
-  return profile == Profile::deep || profile == Profile::crowd ? 15 : 400;
+  const bool large = profile == Profile::deep || profile == Profile::dense;
+  return large || profile == Profile::crowd ? 15 : 400;
 }
 Side long_or_short(Random& random) { return random.coin() ? Side::long_side : Side::short_side; }
 
@@ -98,6 +99,7 @@ Command Stream::account() {
 }
 
 Command Stream::page() {
+  if (!taste_.pages) return query();
   Command command = make_command(CommandKind::page, op::Page{});
   command.arg = static_cast<std::uint32_t>(random_.next());
   command.symbol = pick_symbol();
@@ -225,6 +227,7 @@ Command Stream::add_to_wallet(std::uint32_t account, std::int64_t amount) {
 
 Command Stream::wallet_delta() {
   std::int64_t amount = numbers_.cash();
+  if (random_.chance(400)) amount = std::abs(amount);
   if (random_.chance(20)) amount = random_.coin() ? kMaxCash + 1 : -kMaxCash - 1;
   return add_to_wallet(pick_account(), amount);
 }
@@ -247,7 +250,7 @@ Command Stream::on_the_boundary() {
   Int amount = target + random_.between(-1, 1) - equity;
   // Or out of trouble altogether, lest everybody end up bankrupt.
   if (random_.chance(500)) amount += margin / kRateOne * random_.between(1, 8) + 20;
-  if (amount > kMaxCash || amount < -kMaxCash) return wallet_delta();
+  amount = std::clamp(amount, Int{-kMaxCash}, Int{kMaxCash});
   Command command = add_to_wallet(last_verdict_->account, static_cast<std::int64_t>(amount));
   command.flags = flag::kAnswer;
   last_verdict_.reset();
@@ -261,6 +264,10 @@ Command Stream::mark_of(std::uint16_t id) {
   op::Mark operands;
   std::uint32_t shift = 0;
   numbers_.unit_value(max_lots, operands.unit_value, shift);
+  // Marks of one sign, inverse contracts negative, keep equities near their margins.
+  const bool steady = profile_ != Profile::tiny && profile_ != Profile::edge;
+  const bool negative = steady && random_.chance(980) ? id % 4 == 3 : random_.chance(250);
+  if (negative) operands.unit_value = -operands.unit_value;
   if (random_.chance(20)) {
     const Int beyond = (Int{kMaxValue} << shift) / max_lots + 1;
     operands.unit_value = static_cast<std::int64_t>(std::min(beyond, Int{kMaxUnitValue} + 1));
@@ -463,7 +470,7 @@ void Stream::set_up() {
     script_.push_back(command);
   }
   script_.push_back(commit_of(0, flag::kAck));
-  if (profile_ == Profile::deep) queue_up();
+  if (profile_ == Profile::deep || profile_ == Profile::dense) queue_up();
   if (profile_ == Profile::crowd) crowd_in();
 }
 
@@ -473,14 +480,14 @@ void Stream::queue_up() {
     Command command = make_command(CommandKind::open, op::None{});
     command.symbol = static_cast<std::uint16_t>(i % universe_.symbols);
     command.account = i / universe_.symbols;
-    command.position = i * 6;
+    command.position = i * 6 % universe_.ids;
     script_.push_back(command);
     command = make_command(CommandKind::position_delta,
                            op::PositionDelta{random_.between(-1, 3), random_.between(-3, 3), 0, 0});
     if (command.word[0] == 0) command.word[1] = 0;
     command.symbol = static_cast<std::uint16_t>(i % universe_.symbols);
     command.account = i / universe_.symbols;
-    command.position = i * 6;
+    command.position = i * 6 % universe_.ids;
     command.flags = flag::kDefer;
     script_.push_back(command);
   }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -59,19 +60,21 @@ TEST(Random, FirstNumbersOfSplitMix64) {
 // One live position per (account, symbol, side); `both` excludes long and short.
 TEST(Stream, KeepsTheCallersDuty) {
   using Place = std::tuple<std::uint32_t, std::uint16_t, Side>;
-  for (const Profile profile : {Profile::tiny, Profile::medium, Profile::edge, Profile::deep}) {
+  for (const Profile profile :
+       {Profile::tiny, Profile::medium, Profile::edge, Profile::deep, Profile::dense}) {
     std::set<Place> places;
     std::map<std::uint32_t, Place> live;
-    std::uint64_t opened = 0, freed = 0;
+    std::uint64_t expected = 1, opened = 0, freed = 0;
     follow(3, profile, 30'000, [&](const Command& command, const std::vector<Event>& events) {
       const bool refused = !events.empty() && events.back().event() == EventKind::rejected;
-      // A record that is not well formed is either refused or met by silence.
-      const bool taken = !refused && command.check == reference::check_of(command);
-      if (!taken) return;
-      if (command.command() == CommandKind::clear && command.sequence != 0) {
+      const bool well_formed =
+          command.sequence == expected && command.check == reference::check_of(command);
+      if (well_formed && command.command() != CommandKind::page) ++expected;
+      if (!well_formed || refused) return;
+      if (command.command() == CommandKind::clear) {
         places.clear();
         live.clear();
-      } else if (command.command() == CommandKind::open && !live.contains(command.position)) {
+      } else if (command.command() == CommandKind::open) {
         const auto has = [&](Side side) {
           return places.contains({command.account, command.symbol, side});
         };
@@ -82,10 +85,8 @@ TEST(Stream, KeepsTheCallersDuty) {
         places.insert(live[command.position]);
         ++opened;
       } else if (command.command() == CommandKind::free && command.position != kNoPosition) {
-        const auto found = live.find(command.position);
-        if (found == live.end()) return;
-        places.erase(found->second);
-        live.erase(found);
+        places.erase(live.at(command.position));
+        live.erase(command.position);
         ++freed;
       }
     });

@@ -14,7 +14,7 @@ std::int64_t largest_unit(std::int64_t max_lots, std::uint32_t shift) {
   return static_cast<std::int64_t>(std::min(limit, Int{kMaxUnitValue}));
 }
 
-constexpr std::string_view kNames[] = {"tiny", "medium", "edge", "deep", "crowd"};
+constexpr std::string_view kNames[] = {"tiny", "medium", "edge", "deep", "dense", "crowd"};
 
 /// A row of four selectors, in the layout of the policy record.
 constexpr std::uint64_t row(Operand a, Operand b, Operand c, Operand d) {
@@ -37,7 +37,7 @@ std::optional<Profile> profile_named(std::string_view name) {
 }
 
 Profile profile_of_seed(std::uint64_t seed) {
-  switch (seed % 8) {
+  switch (seed % 10) {
     case 0:
     case 1:
     case 2:
@@ -47,6 +47,9 @@ Profile profile_of_seed(std::uint64_t seed) {
       return Profile::edge;
     case 5:
       return Profile::deep;
+    case 6:
+    case 7:
+      return Profile::dense;
     default:
       return Profile::medium;
   }
@@ -62,26 +65,36 @@ Universe universe_of(Profile profile) {
       return {2, 4, 8, 10, 1U << 24};
     case Profile::deep:
       return {1, 2, 320, 600, 1U << 12};
+    case Profile::dense:
+      return {1, 3, 80, 200, 1U << 11};
     case Profile::crowd:
       return {1, 1024, 8, 4096, 1U << 13};
   }
   return {};
 }
 
+Profile Numbers::style() {
+  if (profile_ != Profile::dense) return profile_;
+  return random_.pick(
+      {Profile::tiny, Profile::deep, Profile::medium, Profile::medium, Profile::edge});
+}
+
 std::int64_t Numbers::max_lots() {
-  if (profile_ == Profile::tiny) return random_.pick<std::int64_t>({1, 8, 8, 8, 100});
-  if (profile_ != Profile::edge) return std::int64_t{1} << random_.between(10, 32);
+  const Profile like = style();
+  if (like == Profile::tiny) return random_.pick<std::int64_t>({1, 8, 8, 8, 100});
+  if (like != Profile::edge) return std::int64_t{1} << random_.between(10, 32);
   return random_.pick<std::int64_t>(
       {1, 3, 1 << 20, std::int64_t{1} << 39, kMaxLots - 1, kMaxLots, random_.between(1, kMaxLots)});
 }
 
 std::int64_t Numbers::quantity(std::int64_t max_lots) {
+  const Profile like = style();
   std::int64_t q = 0;
-  if (profile_ == Profile::edge) {
+  if (like == Profile::edge) {
     q = random_.pick<std::int64_t>({0, 1, 2, max_lots, max_lots - 1, max_lots / 2, max_lots / 3,
                                     random_.between(0, max_lots),
                                     random_.of_any_width(40) % (max_lots + 1)});
-  } else if (profile_ == Profile::medium) {
+  } else if (like == Profile::medium) {
     q = random_.of_any_width(24) % (max_lots + 1);
   } else {
     q = random_.between(0, std::min<std::int64_t>(5, max_lots));
@@ -90,13 +103,14 @@ std::int64_t Numbers::quantity(std::int64_t max_lots) {
 }
 
 std::int64_t Numbers::entry_value(std::int64_t quantity, std::int64_t unit, std::uint32_t shift) {
+  const Profile like = style();
   if (quantity == 0) return 0;
-  if (profile_ == Profile::edge && random_.coin()) {
+  if (like == Profile::edge && random_.coin()) {
     return random_.pick<std::int64_t>(
         {0, 1, -1, kMaxValue, -kMaxValue, kMaxValue - 1, -kMaxValue + 1, random_.of_any_width(58)});
   }
   const auto fair = static_cast<std::int64_t>((Int{quantity} * unit) >> shift);
-  if (profile_ == Profile::tiny || random_.chance(100)) {
+  if (like == Profile::tiny || random_.chance(100)) {
     return std::clamp(fair + random_.between(-12, 12), -kMaxValue, kMaxValue);
   }
   const Int entry = Int{fair} * random_.between(700, 1300) / 1000;
@@ -104,36 +118,41 @@ std::int64_t Numbers::entry_value(std::int64_t quantity, std::int64_t unit, std:
 }
 
 std::int64_t Numbers::cash() {
-  if (profile_ == Profile::tiny) return random_.between(-40, 40);
-  if (profile_ == Profile::edge) {
+  const Profile like = style();
+  if (like == Profile::tiny) return random_.between(-40, 40);
+  if (like == Profile::edge) {
     return random_.pick<std::int64_t>({0, 1, -1, kMaxCash, -kMaxCash, random_.of_any_width(56)});
   }
-  if (profile_ != Profile::medium && random_.coin()) return random_.pick<std::int64_t>({-50, 100});
+  if (like != Profile::medium && random_.coin()) return random_.pick<std::int64_t>({-50, 100});
   return random_.of_any_width(40);
 }
 
 std::int64_t Numbers::extra_margin() {
+  const Profile like = style();
   if (random_.coin()) return 0;
-  if (profile_ == Profile::tiny) return random_.between(0, 20);
-  if (profile_ == Profile::edge && random_.coin()) return kMaxCash;
-  return std::max<std::int64_t>(0, random_.of_any_width(profile_ == Profile::edge ? 56 : 30));
+  if (like == Profile::tiny) return random_.between(0, 20);
+  if (like == Profile::edge && random_.coin()) return kMaxCash;
+  return std::max<std::int64_t>(0, random_.of_any_width(like == Profile::edge ? 56 : 30));
 }
 
 std::int64_t Numbers::lots() {
+  const Profile like = style();
   const std::int64_t largest = (std::int64_t{1} << kLotsBits) - 1;
-  if (random_.chance(profile_ == Profile::deep ? 5 : 50)) return largest;
-  if (profile_ == Profile::tiny) return random_.between(1, 12);
-  if (profile_ == Profile::medium) return 1 + static_cast<std::int64_t>(random_.next() >> 44);
-  if (profile_ == Profile::edge) return std::max<std::int64_t>(1, random_.of_any_width(42));
+  if (random_.chance(like == Profile::deep ? 5 : 50)) return largest;
+  if (like == Profile::tiny) return random_.between(1, 12);
+  if (like == Profile::medium) return 1 + static_cast<std::int64_t>(random_.next() >> 44);
+  if (like == Profile::edge) return std::max<std::int64_t>(1, random_.of_any_width(42));
   return random_.between(1, random_.coin() ? 10 : 300);
 }
 
 void Numbers::unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_t& shift) {
+  const Profile like =
+      profile_ == Profile::dense && random_.chance(850) ? Profile::medium : style();
   shift = 0;
-  if (profile_ == Profile::tiny) {
+  if (like == Profile::tiny) {
     if (random_.chance(300)) shift = static_cast<std::uint32_t>(random_.between(1, 4));
     unit = random_.between(0, 12);
-  } else if (profile_ == Profile::edge) {
+  } else if (like == Profile::edge) {
     shift = random_.pick<std::uint32_t>({0, 0, 1, 17, 39, 40, 40});
     const std::int64_t largest = largest_unit(max_lots, shift);
     unit = random_.pick<std::int64_t>(
@@ -141,23 +160,23 @@ void Numbers::unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_
   } else {
     shift = static_cast<std::uint32_t>(random_.coin() ? 0 : random_.between(0, 40));
     const std::int64_t base =
-        profile_ == Profile::medium ? random_.between(9'000, 11'000) : random_.between(90, 110);
+        like == Profile::medium ? random_.between(9'000, 11'000) : random_.between(90, 110);
     const Int scaled = (Int{base} << shift) + random_.between(0, (1LL << shift) - 1);
     unit = static_cast<std::int64_t>(std::min(scaled, Int{largest_unit(max_lots, shift)}));
   }
-  if (random_.chance(250)) unit = -unit;
 }
 
 op::Tier Numbers::tier(std::uint32_t index, const op::Tier& before, bool marginal) {
+  const Profile like = style();
   op::Tier tier;
   Int step = random_.between(1, 12);
-  if (profile_ == Profile::edge) step = 1 + (random_.next() >> random_.between(8, 63));
-  if (profile_ == Profile::medium) step = random_.between(1, 100'000'000);
-  if (profile_ == Profile::deep) step = random_.between(1, 200);
+  if (like == Profile::edge) step = 1 + (random_.next() >> random_.between(8, 63));
+  if (like == Profile::medium) step = random_.between(1, 100'000'000);
+  if (like == Profile::deep) step = random_.between(1, 200);
   if (index != 0)
     tier.floor = static_cast<std::int64_t>(std::min(before.floor + step, Int{kMaxValue}));
   tier.rate_e8 =
-      profile_ == Profile::medium
+      like == Profile::medium
           ? random_.between(0, 20'000'000)
           : random_.pick<std::int64_t>({0, 500'000, 1'000'000, 50'000'000, kRateOne, kMaxRateE8});
   Int deduction = 0;
@@ -166,8 +185,8 @@ op::Tier Numbers::tier(std::uint32_t index, const op::Tier& before, bool margina
     deduction += Int{tier.floor} * (tier.rate_e8 - before.rate_e8);
     deduction = std::clamp(deduction, Int{0}, (Int{1} << kDeductionBits) - 1);
   } else if (random_.chance(200)) {
-    deduction = profile_ == Profile::edge ? (Int{1} << random_.between(0, kDeductionBits)) - 1
-                                          : Int{random_.between(0, 20)} * kRateOne;
+    deduction = like == Profile::edge ? (Int{1} << random_.between(0, kDeductionBits)) - 1
+                                      : Int{random_.between(0, 20)} * kRateOne;
   }
   tier.deduction_lo = static_cast<std::uint64_t>(deduction);
   tier.deduction_hi = static_cast<std::uint64_t>(deduction >> 64);
@@ -177,12 +196,12 @@ op::Tier Numbers::tier(std::uint32_t index, const op::Tier& before, bool margina
 op::Asset Numbers::asset() {
   op::Asset asset;
   if (random_.chance(800)) {
-    asset.warn_num = random_.pick<std::uint32_t>({1, 4, 5, 7999, kMaxRatioTerm});
-    asset.warn_den = random_.pick<std::uint32_t>({1, 5, kMaxRatioTerm});
+    asset.warn_num = random_.pick<std::uint32_t>({0, 1, 4, 5, 7999, kMaxRatioTerm});
+    asset.warn_den = random_.pick<std::uint32_t>({0, 1, 5, kMaxRatioTerm});
   }
   if (random_.coin()) {
-    asset.takeover_num = random_.pick<std::uint32_t>({1, 2, 3, kMaxRatioTerm});
-    asset.takeover_den = random_.pick<std::uint32_t>({1, 2, kMaxRatioTerm - 1});
+    asset.takeover_num = random_.pick<std::uint32_t>({0, 1, 2, 3, kMaxRatioTerm});
+    asset.takeover_den = random_.pick<std::uint32_t>({0, 1, 2, kMaxRatioTerm - 1});
   }
   asset.options = random_.below(2);
   return asset;

@@ -13,14 +13,22 @@ namespace ballast::lockstep {
 
 /// tiny: 3 symbols, 6 accounts, 8 positions and single-digit numbers, so that everything collides;
 /// medium: a small exchange; edge: numbers at the limits of their widths; deep: queues far longer
-/// than a card's rank queue; crowd: one account with as many positions as it may have.
-enum class Profile { tiny, medium, edge, deep, crowd };
+/// than a card's rank queue; dense: long queues of numbers of every size side by side; crowd: one
+/// account with as many positions as it may have.
+enum class Profile { tiny, medium, edge, deep, dense, crowd };
 inline constexpr std::array kProfiles = {Profile::tiny, Profile::medium, Profile::edge,
-                                         Profile::deep, Profile::crowd};
+                                         Profile::deep, Profile::dense,  Profile::crowd};
 std::string_view name_of(Profile profile);
 std::optional<Profile> profile_named(std::string_view name);
 /// The profile of a seed when none is asked for. `crowd` only when asked for: it is slow.
 Profile profile_of_seed(std::uint64_t seed);
+
+/// What else than plain commands a stream contains. An engine that writes placement and check
+/// words itself, as a card's host side does, is spared both.
+struct Taste {
+  bool pages = true;      ///< `page` commands, which software takes and ignores
+  bool malformed = true;  ///< records with a wrong check word or sequence number
+};
 
 struct Universe {
   std::uint32_t assets;
@@ -41,7 +49,7 @@ class Numbers {
   std::int64_t cash();          ///< legal
   std::int64_t extra_margin();  ///< legal
   std::int64_t lots();          ///< of one take, legal
-  void unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_t& shift);  ///< legal
+  void unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_t& shift);  ///< legal, ≥ 0
   op::Tier tier(std::uint32_t index, const op::Tier& before, bool marginal);
   op::Asset asset();
   op::Policy policy();
@@ -49,6 +57,8 @@ class Numbers {
   std::uint64_t edge();
 
  private:
+  /// The profile whose numbers the next draw resembles; `dense` takes from all of them.
+  Profile style();
   Profile profile_;
   Random& random_;
 };
