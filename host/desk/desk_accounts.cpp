@@ -181,10 +181,22 @@ bool Desk::remove_account(std::uint32_t id) {
   Command command = make(CommandKind::free);
   command.position = kNoPosition;
   command.account = id;
-  InFlight sent;
-  sent.account = id;
-  track(command, sent);
+  send_free(command);
   return true;
+}
+
+/// What is freed is forgotten at once, so that nothing more is sent about it; its id is used again
+/// when the engine has freed it too.
+void Desk::send_free(const Command& command) {
+  InFlight sent;
+  sent.account = command.account;
+  sent.position = command.position;
+  track(command, sent);
+  if (command.position == kNoPosition) {
+    forget_account(command.account);
+  } else {
+    forget_position(command.position);
+  }
 }
 
 const SymbolSpec& Desk::symbol_at(std::uint32_t id) const {
@@ -292,10 +304,7 @@ bool Desk::remove_position(std::uint32_t id) {
   command.symbol = static_cast<std::uint16_t>(position.symbol);
   command.position = id;
   command.account = position.account;
-  InFlight sent;
-  sent.account = position.account;
-  sent.position = id;
-  track(command, sent);
+  send_free(command);
   if (!account.owner) return true;
   const std::uint32_t own = position.account;
   while (accounts_[own].wallet > 0) {
@@ -306,9 +315,7 @@ bool Desk::remove_position(std::uint32_t id) {
   Command free_account = make(CommandKind::free);
   free_account.position = kNoPosition;
   free_account.account = own;
-  InFlight gone;
-  gone.account = own;
-  track(free_account, gone);
+  send_free(free_account);
   return true;
 }
 
@@ -323,7 +330,6 @@ void Desk::forget_position(std::uint32_t id) {
 void Desk::forget_account(std::uint32_t id) {
   accounts_[id].live = false;
   account_index_.erase(accounts_[id].name);
-  free_accounts_.push_back(id);
 }
 
 DeskPosition& Desk::live_position(std::uint32_t id) {

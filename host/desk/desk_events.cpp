@@ -58,14 +58,11 @@ void Desk::confirm(std::uint64_t sequence) {
 }
 
 void Desk::settle_confirmed(const InFlight& sent) {
-  if (sent.kind == CommandKind::free) {
-    if (sent.position == kNoPosition) {
-      forget_account(sent.account);
-    } else {
-      forget_position(sent.position);
-    }
+  if (sent.position != kNoPosition) {
+    let_go(sent.position);
+  } else if (sent.kind == CommandKind::free) {
+    free_accounts_.push_back(sent.account);
   }
-  if (sent.position != kNoPosition) let_go(sent.position);
 }
 
 /// One command fewer in flight; an id whose last one this was is free for the next position.
@@ -115,9 +112,9 @@ void Desk::undo(const InFlight& sent, Reason reason) {
         report = false;
       }
     }
-    let_go(sent.position);
+    if (sent.kind != CommandKind::free) let_go(sent.position);  // not freed: not to be used again
   } else if (sent.kind == CommandKind::account && sent.created) {
-    forget_account(sent.account);
+    forget_account(sent.account);  // an id that the engine does not have room for: not used again
   }
   if (report) refusals_.push_back(refusal);
 }

@@ -45,7 +45,8 @@ class Desk {
   void set_account(std::uint32_t account, std::uint32_t options, std::int64_t extra_margin);
   void set_exempt(std::uint32_t account, bool exempt);
   void transfer(std::uint32_t account, std::int64_t amount);
-  /// Gives the account back; false (nothing sent) while it has positions, cash or unconfirmed ones.
+  /// Gives the account back; false (nothing sent) while it has positions or cash, or something sent
+  /// about it is not confirmed.
   bool remove_account(std::uint32_t account);
   /// Positions. At most one per account, symbol and side; `both` excludes long and short.
   std::uint32_t add_position(std::string_view name, std::uint32_t account, std::uint32_t symbol,
@@ -124,6 +125,7 @@ class Desk {
   Reason check(const DeskPosition& position, const Delta& delta) const;
   void send_delta(std::uint32_t id, const Fill& fill, const Delta& delta, std::uint8_t flags);
   std::uint64_t track(Command command, InFlight sent);
+  void send_free(const Command& command);
   void believe(const InFlight& sent, int sign);
   void resync(std::uint32_t id);
   void on_rejected(const Event& event);

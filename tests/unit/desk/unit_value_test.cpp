@@ -1,0 +1,162 @@
+// Prices → unit values and entry values (DESIGN 2).
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+
+#include "host/include/ballast/error.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast {
+namespace {
+
+Rational number(const char* text) { return *parse_decimal(text); }
+
+SymbolSpec symbol_of(ContractKind kind, const char* lot, const char* contract_size,
+                     const char* mark, unsigned decimals) {
+  Venue venue;
+  venue.add_asset({"USD", decimals, {}});
+  SymbolSpec symbol;
+  symbol.name = "X";
+  symbol.kind = kind;
+  symbol.lot = number(lot);
+  symbol.contract_size = number(contract_size);
+  symbol.mark = number(mark);
+  venue.add_symbol(symbol);
+  return venue.symbols()[0];
+}
+
+SymbolSpec linear() { return symbol_of(ContractKind::linear, "0.001", "1", "50000", 6); }
+SymbolSpec inverse() { return symbol_of(ContractKind::inverse, "1", "100", "50000", 8); }
+
+TEST(UnitValue, WholeLinearPriceIsUnshifted) {
+  const core::UnitValue unit = linear().unit_value(number("50000.5"));
+  EXPECT_EQ(unit.u, 50'000'500);
+  EXPECT_EQ(unit.shift, 0U);
+  EXPECT_EQ(linear().unit_value(0).u, 0);
+}
+
+TEST(UnitValue, OtherwiseTheLargestShift) {
+  // 0.00000001 × 0.001 × 10^6 = 10^-5 atoms a lot: every bit of the 40 is used.
+  const core::UnitValue small = linear().unit_value(number("0.00000001"));
+  EXPECT_EQ(small.shift, 40U);
+  EXPECT_EQ(small.u, 10'995'116);  // 2^40 / 10^5 = 10995116.27776
+  // 1/3 of an atom more than 2^30: 2^30 × 2^30 = 2^60 fits, 2^61 does not.
+  const auto shifted = make_unit_value(Rational(Integer(1) << 30) + Rational(1, 3), true);
+  ASSERT_TRUE(shifted);
+  EXPECT_EQ(shifted->shift, 30U);
+  EXPECT_EQ(shifted->u, (std::int64_t{1} << 60) + ((std::int64_t{1} << 30) + 1) / 3);
+  // Just below 2^31 rounds up to 2^61 at s = 30, which is too much: s = 29.
+  const Rational below = Rational(Integer(1) << 31) - Rational(Integer(1), Integer(1) << 40);
+  const auto edge = make_unit_value(below, true);
+  ASSERT_TRUE(edge);
+  EXPECT_EQ(edge->shift, 29U);
+  EXPECT_EQ(edge->u, std::int64_t{1} << 60);
+}
+
+TEST(UnitValue, Inverse) {
+  // −100 / 50000 × 10^8 = −200000 atoms a contract, a whole number, but prices seldom are.
+  const core::UnitValue unit = inverse().unit_value(number("50000"));
+  EXPECT_EQ(unit.shift, 40U);
+  EXPECT_EQ(unit.u, -(std::int64_t{200'000} << 40));
+  EXPECT_EQ(core::value(3, unit), -600'000);
+  EXPECT_EQ(inverse().price_of(unit), number("50000"));
+}
+
+TEST(UnitValue, TooLarge) {
+  EXPECT_FALSE(make_unit_value(Rational(Integer(1) << 61), true));
+  EXPECT_FALSE(make_unit_value(Rational(Integer(1) << 61), false));
+  EXPECT_TRUE(make_unit_value(Rational((Integer(1) << 61) - 1), true));
+  // Ties away from zero: 2^61 − 1/2 is 2^61.
+  EXPECT_FALSE(make_unit_value(Rational((Integer(1) << 62) - 1, 2), true));
+}
+
+/// Against the definition: every shift, nearest by comparison.
+TEST(UnitValue, IsNearestWithTheLargestShift) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < 20'000; ++i) {
+    const Integer n = Integer(random() >> (random() % 64)) + 1;
+    const Integer d = Integer(random() >> (random() % 64)) + 1;
+    const Rational x = random() % 2 == 0 ? Rational(n, d) : Rational(Integer(-n), d);
+    const auto unit = make_unit_value(x, false);
+    const Rational limit = Rational(Integer(1) << 61) - Rational(1, 2);
+    if (abs(x) >= limit) {
+      ASSERT_FALSE(unit) << x;
+      continue;
+    }
+    ASSERT_TRUE(unit) << x;
+    const Rational scaled = x * Rational(Integer(1) << unit->shift);
+    const Rational error = abs(Rational(scaled - unit->u));
+    ASSERT_LE(error, Rational(1, 2)) << x;
+    if (error == Rational(1, 2)) {
+      ASSERT_GT(abs(Rational(unit->u)), abs(scaled)) << x;
+    }
+    ASSERT_LT(abs(Integer(unit->u)), Integer(1) << 61);
+    if (unit->shift < 40) {
+      ASSERT_GE(abs(Rational(scaled * 2)), limit) << x;
+    }
+  }
+}
+
+TEST(EntryValue, NearestTiesAwaySigned) {
+  EXPECT_EQ(linear().entry_value(3, number("50000.1234")), 150'000'370);    // 150000370.2
+  EXPECT_EQ(linear().entry_value(-3, number("50000.1235")), -150'000'371);  // …370.5, a tie
+  EXPECT_EQ(linear().entry_value(3, number("50000.1235")), 150'000'371);
+  EXPECT_EQ(linear().entry_value(0, number("50000")), 0);
+  // 7 contracts of 100 at 30000: 7·100/30000 × 10^8 = 2333333.33, negative for a long.
+  EXPECT_EQ(inverse().entry_value(7, number("30000")), -2'333'333);
+  EXPECT_EQ(inverse().entry_value(-7, number("30000")), 2'333'333);
+}
+
+TEST(EntryValue, MarkValueLessEntryValueIsThePnl) {
+  // Inverse long 1000 contracts of 100 from 40000 to 50000: 100000 × (1/40000 − 1/50000) = 0.5 coin.
+  const SymbolSpec symbol = inverse();
+  const std::int64_t entry = symbol.entry_value(1000, number("40000"));
+  const std::int64_t mark = core::value(1000, symbol.unit_value(number("50000")));
+  EXPECT_EQ(mark - entry, 50'000'000);
+  EXPECT_EQ(symbol.average_price(1000, entry), number("40000"));
+  EXPECT_FALSE(symbol.average_price(0, 0));
+}
+
+TEST(Funding, LongsPayAPositiveRate) {
+  const Rational rate = number("0.0001");
+  const core::UnitValue of_linear = linear().funding_unit_value(number("50000"), rate);
+  EXPECT_EQ(core::value_rounded_up(2, of_linear), 10'000);  // 0.002 × 50000 × 0.0001 USD
+  EXPECT_EQ(core::value_rounded_up(-2, of_linear), -10'000);
+  const core::UnitValue of_inverse = inverse().funding_unit_value(number("50000"), rate);
+  EXPECT_GT(of_inverse.u, 0);
+  EXPECT_NEAR(static_cast<double>(core::value_rounded_up(100, of_inverse)), 2000, 1);
+}
+
+std::string error_of(const SymbolSpec& symbol, const char* price) {
+  try {
+    symbol.unit_value(number(price));
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(UnitValue, IllegalPrices) {
+  EXPECT_EQ(error_of(linear(), "-1"), "X: price: -1 is negative");
+  EXPECT_EQ(error_of(inverse(), "0"), "X: price: 0 has no value for an inverse contract");
+  EXPECT_EQ(error_of(linear(), "800000"), "no error");  // 16-fold is what max_lots leaves room for
+  EXPECT_EQ(error_of(linear(), "800001"),
+            "X: price: at 800001 a position of 360287970 lots is worth 2^58 atoms or more; lower "
+            "max_qty");
+  EXPECT_EQ(error_of(inverse(), "3125"), "no error");
+  EXPECT_NE(error_of(inverse(), "3124"), "no error");
+}
+
+TEST(MaxLots, Default) {
+  EXPECT_EQ(default_max_lots(Rational(1, 1'000'000)), kMaxLots);
+  EXPECT_EQ(default_max_lots(Rational(50'000'000)), kMaxValue / (16 * std::int64_t{50'000'000}));
+  EXPECT_EQ(default_max_lots(Rational(-50'000'000)), kMaxValue / (16 * std::int64_t{50'000'000}));
+  EXPECT_EQ(default_max_lots(Rational(kMaxValue)), 1);
+  EXPECT_EQ(default_max_lots(Rational(Integer(1) << 58)), 0);
+}
+
+}  // namespace
+}  // namespace ballast

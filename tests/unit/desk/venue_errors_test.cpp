@@ -1,0 +1,167 @@
+// Bad venue files, a line a case: the whole message.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "host/include/ballast/error.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast {
+namespace {
+
+std::string error_of(const std::string& json) {
+  try {
+    parse_venue(json, "V.json", BALLAST_DATA);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::string symbol_with(const std::string& keys) {
+  return R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, )" + keys + "}]}";
+}
+std::string tiers_with(const std::string& rows) { return symbol_with("\"tiers\": [" + rows + "]"); }
+std::string top_with(const std::string& keys) {
+  return "{" + keys + R"(, "symbols": [{"symbol": "A", "lot": 1, "mark": 2}]})";
+}
+
+TEST(VenueErrors, Top) {
+  EXPECT_EQ(error_of("[]"), "V.json: an object is expected, this is an array");
+  EXPECT_EQ(error_of("{}"), "V.json: symbols: is missing; add it");
+  EXPECT_EQ(error_of(R"({"symbols": []})"),
+            "V.json: symbols: is empty; a venue has at least one symbol");
+  EXPECT_EQ(error_of(top_with(R"("polcy": "size")")),
+            "V.json: unknown key 'polcy'; the keys here are description, settlement_decimals, "
+            "policy, liquidate_at_equality, warn_ratio, takeover_ratio, assets, policies, symbols");
+  EXPECT_EQ(error_of(top_with(R"("policy": "best")")),
+            "V.json: policy: unknown policy 'best'; policies are bitmex, binance, hyperliquid, "
+            "leverage, profit, size");
+  EXPECT_EQ(error_of(top_with(R"("settlement_decimals": 19)")),
+            "V.json: settlement_decimals: settlement decimals are 0 to 18");
+  EXPECT_EQ(error_of(top_with(R"("settlement_decimals": 1.5)")),
+            "V.json: settlement_decimals: '1.5' is not a whole number of decimals (1)");
+  EXPECT_EQ(error_of(top_with(R"("warn_ratio": "0.12345")")),
+            "V.json: warn_ratio: is 0.12345, which is no fraction of whole numbers up to 10000; "
+            "round it to four digits");
+  EXPECT_EQ(error_of(top_with(R"("warn_ratio": true)")),
+            "V.json: warn_ratio: a number is expected, this is true or false");
+  EXPECT_EQ(error_of(top_with(R"("warn_ratio": "1/0")")),
+            "V.json: warn_ratio: '1/0' is not a fraction of two decimal numbers");
+  EXPECT_EQ(error_of(top_with(R"("liquidate_at_equality": "yes")")),
+            "V.json: liquidate_at_equality: true or false is expected, this is a string");
+  EXPECT_EQ(error_of(R"({"policy": "size", "policy": "size"})"),
+            "V.json: the key 'policy' is there twice; remove one");
+  EXPECT_EQ(error_of("{\n\"symbols\": [1,,]}").rfind("V.json: is not JSON: line 2, column", 0), 0U);
+  EXPECT_EQ(error_of("").rfind("V.json: is not JSON: line 1, column 1", 0), 0U);
+  EXPECT_EQ(error_of(std::string(1000, '[')), "V.json: is nested too deeply");
+}
+
+TEST(VenueErrors, Symbols) {
+  EXPECT_EQ(error_of(R"({"symbols": [{"lot": 1}]})"),
+            "V.json: symbols[0].symbol: is missing; add it");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": 5}]})"),
+            "V.json: symbols[0].symbol: a string is expected, this is a number");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "mark": 1}]})"),
+            "V.json: symbols[A].lot: is missing; add it");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": "0,1", "mark": 1}]})"),
+            "V.json: symbols[A].lot: '0,1' is not a decimal number; write it like -1234.5 or 1e-8");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 0, "mark": 1}]})"),
+            "V.json: symbols[A].lot: must be above 0");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": -1}]})"),
+            "V.json: symbols[A].mark: must be above 0");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 1},
+                                     {"symbol": "A", "lot": 1, "mark": 1}]})"),
+            "V.json: symbols[A].symbol: is there twice; names are unique");
+  EXPECT_EQ(error_of(symbol_with(R"("kind": "quanto")")),
+            "V.json: symbols[A].kind: unknown kind 'quanto'; write linear or inverse");
+  EXPECT_EQ(error_of(symbol_with(R"("kind": "inverse")")),
+            "V.json: symbols[A].contract_size: is missing; add it");
+  EXPECT_EQ(error_of(symbol_with(R"("settle": "EUR")")),
+            "V.json: symbols[A].settle: unknown asset 'EUR'; add it to assets");
+  EXPECT_EQ(error_of(symbol_with(R"("max_qty": 1.5)")),
+            "V.json: symbols[A].max_qty: '1.5' is not a whole number of lots (1)");
+  EXPECT_EQ(error_of(symbol_with(R"("max_qty": "1e12")")),
+            "V.json: symbols[A].max_qty: a position this large is worth 2^58 atoms or more at the "
+            "mark; lower max_qty, the lot, or the settlement decimals");
+  EXPECT_EQ(error_of(symbol_with(R"("max_qty": "2e12")")),
+            "V.json: symbols[A].max_qty: must be at least one lot and below 2^40 lots");
+  EXPECT_EQ(error_of(symbol_with(R"("haircut": 0.5)")),
+            "V.json: symbols[A].haircut: is for collateral only");
+  EXPECT_EQ(error_of(symbol_with(R"("collateral": true, "haircut": 1.1)")),
+            "V.json: symbols[A].haircut: is the share of the price that counts: above 0, at most 1");
+  EXPECT_EQ(error_of(symbol_with(R"("collateral": true, "tiers": [{"floor": 0, "rate": 0}])")),
+            "V.json: symbols[A].tiers: collateral has no maintenance margin; leave tiers out");
+  EXPECT_EQ(error_of(R"({"assets": {"U": 6, "B": 8},
+                         "symbols": [{"symbol": "A", "lot": 1, "mark": 2}]})"),
+            "V.json: symbols[A].settle: is missing; with several assets each symbol names its own");
+}
+
+TEST(VenueErrors, Tiers) {
+  const std::string at = "V.json: symbols[A].tiers";
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 5, "rate": 0.1})")),
+            at + "[0].floor: the first tier starts at 0");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1}, {"floor": 9, "rate": 0.2},
+                                   {"floor": 9, "rate": 0.3})")),
+            at + "[2].floor: tiers out of order: a floor must be above the one before");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1}, {"floor": 9, "rate": 0.05})")),
+            at + "[1].rate: falls; rates of a marginal table rise");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1},
+                                   {"floor": 100, "rate": 0.2, "deduction": 10.000002})")),
+            at + "[1].deduction: the marginal table is discontinuous: 10.000002 where 10 is "
+                 "continuous; correct it, leave deductions out, or say \"tier_rule\": \"flat\"");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1},
+                                   {"floor": 100, "rate": 0.2, "deduction": 10.000001})")),
+            "no error");  // one atom
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 1.5})")),
+            at + "[0].rate: a maintenance rate is from 0 to 1.34217728");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.000000001})")),
+            at + "[0].rate: '0.000000001' is not a whole number of rate steps (0.00000001)");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": "0.0000001", "rate": 0})")),
+            at + "[0].floor: '0.0000001' is not a whole number of atoms (0.000001)");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0})")), at + "[0].rate: is missing; add it");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0, "cum": 0})")),
+            at + "[0]: unknown key 'cum'; the keys here are floor, rate, deduction");
+  EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "flat", "tiers": [{"floor": 0, "rate": 0.1},
+                                     {"floor": 1, "rate": 0.2, "deduction": 1}])")),
+            at + "[1].deduction: flat tiers have no deductions; leave it out");
+  EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "step")")),
+            "V.json: symbols[A].tier_rule: unknown rule 'step'; write marginal or flat");
+  std::string many;
+  for (int n = 0; n < 17; ++n) {
+    many += (n == 0 ? "" : ",") + std::string(R"({"rate": 0, "floor": )") + std::to_string(n) + "}";
+  }
+  EXPECT_EQ(error_of(tiers_with(many)), at + ": 17 tiers; a symbol has at most 16, merge some");
+}
+
+TEST(VenueErrors, Policies) {
+  const auto with = [](const std::string& body) {
+    return error_of(top_with(R"("policies": {"p": )" + body + "}"));
+  };
+  EXPECT_EQ(with(R"({"profit": ["one", "one", "one", "one"]})"),
+            "V.json: policies[p].long_loss: is missing; add it");
+  EXPECT_EQ(with(R"({"profit": ["one"], "loss": []})"),
+            "V.json: policies[p].profit: four operands are expected, A, B, C, D of the score "
+            "A·B / (C·D)");
+  EXPECT_EQ(with(R"({"profit": ["one", "pnl", "one", "one"]})"),
+            "V.json: policies[p].profit[1]: unknown operand 'pnl'; operands are zero, one, upnl, "
+            "mark_value, entry_value, equity, wallet, account_maintenance, maintenance");
+  EXPECT_EQ(error_of(top_with(R"("policies": {"size": {
+                "profit": ["one", "one", "one", "one"], "loss": ["one", "one", "one", "one"]}})")),
+            "V.json: policies[size]: is there twice; names are unique");
+}
+
+TEST(VenueErrors, TiersFile) {
+  const std::string data = BALLAST_DATA;
+  EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "leverage_brackets.json")")),
+            data + "/leverage_brackets.json: has no tiers of 'A'; give tiers_from");
+  EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "none.json")")),
+            data + "/none.json: cannot be read; give the path of a readable file");
+  EXPECT_EQ(error_of(symbol_with(R"("tiers_from": "A")")),
+            "V.json: symbols[A].tiers_file: is missing; add it");
+  EXPECT_EQ(error_of(symbol_with(R"("tiers": [], "tiers_file": "leverage_brackets.json")")),
+            "V.json: symbols[A].tiers_file: tiers are given already; give tiers or tiers_file");
+}
+
+}  // namespace
+}  // namespace ballast

@@ -1,0 +1,158 @@
+// Venue files: what is read, exactly, and that a written venue reads back the same.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "hls/core/policies.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast {
+namespace {
+
+const char* const kVenue = R"({
+  "settlement_decimals": 8, "policy": "binance", "liquidate_at_equality": true,
+  "warn_ratio": 0.85, "takeover_ratio": "2/3",
+  "symbols": [
+    {"symbol": "BTC", "kind": "linear", "tick": 0.1, "lot": 0.001, "contract_size": 1,
+     "mark": 31967.27000000000000000001,
+     "tiers": [{"floor": 0, "rate": 0.005}, {"floor": "50000", "rate": "0.01"}]},
+    {"symbol": "XBT", "kind": "inverse", "lot": "1", "contract_size": "100", "mark": 20000,
+     "tier_rule": "flat", "max_qty": "1e6",
+     "tiers": [{"floor": 0, "rate": 0.01}, {"floor": 10, "rate": 0.02}]}
+  ]})";
+
+std::uint64_t deduction(const op::Tier& tier) {
+  return static_cast<std::uint64_t>(deduction_e8(tier));
+}
+
+TEST(Venue, ReadsEveryFigureExactly) {
+  const Venue venue = parse_venue(kVenue, "V.json", ".");
+  ASSERT_EQ(venue.assets().size(), 1U);
+  EXPECT_EQ(venue.assets()[0].decimals, 8U);
+  const op::Asset& at = venue.assets()[0].thresholds;
+  EXPECT_EQ(at.warn_num, 17U);
+  EXPECT_EQ(at.warn_den, 20U);
+  EXPECT_EQ(at.takeover_num, 3U);  // E × 3 < ΣM × 2
+  EXPECT_EQ(at.takeover_den, 2U);
+  EXPECT_EQ(at.options, option::kLiquidateAtEquality);
+  EXPECT_EQ(venue.policies()[venue.default_policy()].name, "binance");
+
+  ASSERT_EQ(venue.symbols().size(), 2U);
+  const SymbolSpec& btc = venue.symbols()[0];
+  EXPECT_EQ(btc.tick, Rational(1, 10));
+  EXPECT_EQ(btc.lot, Rational(1, 1000));
+  EXPECT_EQ(btc.mark, *parse_decimal("31967.27000000000000000001"));
+  ASSERT_EQ(btc.tiers.size(), 2U);
+  EXPECT_EQ(btc.tiers[1].floor, 5'000'000'000'000);
+  EXPECT_EQ(btc.tiers[1].rate_e8, 1'000'000);
+  EXPECT_EQ(deduction(btc.tiers[1]), 2'500'000'000'000'000'000U);  // 250 × 10^8 × 10^8
+  EXPECT_TRUE(btc.on_tick(*parse_decimal("20000.1")));
+  EXPECT_FALSE(btc.on_tick(*parse_decimal("20000.15")));
+
+  const SymbolSpec& xbt = venue.symbols()[1];
+  EXPECT_EQ(xbt.kind, ContractKind::inverse);
+  EXPECT_EQ(xbt.max_lots, 1'000'000);
+  EXPECT_EQ(xbt.tier_rule, TierRule::flat);
+  EXPECT_EQ(deduction(xbt.tiers[1]), 0U);
+  EXPECT_EQ(venue.find_symbol("XBT"), 1U);
+  EXPECT_FALSE(venue.find_symbol("xbt"));
+}
+
+TEST(Venue, Defaults) {
+  const Venue venue = parse_venue(
+      R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})", "V.json", ".");
+  EXPECT_EQ(venue.assets()[0].name, "USD");
+  EXPECT_EQ(venue.assets()[0].decimals, 6U);
+  EXPECT_EQ(venue.assets()[0].thresholds.warn_num, 4U);
+  EXPECT_EQ(venue.assets()[0].thresholds.warn_den, 5U);
+  EXPECT_EQ(venue.assets()[0].thresholds.takeover_num, 0U);
+  EXPECT_EQ(venue.assets()[0].thresholds.takeover_den, 0U);
+  EXPECT_EQ(venue.policies()[venue.default_policy()].name, "bitmex");
+  ASSERT_EQ(venue.policies().size(), std::size(core::kPolicyPresets));
+  for (const PolicySpec& policy : venue.policies()) {
+    EXPECT_EQ(policy.terms.wallet_min, 1'000'000) << policy.name;
+  }
+  EXPECT_TRUE(venue.symbols()[0].tiers.empty());
+}
+
+TEST(Venue, CustomPolicy) {
+  const Venue venue = parse_venue(R"({
+    "policy": "mine", "policies": {"mine": {"split": true, "wallet_min": "2.5",
+      "profit": ["upnl", "mark_value", "entry_value", "equity"],
+      "long_loss": ["zero", "one", "one", "one"],
+      "short_loss": ["maintenance", "account_maintenance", "wallet", "one"]}},
+    "symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})", "V.json", ".");
+  const PolicySpec& mine = venue.policies()[venue.default_policy()];
+  EXPECT_EQ(mine.name, "mine");
+  EXPECT_EQ(mine.terms.options, option::kSplit);
+  EXPECT_EQ(mine.terms.wallet_min, 2'500'000);
+  const std::uint64_t profit =
+      core::row(Operand::upnl, Operand::mark_value, Operand::entry_value, Operand::equity);
+  EXPECT_EQ(mine.terms.rows,
+            core::rows(profit, core::row(Operand::zero, Operand::one, Operand::one, Operand::one),
+                       profit, core::row(Operand::maintenance, Operand::account_maintenance,
+                                         Operand::wallet, Operand::one)));
+}
+
+TEST(Venue, Collateral) {
+  const Venue venue = parse_venue(R"({"symbols": [{"symbol": "A", "lot": "0.01", "mark": 200,
+    "collateral": true, "haircut": 0.95}]})", "V.json", ".");
+  // 0.01 × 200 × 0.95 = 1.9 USD a lot.
+  EXPECT_EQ(venue.marks()[0].u, 1'900'000);
+  EXPECT_EQ(venue.symbols()[0].price_of(venue.marks()[0]), Rational(200));
+}
+
+TEST(Venue, WrittenVenuesReadBackTheSame) {
+  for (const char* path : {"/venues/usdt_linear.json", "/venues/multi_asset.json"}) {
+    const Venue venue = load_venue(std::string(BALLAST_DATA) + path);
+    const std::string text = to_json(venue);
+    const Venue back = parse_venue(text, "copy", "");
+    EXPECT_EQ(to_json(back), text) << path;
+    ASSERT_EQ(back.symbols().size(), venue.symbols().size());
+    for (std::size_t i = 0; i < venue.symbols().size(); ++i) {
+      const SymbolSpec& a = venue.symbols()[i];
+      const SymbolSpec& b = back.symbols()[i];
+      EXPECT_EQ(a.name, b.name);
+      EXPECT_EQ(a.kind, b.kind) << a.name;
+      EXPECT_EQ(a.asset, b.asset) << a.name;
+      EXPECT_EQ(a.scale, b.scale) << a.name;
+      EXPECT_EQ(a.mark, b.mark) << a.name;
+      EXPECT_EQ(a.max_lots, b.max_lots) << a.name;
+      EXPECT_EQ(a.collateral, b.collateral) << a.name;
+      ASSERT_EQ(a.tiers.size(), b.tiers.size()) << a.name;
+      for (std::size_t n = 0; n < a.tiers.size(); ++n) {
+        EXPECT_EQ(a.tiers[n].floor, b.tiers[n].floor) << a.name;
+        EXPECT_EQ(a.tiers[n].rate_e8, b.tiers[n].rate_e8) << a.name;
+        EXPECT_TRUE(deduction_e8(a.tiers[n]) == deduction_e8(b.tiers[n])) << a.name;
+      }
+    }
+    for (std::size_t i = 0; i < venue.assets().size(); ++i) {
+      EXPECT_EQ(std::memcmp(&venue.assets()[i].thresholds, &back.assets()[i].thresholds,
+                            sizeof(op::Asset)), 0);
+    }
+    for (std::size_t i = 0; i < venue.policies().size(); ++i) {
+      EXPECT_EQ(venue.policies()[i].terms.rows, back.policies()[i].terms.rows);
+      EXPECT_EQ(venue.policies()[i].terms.wallet_min, back.policies()[i].terms.wallet_min);
+    }
+    EXPECT_EQ(venue.default_policy(), back.default_policy());
+  }
+}
+
+TEST(Venue, FractionsWithoutAFiniteDecimalReadBack) {
+  Venue venue;
+  venue.add_asset({"USD", 6, {}});
+  SymbolSpec symbol;
+  symbol.name = "THIRD";
+  symbol.mark = Rational(1, 3);
+  symbol.lot = Rational(2, 7);
+  venue.add_symbol(symbol);
+  const Venue back = parse_venue(to_json(venue), "copy", "");
+  EXPECT_EQ(back.symbols()[0].mark, Rational(1, 3));
+  EXPECT_EQ(back.symbols()[0].lot, Rational(2, 7));
+  EXPECT_EQ(back.symbols()[0].max_lots, venue.symbols()[0].max_lots);
+  EXPECT_EQ(back.assets()[0].thresholds.warn_den, 0U);  // never, as built
+}
+
+}  // namespace
+}  // namespace ballast
