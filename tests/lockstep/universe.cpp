@@ -161,7 +161,7 @@ void Numbers::unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_
     shift = static_cast<std::uint32_t>(random_.coin() ? 0 : random_.between(0, 40));
     const std::int64_t base =
         like == Profile::medium ? random_.between(9'000, 11'000) : random_.between(90, 110);
-    const Int scaled = (Int{base} << shift) + random_.between(0, (1LL << shift) - 1);
+    const Int scaled = (Int{base} << shift) + random_.between(0, (std::int64_t{1} << shift) - 1);
     unit = static_cast<std::int64_t>(std::min(scaled, Int{largest_unit(max_lots, shift)}));
   }
 }
