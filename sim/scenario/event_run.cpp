@@ -210,7 +210,7 @@ void EventRun::check_conservation() {
   summary_.value_after = usd(value);
   summary_.net_transfers = usd(net_transfers_);
   summary_.rounding_remainders = static_cast<double>(remainders_) / kAtomsPerUsd;
-  summary_.deficits_covered = -static_cast<double>(deficits_) / kAtomsPerUsd;
+  summary_.deficits_covered = static_cast<double>(-deficits_) / kAtomsPerUsd;
   summary_.value_conserved = value - value_before_ == net_transfers_;
   if (!summary_.value_conserved) {
     throw std::logic_error("oct10: value is not conserved: it changed by " +
