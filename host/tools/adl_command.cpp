@@ -14,8 +14,7 @@ namespace {
 
 constexpr const char* kBrief = "Auto-deleverage: close a quantity at a price from the queue's front.";
 constexpr const char* kHelp =
-    R"(
-One row a position closed, in the order of the queue. Nothing is written back to the files.
+    R"(One row a position closed, in the order of the queue. Nothing is written back to the files.
   position, account      as in the files
   closed_qty             quantity closed, without sign
   price                  of the close: --price

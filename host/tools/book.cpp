@@ -30,14 +30,18 @@ std::uint32_t at_least_one(std::size_t count) {
 }  // namespace
 
 void BookOptions::add_to(CLI::App& command) {
-  command.add_option("--venue", venue, "Venue: assets, symbols, tiers, marks (JSON)")->required();
+  command.add_option("--venue", venue, "Venue: assets, symbols, tiers, marks (JSON)")
+      ->required()
+      ->type_name("FILE");
   command.add_option("--accounts", accounts, "Accounts: account,wallet[,exempt][,asset] (CSV)")
-      ->required();
+      ->required()
+      ->type_name("FILE");
   command
       .add_option("--positions", positions,
                   "Positions: position,account,symbol,qty,entry_price,isolated_margin"
                   "[,entry_value] (CSV)")
-      ->required();
+      ->required()
+      ->type_name("FILE");
   engine = engine_names().front();
   command.add_option("--engine", engine, "Engine to run on")
       ->check(CLI::IsMember(engine_names()))

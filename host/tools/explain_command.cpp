@@ -19,8 +19,7 @@ namespace {
 
 constexpr const char* kBrief = "How one position's place in the ADL queue comes about.";
 constexpr const char* kHelp =
-    R"(
-Prints what the position and its margin account bring to the ranking policy, the score from the exact
+    R"(Prints what the position and its margin account bring to the ranking policy, the score from the exact
 figures, the integer arithmetic of the rank key as every engine does it, and the place in the queue.)";
 
 constexpr const char* kRowNames[kPolicyRows] = {"long, in profit", "long, not in profit",
@@ -94,7 +93,7 @@ std::string describe_operands(const Explanation& x) {
                x.decimals + kRateDecimals, "by the symbol's tiers at |MV|");
   text += line("wallet W", o.wallet, x.decimals, "cash of the margin account");
   text += line("equity E", o.equity, x.decimals, "W + uPnL of all its positions");
-  text += line("account maintenance SM", static_cast<int128>(o.account_maintenance_e8),
+  text += line("account maintenance ΣM", static_cast<int128>(o.account_maintenance_e8),
                x.decimals + kRateDecimals, "M of all its positions");
   text += line("wallet floor w_min", x.terms.wallet_min, x.decimals, "of the policy");
   return text;
@@ -143,7 +142,8 @@ std::string describe_key(const Explanation& x) {
     const core::Scaled d = core::multiply(scaled[2], scaled[3]);
     const core::Scaled q = core::divide(n, d);
     magnitude = core::key_magnitude(q);
-    text += line("N = mul(A, B)", n) + line("D = mul(C, D)", d) + line("Q = div(N, D)", q);
+    text += line("N = A x B = mul(A, B)", n) + line("Z = C x D = mul(C, D)", d) +
+            line("Q = N / Z = div(N, Z)", q);
     text += fmt::format("  mag   = ((e + 256) << 31) | (m - 2^31) = {}\n", magnitude);
   }
   const bool is_negative = x.terms.split && x.row() % 2 == 1;

@@ -26,8 +26,7 @@ Reads a venue (JSON), accounts and positions (CSV), or a log of commands, runs t
 and prints what the engine answers: margin and verdicts, the ADL queue, what an ADL would close.)";
 
 constexpr const char* kFooter =
-    R"(
-Start here:
+    R"(Start here:
   ballast generate oct10 --scale 0.01 --out oct10.blog    a book and a crash to look at
   ballast replay oct10.blog                               run it, read the summary
   ballast margin --venue V.json --accounts A.csv --positions P.csv
@@ -73,8 +72,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return program.exit(help);
   } catch (const CLI::ParseError& error) {
-    return fail(kBadInput,
-                std::string(error.what()) + "; see '" + chosen(program) + " --help'");
+    const bool is_unknown = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+    const std::string what =
+        is_unknown ? "unknown command " + ballast::tools::in_quotes(argv[1]) : error.what();
+    return fail(kBadInput, what + "; see '" + chosen(program) + " --help'");
   } catch (const ballast::InputError& error) {
     return fail(kBadInput, error.what());
   } catch (const std::exception& error) {

@@ -11,8 +11,7 @@ namespace {
 
 constexpr const char* kBrief = "The ADL queue of one side of a symbol: who would be closed first.";
 constexpr const char* kHelp =
-    R"(
-One row a ranked position, the one closed first at the top. Accounts that are exempt are left out.
+    R"(One row a ranked position, the one closed first at the top. Accounts that are exempt are left out.
   rank                1 is closed first; equal keys: the position that comes first in the file
   position, account   as in the files
   qty                 signed quantity
@@ -58,7 +57,7 @@ void add_rank(CLI::App& program) {
   options->queue.add_symbol_to(*command);
   options->queue.add_policy_to(*command);
   command->add_option("--top", options->top, "Only the first K of the queue")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{kMaxPositionId} + 1));
   command->callback([options] { run_rank(*options); });
 }
 

@@ -30,8 +30,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kBrief = "Run a log of commands through an engine and sum up what happened.";
 constexpr const char* kHelp =
-    R"(
-Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was conserved, what was
+    R"(Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was conserved, what was
 refused, the digest of the final state, and the rates. Every check word is verified on the way; a log
 that was cut or altered is named with its record and nothing is printed.
 With --out, DIR gets events.blog (every event, as a log), events.csv (the same as a table) and
@@ -69,7 +68,7 @@ EngineConfig capacity_for(std::span<const Command> log) {
 class Replay {
  public:
   Replay(const LogReader& log, Engine& engine, LogWriter* events_out)
-      : path_(log.path()),
+      : reader_(log),
         log_(log.commands()),
         engine_(engine),
         events_out_(events_out),
@@ -79,6 +78,7 @@ class Replay {
   void run() {
     Progress progress("replaying", log_.size());
     const auto start = Clock::now();
+    reader_.verify();
     std::span<const Command> left = log_;
     while (!left.empty()) {
       const auto submitted = Clock::now();
@@ -138,30 +138,28 @@ class Replay {
       });
       for (const Event& event : std::span(of_fence, events.end())) {
         fenced_ = fenced_ || event.event() == EventKind::done;
-        refuse_bad_record(event);
+        stop_at_bad_record(event);
       }
       events = events.first(static_cast<std::size_t>(of_fence - events.begin()));
     }
     for (const Event& event : events) {
-      refuse_bad_record(event);
+      stop_at_bad_record(event);
       tally_.on(event);
     }
     times_.events += events.size();
     if (events_out_ != nullptr) events_out_->append(events);
   }
 
-  /// The engine verifies check words and numbers: it names a record that is not what was written.
-  void refuse_bad_record(const Event& event) const {
+  /// The log is verified: an engine that finds a bad record has lost or altered it on the way.
+  void stop_at_bad_record(const Event& event) const {
     if (event.event() != EventKind::rejected) return;
-    if (event.code() == static_cast<std::uint8_t>(Reason::bad_check)) {
-      throw InputError(path_, event.sequence, "check", "the record was altered");
-    }
-    if (event.code() == static_cast<std::uint8_t>(Reason::bad_sequence)) {
-      throw InputError(path_, event.sequence, "sequence", "the record is out of its numbering");
-    }
+    const auto reason = static_cast<Reason>(event.code());
+    if (reason != Reason::bad_check && reason != Reason::bad_sequence) return;
+    throw std::runtime_error("engine " + engine_.identity().name + ": command " +
+                             std::to_string(event.sequence) + " arrived as " + name_of(reason));
   }
 
-  const std::string& path_;
+  const LogReader& reader_;
   std::span<const Command> log_;
   Engine& engine_;
   LogWriter* events_out_;

@@ -105,10 +105,11 @@ std::string margin_ratio(const AccountEnd& account) {
 
 std::string accounts_text(const ReplaySummary& summary, const Units& units) {
   const FinalState& end = summary.end;
-  std::string text = fmt::format("Accounts by verdict at the end ({} accounts, {} open positions)\n",
+  std::string text = fmt::format("Accounts by verdict ({} accounts, {} open positions at the end)\n",
                                  group(end.accounts), group(end.open_positions));
+  text += fmt::format("  {:<12}{:>14}{:>18}\n", "verdict", "at the end", "times given");
   for (unsigned verdict = 0; verdict < kVerdicts; ++verdict) {
-    text += fmt::format("  {:<12}{:>12}   came to it {:>12} times\n",
+    text += fmt::format("  {:<12}{:>14}{:>18}\n",
                         name_of(static_cast<Verdict>(verdict)), group(end.by_verdict[verdict]),
                         group(summary.tally->changes_to(static_cast<Verdict>(verdict))));
   }
@@ -129,7 +130,7 @@ std::string adl_text(const ReplaySummary& summary, const Units& units) {
   const ReplayTally& tally = *summary.tally;
   const std::vector<unsigned> symbols = adl_symbols(tally);
   if (symbols.empty()) return "Auto-deleveraging: none\n";
-  std::string text = fmt::format("Auto-deleveraging ({} positions of {} accounts)\n",
+  std::string text = fmt::format("Auto-deleveraging: {} positions of {} accounts closed, in whole or in part\n",
                                  group(tally.deleveraged_positions()),
                                  group(tally.deleveraged_accounts()));
   text += fmt::format("  {:<14}{:>9}{:>18}{:>22}{:>18}{:>14}\n", "symbol", "fills", "quantity",

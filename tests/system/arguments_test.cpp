@@ -32,7 +32,7 @@ TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
     std::string error;
   } kCases[] = {
       {{}, "A subcommand is required; see 'ballast --help'"},
-      {{"frobnicate"}, "The following argument was not expected: frobnicate; see 'ballast --help'"},
+      {{"frobnicate"}, "unknown command 'frobnicate'; see 'ballast --help'"},
       {{"margin"}, "--venue is required; see 'ballast margin --help'"},
       {{"replay"}, "LOG is required; see 'ballast replay --help'"},
       {{"replay", "x.blog", "--engine", "abacus"},
@@ -43,7 +43,7 @@ TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
        "--side: up not in {long,short}; see 'ballast rank --help'"},
       {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
         "long", "--top", "0"},
-       "--top: Number less or equal to 0: 0; see 'ballast rank --help'"},
+       "--top: Value 0 not in range 1 to 16777216; see 'ballast rank --help'"},
   };
   const Folder folder;
   for (const auto& [arguments, error] : kCases) {

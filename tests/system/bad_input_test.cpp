@@ -100,8 +100,9 @@ INSTANTIATE_TEST_SUITE_P(
              "A.csv: row 3: the quotes are broken"},
         Case{"not_utf8", "A.csv", accounts("bob", "b\xFF"),
              "A.csv: row 3: the text is not UTF-8"},
-        Case{"not_a_number", "A.csv", accounts("700", "7e"), "A.csv: row 3: wallet: ?"},
-        Case{"not_whole_atoms", "A.csv", accounts("700", "0.0000001"), "A.csv: row 3: wallet: ?"},
+        Case{"not_a_number", "A.csv", accounts("700", "7e"), "A.csv: row 3: wallet: '7e' is not a decimal number; write it like -1234.5 "
+             "or 1e-8"},
+        Case{"not_whole_atoms", "A.csv", accounts("700", "0.0000001"), "A.csv: row 3: wallet: '0.0000001' is not a whole number of atoms (0.000001)"},
         Case{"too_large", "A.csv", accounts("700", "72057594038"),
              "A.csv: row 3: wallet: '72057594038' is too large; the limit is 72057594037.927935"},
         Case{"duplicate", "A.csv", accounts("bob", "alice"),
@@ -110,9 +111,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"exempt_or_not", "A.csv", accounts("yes", "perhaps"),
              "A.csv: row 3: exempt: 'perhaps' is neither true nor false (1, true, yes; 0, false, "
              "no, empty)"},
-        Case{"line_break_in_a_name", "A.csv", accounts("bob,700", "\"b\nob\",x"),
-             "A.csv: row 3: wallet: ?"}),
-    [](const auto& info) { return info.param.name; });
+        Case{"line_break_in_a_name", "A.csv",
+             accounts("bob,700", "\"al\nice\",1,\n\"al\nice\",2"),
+             "A.csv: row 5: account: 'al\\x0aice' is there twice, first in row 3"}),
+    [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Positions, BadInput,
@@ -126,18 +128,21 @@ INSTANTIATE_TEST_SUITE_P(
              "P.csv: row 3: account: unknown account 'bo'; it is not in A.csv"},
         Case{"unknown_symbol", "P.csv", positions("p2,bob,BTC", "p2,bob,BTX"),
              "P.csv: row 3: symbol: unknown symbol 'BTX'"},
-        Case{"quantity_no_number", "P.csv", positions("-0.5", "half"), "P.csv: row 3: qty: ?"},
+        Case{"quantity_no_number", "P.csv", positions("-0.5", "half"), "P.csv: row 3: qty: 'half' is not a decimal number; write it like -1234.5 or "
+             "1e-8"},
         Case{"quantity_no_whole_lots", "P.csv", positions("-0.5", "-0.0005"),
-             "P.csv: row 3: qty: ?"},
-        Case{"quantity_too_large", "P.csv", positions("-0.5", "-1e12"), "P.csv: row 3: qty: ?"},
+             "P.csv: row 3: qty: '-0.0005' is not a whole number of lots (0.001)"},
+        Case{"quantity_too_large", "P.csv", positions("-0.5", "-1e12"), "P.csv: row 3: qty: '-1e12' is too large; the limit of BTC is 300239.975"},
         Case{"price_no_number", "P.csv", positions("61000", "61,000"),
              "P.csv: row 3: 7 fields, but the header has 6"},
-        Case{"price_nan", "P.csv", positions("61000", "nan"), "P.csv: row 3: entry_price: ?"},
+        Case{"price_nan", "P.csv", positions("61000", "nan"), "P.csv: row 3: entry_price: 'nan' is not a decimal number; write it like "
+             "-1234.5 or 1e-8"},
         Case{"price_negative", "P.csv", positions("61000", "-1"),
              "P.csv: row 3: entry_price: '-1' is not above 0"},
-        Case{"price_missing", "P.csv", positions("61000", ""), "P.csv: row 3: entry_price: ?"},
+        Case{"price_missing", "P.csv", positions("61000", ""), "P.csv: row 3: entry_price: is empty; a decimal number is expected"},
         Case{"margin_not_whole_atoms", "P.csv", positions("2500", "1e-7"),
-             "P.csv: row 3: isolated_margin: ?"},
+             "P.csv: row 3: isolated_margin: '1e-7' is not a whole number of atoms "
+             "(0.000001)"},
         Case{"margin_negative", "P.csv", positions("2500", "-1"),
              "P.csv: row 3: isolated_margin: is negative"},
         Case{"second_in_symbol", "P.csv", positions("p2,bob,BTC,-0.5,61000,2500",
@@ -152,27 +157,36 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"entry_value_not_whole_atoms", "P.csv",
              "position,account,symbol,qty,entry_price,isolated_margin,entry_value\n"
              "p1,bob,BTC,1,60000,,60000.00000001\n",
-             "P.csv: row 2: entry_value: ?"}),
-    [](const auto& info) { return info.param.name; });
+             "P.csv: row 2: entry_value: '60000.00000001' is not a whole number of atoms "
+             "(0.000001)"}),
+    [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Venues, BadInput,
     testing::Values(
-        Case{"no_json", "V.json", "{", "V.json: ?"},
-        Case{"missing_mark", "V.json", venue(R"("mark": "60000",)", ""), "V.json: ?"},
-        Case{"unknown_key", "V.json", venue("\"tick\"", "\"tik\""), "V.json: ?"},
-        Case{"mark_no_number", "V.json", venue("\"60000\"", "\"6OOOO\""), "V.json: ?"},
-        Case{"tiers_out_of_order", "V.json", venue("50000, \"rate\"", "0, \"rate\""), "V.json: ?"},
+        Case{"no_json", "V.json", "{", "V.json: is not JSON: line 1, column 2: syntax error while parsing object "
+             "key - unexpected end of input; expected string literal"},
+        Case{"missing_mark", "V.json", venue(R"("mark": "60000",)", ""), "V.json: symbols[BTC].mark: is missing; add it"},
+        Case{"unknown_key", "V.json", venue("\"tick\"", "\"tik\""), "V.json: symbols[0]: unknown key 'tik'; the keys here are symbol, kind, "
+             "settle, tick, lot, contract_size, mark, max_qty, collateral, haircut, "
+             "tier_rule, tiers, tiers_file, tiers_from"},
+        Case{"mark_no_number", "V.json", venue("\"60000\"", "\"6OOOO\""), "V.json: symbols[BTC].mark: '6OOOO' is not a decimal number; write it like "
+             "-1234.5 or 1e-8"},
+        Case{"tiers_out_of_order", "V.json", venue("50000, \"rate\"", "0, \"rate\""), "V.json: symbols[BTC].tiers[1].floor: tiers out of order: a floor must be "
+             "above the one before"},
         Case{"discontinuous", "V.json", venue("\"deduction\": 50}", "\"deduction\": 52}"),
-             "V.json: ?"},
+             "V.json: symbols[BTC].tiers[1].deduction: the marginal table is "
+             "discontinuous: 52 where 50 is continuous; correct it, leave deductions out, "
+             "or say \"tier_rule\": \"flat\""},
         Case{"unknown_policy", "V.json",
-             venue("\"settlement_decimals\": 6", "\"policy\": \"dice\""), "V.json: ?"},
+             venue("\"settlement_decimals\": 6", "\"policy\": \"dice\""), "V.json: policy: unknown policy 'dice'; policies are bitmex, binance, "
+             "hyperliquid, leverage, profit, size"},
         Case{"missing_tiers_file", "V.json",
              venue(R"("tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
                               {"floor": 50000, "rate": "0.005", "deduction": 50}])",
                    R"("tiers_file": "none.json")"),
-             "V.json: ?"}),
-    [](const auto& info) { return info.param.name; });
+             "none.json: cannot be read; give the path of a readable file"}),
+    [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace ballast::system_test

@@ -1,1 +1,186 @@
-// soon
+// The sample book of tests/system/data: outputs worked out by hand (margin.csv and its like), and
+// the agreement of CSV and JSON.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/system/program.hpp"
+
+namespace ballast::system_test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kRounded =
+    "ballast: info: P.csv: 1 of 11 entry prices were rounded to whole atoms of entry value\n";
+
+class Sample : public testing::Test {
+ protected:
+  Sample() {
+    for (const char* name : {"V.json", "A.csv", "P.csv"}) folder_.take(name);
+  }
+
+  /// Runs the command; its output is the golden file, as CSV and as JSON.
+  void expect_golden(const std::string& command, const std::vector<std::string>& arguments,
+                     const std::string& golden, const std::string& err = kRounded) const {
+    const Outcome csv = folder_.run_book(command, arguments);
+    EXPECT_EQ(csv.status, 0);
+    EXPECT_EQ(csv.err, err);
+    EXPECT_EQ(csv.out, read_data(golden));
+    std::vector<std::string> as_json = arguments;
+    as_json.push_back("--json");
+    expect_agreement(rows_of(csv.out), objects_of(folder_.run_book(command, as_json).out));
+  }
+
+  /// Decimals are JSON strings, counts numbers, what is empty is null; the figures are the same.
+  static void expect_agreement(const std::vector<Row>& rows,
+                               const std::vector<nlohmann::ordered_json>& objects) {
+    ASSERT_EQ(objects.size(), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      EXPECT_EQ(objects[i].size(), rows[i].size());
+      for (const auto& [name, value] : objects[i].items()) {
+        const std::string text = value.is_null()     ? ""
+                                 : value.is_string() ? value.get<std::string>()
+                                                     : value.dump();
+        EXPECT_EQ(text, rows[i].at(name)) << name << " of row " << i;
+      }
+    }
+  }
+
+  Folder folder_;
+};
+
+TEST_F(Sample, Margin) { expect_golden("margin", {}, "margin.csv"); }
+
+TEST_F(Sample, RankLong) {
+  expect_golden("rank", {"--symbol", "BTCUSDT", "--side", "long"}, "rank_long.csv");
+}
+
+TEST_F(Sample, RankShortByHyperliquid) {
+  expect_golden("rank", {"--symbol", "BTCUSDT", "--side", "short", "--policy", "hyperliquid"},
+                "rank_short.csv");
+}
+
+TEST_F(Sample, RankInverse) {
+  expect_golden("rank", {"--symbol", "XBTUSD", "--side", "long", "--policy", "profit"},
+                "rank_inverse.csv");
+}
+
+TEST_F(Sample, RankTopIsTheFrontOfTheQueue) {
+  const Outcome all = folder_.run_book("rank", {"--symbol", "BTCUSDT", "--side", "long"});
+  const Outcome top =
+      folder_.run_book("rank", {"--symbol", "BTCUSDT", "--side", "long", "--top", "2"});
+  EXPECT_EQ(rows_of(top.out).size(), 2U);
+  EXPECT_THAT(all.out, testing::StartsWith(top.out));
+}
+
+TEST_F(Sample, AdlTakesAPartOfTheLast) {
+  expect_golden("adl",
+                {"--symbol", "BTCUSDT", "--side", "long", "--qty", "2.5", "--price", "57000"},
+                "adl.csv", std::string(kRounded) + "ballast: info: quantity left: 0 of 2.5\n");
+}
+
+TEST_F(Sample, AdlPassesOverTheExcludedAndSaysWhatIsLeft) {
+  // Without carol's isolated p4 and without fund, which is exempt: p1, p7, p3, p11 hold 2.6.
+  const Outcome outcome = folder_.run_book(
+      "adl", {"--symbol", "BTCUSDT", "--side", "long", "--qty", "3", "--price", "59999.9",
+              "--exclude", "carol", "--exclude", "erin"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out,
+            "position,account,closed_qty,price,entry_value_released,realised_pnl,remaining_qty\n"
+            "p1,alice,1,59999.9,55000,4999.9,0\n"
+            "p7,hal,1,59999.9,59000,999.9,0\n"
+            "p3,bob,0.5,59999.9,30500,-500.05,0\n"
+            "p11,lena,0.1,59999.9,6300,-300.01,0\n");
+  EXPECT_THAT(outcome.err, HasSubstr("quantity left: 0.4 of 3\n"));
+}
+
+TEST_F(Sample, AdlOfShortsGivesBackWhatTheyOwe) {
+  // p8 holds -0.4, p5 -3; by size p5 is closed first.
+  const Outcome outcome =
+      folder_.run_book("adl", {"--symbol", "BTCUSDT", "--side", "short", "--qty", "3.1", "--price",
+                               "58000", "--policy", "size"});
+  EXPECT_EQ(rows_of(outcome.out).size(), 2U);
+  EXPECT_THAT(outcome.out, HasSubstr("\np5,dave,3,58000,-177000,3000,0\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("\np8,hal,0.1,58000,-6100,300,-0.3\n"));
+}
+
+TEST_F(Sample, ExplainShowsTheArithmetic) {
+  const Outcome outcome = folder_.run_book("explain", {"--position", "p1"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, read_data("explain.txt"));
+}
+
+TEST_F(Sample, ExplainAgreesWithRank) {
+  for (const char* policy : {"bitmex", "binance", "hyperliquid", "leverage", "profit", "size"}) {
+    for (const char* side : {"long", "short"}) {
+      const Outcome queue = folder_.run_book(
+          "rank", {"--symbol", "BTCUSDT", "--side", side, "--policy", policy});
+      for (const Row& row : rows_of(queue.out)) {
+        const Outcome one = folder_.run_book(
+            "explain", {"--position", row.at("position"), "--policy", policy, "--json"});
+        ASSERT_EQ(one.status, 0) << one.err;
+        const auto object = objects_of(one.out).at(0);
+        EXPECT_EQ(object["rank"].dump(), row.at("rank")) << policy;
+        EXPECT_EQ(object["light"].dump(), row.at("light")) << policy;
+        EXPECT_EQ(object["score"], row.at("score")) << policy;
+        EXPECT_EQ(object["qty"], row.at("qty")) << policy;
+      }
+    }
+  }
+}
+
+TEST_F(Sample, ExplainOfAnExemptPosition) {
+  const Outcome outcome = folder_.run_book("explain", {"--position", "p6", "--json"});
+  const auto object = objects_of(outcome.out).at(0);
+  EXPECT_TRUE(object["rank"].is_null());
+  EXPECT_EQ(object["ranked"], 5);
+  EXPECT_EQ(object["score"], "0.0118811881");
+}
+
+TEST_F(Sample, ArgumentsThatTheVenueDoesNotKnow) {
+  const struct {
+    const char* command;
+    std::vector<std::string> arguments;
+    const char* error;
+  } kCases[] = {
+      {"rank", {"--symbol", "DOGE", "--side", "long"}, "--symbol: unknown symbol 'DOGE'"},
+      {"rank",
+       {"--symbol", "BTCUSDT", "--side", "long", "--policy", "dice"},
+       "--policy: unknown policy 'dice'; there are bitmex, binance, hyperliquid, leverage, profit, "
+       "size"},
+      {"adl",
+       {"--symbol", "BTCUSDT", "--side", "long", "--qty", "0.0005", "--price", "1"},
+       "--qty: '0.0005' is not a whole number of lots (0.001)"},
+      {"adl",
+       {"--symbol", "BTCUSDT", "--side", "long", "--qty", "0", "--price", "1"},
+       "--qty: '0' is not above 0"},
+      {"adl",
+       {"--symbol", "BTCUSDT", "--side", "long", "--qty", "1", "--price", "0"},
+       "--price: 0 is not above 0"},
+      {"adl",
+       {"--symbol", "BTCUSDT", "--side", "long", "--qty", "1", "--price", "x"},
+       "--price: 'x' is not a decimal number; write it like -1234.5 or 1e-8"},
+      {"adl",
+       {"--symbol", "BTCUSDT", "--side", "long", "--qty", "1", "--price", "1", "--exclude", "zoe"},
+       "--exclude: unknown account 'zoe'; it is not in A.csv"},
+      {"explain", {"--position", "p99"},
+       "--position: unknown position 'p99'; it is not in P.csv"},
+  };
+  for (const auto& [command, arguments, error] : kCases) {
+    const Outcome outcome = folder_.run_book(command, arguments);
+    EXPECT_EQ(outcome.status, 2) << error;
+    EXPECT_EQ(outcome.out, "") << error;
+    EXPECT_THAT(outcome.err, testing::EndsWith("ballast: error: " + std::string(error) + "\n"));
+  }
+}
+
+TEST_F(Sample, FilesThatCannotBeRead) {
+  const Outcome outcome = folder_.run(
+      {"margin", "--venue", "V.json", "--accounts", "none.csv", "--positions", "P.csv"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err, "ballast: error: none.csv: No such file or directory\n");
+}
+
+}  // namespace
+}  // namespace ballast::system_test
