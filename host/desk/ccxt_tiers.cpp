@@ -9,9 +9,7 @@ namespace ballast {
 namespace {
 
 /// What ccxt writes where a bracket has no upper end: 2^63 − 1, or what a double makes of it.
-bool is_unbounded(const Rational& notional) {
-  return notional >= Rational(Integer(1) << 63) - 1;
-}
+bool is_unbounded(const Rational& notional) { return notional >= Rational(Integer(1) << 63) - 1; }
 
 const char* ccxt_name(const std::string& key) {
   if (key == "floor") return "minNotional";
@@ -96,8 +94,6 @@ std::vector<op::Tier> load_ccxt_tiers(const std::string& path, const std::string
   return CcxtTiers(path).tiers(symbol, decimals);
 }
 
-std::vector<std::string> ccxt_symbols(const std::string& path) {
-  return CcxtTiers(path).symbols();
-}
+std::vector<std::string> ccxt_symbols(const std::string& path) { return CcxtTiers(path).symbols(); }
 
 }  // namespace ballast

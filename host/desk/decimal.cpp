@@ -133,7 +133,8 @@ std::int64_t whole_units_at(const Place& place, std::string_view text, const Rat
   const Rational number = decimal_at(place, text);
   if (const std::optional<std::int64_t> units = whole_units(number, unit)) return *units;
   const std::string in = std::string(name) + " (" + print_exact(unit) + ")";
-  if (denominator(Rational(number / unit)) == 1) place.fail(quote(text) + " is too large a number of " + in);
+  if (denominator(Rational(number / unit)) == 1)
+    place.fail(quote(text) + " is too large a number of " + in);
   place.fail(quote(text) + " is not a whole number of " + in);
 }
 

@@ -174,9 +174,8 @@ void Desk::transfer(std::uint32_t id, std::int64_t amount) {
 bool Desk::remove_account(std::uint32_t id) {
   check_account(id);
   const DeskAccount& account = accounts_[id];
-  const bool unconfirmed = std::any_of(in_flight_.begin(), in_flight_.end(), [&](const auto& sent) {
-    return sent.account == id;
-  });
+  const bool unconfirmed = std::any_of(in_flight_.begin(), in_flight_.end(),
+                                       [&](const auto& sent) { return sent.account == id; });
   if (!account.positions.empty() || account.wallet != 0 || unconfirmed) return false;
   Command command = make(CommandKind::free);
   command.position = kNoPosition;
@@ -221,23 +220,21 @@ void Desk::check_new_position(std::string_view name, std::uint32_t symbol, Side 
   }
 }
 
-std::uint32_t Desk::add_position(std::string_view name, std::uint32_t account,
-                                 std::uint32_t symbol, Side side) {
+std::uint32_t Desk::add_position(std::string_view name, std::uint32_t account, std::uint32_t symbol,
+                                 Side side) {
   check_account(account);
   check_new_position(name, symbol, side);
   const std::string which = "position " + quote(name);
   const SymbolSpec& spec = venue_.symbols()[symbol];
   if (spec.asset != accounts_[account].asset) {
-    throw InputError(which + ": " + quote(spec.name) + " settles in " +
-                     venue_.asset_of(spec).name + ", the account in " +
-                     venue_.assets()[accounts_[account].asset].name);
+    throw InputError(which + ": " + quote(spec.name) + " settles in " + venue_.asset_of(spec).name +
+                     ", the account in " + venue_.assets()[accounts_[account].asset].name);
   }
   for (const Side other : {Side::both, Side::long_side, Side::short_side}) {
     const bool excludes = other == side || other == Side::both || side == Side::both;
     if (!excludes || !find_position(account, symbol, other)) continue;
-    throw InputError(which + ": account " + quote(accounts_[account].name) +
-                     " has a position in " + quote(spec.name) +
-                     " already; there is one a side, or one for both sides");
+    throw InputError(which + ": account " + quote(accounts_[account].name) + " has a position in " +
+                     quote(spec.name) + " already; there is one a side, or one for both sides");
   }
   if (accounts_[account].positions.size() >= kMaxPositionsPerAccount) {
     throw InputError(which + ": the account has 2047 positions, as many as it may");

@@ -90,8 +90,8 @@ void Desk::send_delta(std::uint32_t id, const Fill& fill, const Delta& delta, st
 void Desk::fill(std::uint32_t id, const Fill& fill, std::uint8_t flags) {
   DeskPosition& position = live_position(id);
   const SymbolSpec& symbol = venue_.symbols()[position.symbol];
-  const std::string which = "position " + quote(position.name) + ": a fill of " +
-                            std::to_string(fill.lots) + " lots ";
+  const std::string which =
+      "position " + quote(position.name) + ": a fill of " + std::to_string(fill.lots) + " lots ";
   if (fill.lots == 0) throw InputError(which + "moves nothing; use transfer for cash");
   const int expected = sign_of(fill.lots) * (symbol.scale < 0 ? -1 : 1);
   if (fill.value != 0 && sign_of(fill.value) != expected) {
@@ -151,8 +151,7 @@ std::uint64_t Desk::reduce(std::uint32_t id, std::int64_t lots, std::int64_t cas
   sent.account = position.account;
   sent.position = id;
   sent.quantity = -core::signed_lots(position.quantity, lots);
-  sent.entry_value =
-      -core::released_entry_value(position.entry_value, position.quantity, lots);
+  sent.entry_value = -core::released_entry_value(position.entry_value, position.quantity, lots);
   sent.wallet = cash + sent.entry_value;
   Command command = make_command(CommandKind::reduce, terms);
   command.flags = static_cast<std::uint8_t>(flags | flag::kCheckQ);
@@ -166,7 +165,8 @@ std::uint64_t Desk::price_command(CommandKind kind, std::uint32_t symbol, core::
                                   std::uint8_t flags) {
   const SymbolSpec& spec = symbol_at(symbol);
   if (!core::is_legal(unit.u, unit.shift, spec.max_lots)) {
-    throw InputError("symbol " + quote(spec.name) + ": at this price a position of max_qty is "
+    throw InputError("symbol " + quote(spec.name) +
+                     ": at this price a position of max_qty is "
                      "worth 2^58 atoms or more");
   }
   op::Mark terms;
@@ -220,8 +220,7 @@ std::uint64_t Desk::settle(std::uint32_t symbol, core::UnitValue unit, std::uint
   return price_command(CommandKind::settle, symbol, unit, flags);
 }
 
-std::uint64_t Desk::adl(std::uint32_t symbol, Side side, std::uint32_t policy,
-                        std::uint8_t flags) {
+std::uint64_t Desk::adl(std::uint32_t symbol, Side side, std::uint32_t policy, std::uint8_t flags) {
   symbol_at(symbol);
   Command command = make_command(CommandKind::adl, op::None{});
   command.flags = flags;
@@ -260,8 +259,7 @@ void Desk::close_losers(std::span<const LoserLeg> legs, int128 cash, std::uint8_
     lots += leg.lots;
     const Integer share = floor_share(all, lots, total) - given;
     given += share;
-    if (leg.lots < 1 ||
-        static_cast<std::uint64_t>(leg.lots) > core::magnitude(position.quantity) ||
+    if (leg.lots < 1 || static_cast<std::uint64_t>(leg.lots) > core::magnitude(position.quantity) ||
         abs(share) > kMaxCash || position.resync != 0) {
       throw InputError("position " + quote(position.name) + ": cannot close " +
                        std::to_string(leg.lots) + " lots of " + std::to_string(position.quantity) +
@@ -274,8 +272,8 @@ void Desk::close_losers(std::span<const LoserLeg> legs, int128 cash, std::uint8_
   }
 }
 
-std::uint64_t Desk::rank(std::uint32_t symbol, Side side, std::uint32_t policy,
-                         std::uint64_t count, std::uint8_t flags) {
+std::uint64_t Desk::rank(std::uint32_t symbol, Side side, std::uint32_t policy, std::uint64_t count,
+                         std::uint8_t flags) {
   symbol_at(symbol);
   op::Rank terms;
   terms.count = count;

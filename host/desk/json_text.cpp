@@ -146,7 +146,8 @@ void JsonField::expect_object(std::initializer_list<std::string_view> known) con
   for (const std::string& key : node_->keys) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     std::string list;
-    for (const std::string_view name : known) list += (list.empty() ? "" : ", ") + std::string(name);
+    for (const std::string_view name : known)
+      list += (list.empty() ? "" : ", ") + std::string(name);
     fail("unknown key " + quote(key) + "; the keys here are " + list);
   }
 }
@@ -218,8 +219,8 @@ std::int64_t JsonField::units(const Rational& unit, std::string_view name) const
   }
   const std::optional<std::int64_t> units = whole_units(number(), unit);
   if (!units) {
-    fail(quote(text) + " is not a whole number of " + std::string(name) + " (" +
-         print_exact(unit) + ")");
+    fail(quote(text) + " is not a whole number of " + std::string(name) + " (" + print_exact(unit) +
+         ")");
   }
   return *units;
 }

@@ -1,4 +1,5 @@
-// JSON whose numbers keep their text, so that 0.1 is one tenth, and whose errors name file and path.
+// JSON whose numbers keep their text, so that 0.1 is one tenth, and whose errors name file and
+// path.
 #pragma once
 
 #include <cstdint>

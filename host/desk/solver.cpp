@@ -30,7 +30,9 @@ Fraction between(const Fraction& a, const Fraction& b) {
 
 Wide widen(int128 x) { return (Wide(core::high64(x)) << 64) + core::low64(x); }
 Wide widen(uint128 x) { return (Wide(core::high64(x)) << 64) + core::low64(x); }
-Wide deduction_of(const op::Tier& tier) { return (Wide(tier.deduction_hi) << 64) + tier.deduction_lo; }
+Wide deduction_of(const op::Tier& tier) {
+  return (Wide(tier.deduction_hi) << 64) + tier.deduction_lo;
+}
 
 /// f(m) = slope × m + constant: how far the account is above the line solved for, atoms × 10^8.
 struct Line {
@@ -225,11 +227,10 @@ std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core:
     const Fraction now{core::magnitude(marks[id].u), Wide(1) << marks[id].shift};
     SolvedPrices prices;
     const Wide equity_e8 = equity * kRateOne;
-    prices.bankruptcy =
-        price_at(symbol, Problem(symbol, quantities, equity_e8, false).solve(now));
+    prices.bankruptcy = price_at(symbol, Problem(symbol, quantities, equity_e8, false).solve(now));
     if (open) {
-      prices.liquidation = price_at(
-          symbol, Problem(symbol, quantities, equity_e8 - maintenance, true).solve(now));
+      prices.liquidation =
+          price_at(symbol, Problem(symbol, quantities, equity_e8 - maintenance, true).solve(now));
     }
     for (std::size_t i = first; i < last; ++i) {
       if (held[order[i]].quantity != 0) solved[order[i]] = prices;

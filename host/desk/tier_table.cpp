@@ -41,8 +41,9 @@ void complete_deductions(std::vector<op::Tier>& tiers) {
 void check_tiers(const std::vector<op::Tier>& tiers, TierRule rule, unsigned decimals,
                  const TierFailure& fail) {
   if (tiers.size() > kMaxTiers) {
-    fail(0, "", std::to_string(tiers.size()) + " tiers; a symbol has at most " +
-                    std::to_string(kMaxTiers) + ", merge some");
+    fail(0, "",
+         std::to_string(tiers.size()) + " tiers; a symbol has at most " +
+             std::to_string(kMaxTiers) + ", merge some");
   }
   for (std::size_t n = 0; n < tiers.size(); ++n) {
     const op::Tier& tier = tiers[n];
@@ -51,8 +52,9 @@ void check_tiers(const std::vector<op::Tier>& tiers, TierRule rule, unsigned dec
       fail(n, "floor", "tiers out of order: a floor must be above the one before");
     }
     if (tier.floor > kMaxValue) {
-      fail(n, "floor", "is 2^58 atoms or more, which no position can reach; leave the tier out or "
-                       "use fewer settlement decimals");
+      fail(n, "floor",
+           "is 2^58 atoms or more, which no position can reach; leave the tier out or "
+           "use fewer settlement decimals");
     }
     if (tier.rate_e8 < 0 || tier.rate_e8 > kMaxRateE8) {
       fail(n, "rate", "a maintenance rate is from 0 to 1.34217728");

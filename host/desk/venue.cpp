@@ -54,8 +54,8 @@ core::UnitValue SymbolSpec::unit_value(const Rational& price) const {
   }
   const auto unit = make_unit_value(atoms_per_lot(price), kind == ContractKind::linear);
   if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
-    place.fail("at " + print_significant(price, 12) + " a position of " +
-               std::to_string(max_lots) + " lots is worth 2^58 atoms or more; lower max_qty");
+    place.fail("at " + print_significant(price, 12) + " a position of " + std::to_string(max_lots) +
+               " lots is worth 2^58 atoms or more; lower max_qty");
   }
   return *unit;
 }
@@ -180,10 +180,10 @@ std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
   if (symbol.max_lots < 0 || symbol.max_lots > kMaxLots) {
     fail("max_qty", "must be at least one lot and below 2^40 lots");
   }
-  if (symbol.max_lots == 0 || !mark ||
-      !core::is_legal(mark->u, mark->shift, symbol.max_lots)) {
-    fail("max_qty", "a position this large is worth 2^58 atoms or more at the mark; lower max_qty, "
-                    "the lot, or the settlement decimals");
+  if (symbol.max_lots == 0 || !mark || !core::is_legal(mark->u, mark->shift, symbol.max_lots)) {
+    fail("max_qty",
+         "a position this large is worth 2^58 atoms or more at the mark; lower max_qty, "
+         "the lot, or the settlement decimals");
   }
   const auto id = static_cast<std::uint32_t>(symbols_.size());
   symbol_index_.emplace(symbol.name, id);

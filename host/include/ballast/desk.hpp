@@ -4,8 +4,8 @@
 // average cost, and keeps beliefs: Q, EV and W as they will be when all that was sent is executed.
 // Events given to `apply`, all of them and in order, carry what only the engine knows (ADL closes,
 // funding, settlements, refusals) into the beliefs. Deltas carry the quantity believed; one refused
-// as stale is undone, its position read back by `query`, and the fill booked again on what is there.
-// Not thread-safe. Caller's mistakes throw InputError and send nothing.
+// as stale is undone, its position read back by `query`, and the fill booked again on what is
+// there. Not thread-safe. Caller's mistakes throw InputError and send nothing.
 #pragma once
 
 #include <cstdint>

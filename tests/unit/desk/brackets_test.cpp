@@ -65,8 +65,8 @@ TEST(Brackets, SharedFileLoadsAsItIs) {
 
 class BracketFile : public testing::Test {
  protected:
-  std::string path_ = testing::TempDir() + "ballast_brackets_" +
-                      std::to_string(::getpid()) + ".json";
+  std::string path_ =
+      testing::TempDir() + "ballast_brackets_" + std::to_string(::getpid()) + ".json";
   ~BracketFile() override { fs::remove(path_); }
 
   std::string error_of(const std::string& rows) {
@@ -95,8 +95,8 @@ TEST_F(BracketFile, NoneAsAnUpperEnd) {
     return std::string(R"({"minNotional": 0, "maintenanceMarginRate": 0.1, "maxNotional": )") +
            most + "}";
   };
-  for (const char* most : {"9223372036854775807", "9.223372036854776e+18", "\"9223372036854775807\"",
-                           "null", "1000"}) {
+  for (const char* most : {"9223372036854775807", "9.223372036854776e+18",
+                           "\"9223372036854775807\"", "null", "1000"}) {
     EXPECT_EQ(error_of(last(most)), "no error") << most;
   }
   EXPECT_EQ(error_of(last("9223372036854775807") +
@@ -113,7 +113,8 @@ TEST_F(BracketFile, Errors) {
                         {"minNotional": 90, "maintenanceMarginRate": 0.2})"),
             "A[0].maxNotional: is not where the next tier starts; the brackets must join");
   EXPECT_EQ(error_of(R"({"minNotional": 0, "maintenanceMarginRate": 0.1},
-                        {"minNotional": 100, "maintenanceMarginRate": 0.2, "info": {"cum": "11"}})"),
+                        {"minNotional": 100, "maintenanceMarginRate": 0.2,
+                         "info": {"cum": "11"}})"),
             "A[1].info.cum: the marginal table is discontinuous: 11 where 10 is continuous; "
             "correct it, leave deductions out, or say \"tier_rule\": \"flat\"");
   EXPECT_EQ(error_of(R"({"minNotional": 0, "maintenanceMarginRate": 0.1},

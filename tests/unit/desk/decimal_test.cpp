@@ -30,8 +30,7 @@ TEST(Decimal, Parse) {
       {"2.5E+3", ratio(2500)},
       {"9.223372036854775807e18", ratio(std::numeric_limits<std::int64_t>::max())},
       {"0.3333333333333333333", ratio(3'333'333'333'333'333'333, 1'000'000'000) / 10'000'000'000},
-      {"000123456789012345678901234567890",
-       Rational(Integer("123456789012345678901234567890"))},
+      {"000123456789012345678901234567890", Rational(Integer("123456789012345678901234567890"))},
   };
   for (const auto& c : kCases) {
     const auto value = parse_decimal(c.text);
@@ -41,9 +40,10 @@ TEST(Decimal, Parse) {
 }
 
 TEST(Decimal, RefuseWhatIsNoNumber) {
-  for (const char* text : {"", "-", ".", "e5", "1e", "1e+", "1.2.3", "1,5", " 1", "1 ", "0x10",
-                           "inf", "nan", "1e401", "1e-401", "1e99999999999999999999", "--1", "1-",
-                           "1e5.5", "\xD9\xA1"}) {
+  for (const char* text :
+       {"",    "-",  ".",     "e5",      "1e",  "1e+",   "1.2.3",  "1,5",
+        " 1",  "1 ", "0x10",  "inf",     "nan", "1e401", "1e-401", "1e99999999999999999999",
+        "--1", "1-", "1e5.5", "\xD9\xA1"}) {
     EXPECT_FALSE(parse_decimal(text)) << text;
   }
   EXPECT_TRUE(parse_decimal(std::string(400, '7')));
@@ -80,9 +80,9 @@ TEST(Decimal, RoundNearestTiesAway) {
   const struct {
     Rational x;
     int nearest;
-  } kCases[] = {{ratio(1, 2), 1},  {ratio(-1, 2), -1}, {ratio(49, 100), 0}, {ratio(-49, 100), 0},
-                {ratio(3, 2), 2},  {ratio(-3, 2), -2}, {ratio(5, 3), 2},    {ratio(-4, 3), -1},
-                {ratio(7, 1), 7},  {ratio(0), 0},      {ratio(5, 2), 3}};
+  } kCases[] = {{ratio(1, 2), 1}, {ratio(-1, 2), -1}, {ratio(49, 100), 0}, {ratio(-49, 100), 0},
+                {ratio(3, 2), 2}, {ratio(-3, 2), -2}, {ratio(5, 3), 2},    {ratio(-4, 3), -1},
+                {ratio(7, 1), 7}, {ratio(0), 0},      {ratio(5, 2), 3}};
   for (const auto& c : kCases) EXPECT_EQ(round_nearest(c.x), c.nearest) << c.x;
 }
 

@@ -19,7 +19,8 @@ TEST(DeskEngine, LoadsTradesAndAgrees) {
   at.desk.fill(coin, kXbt, Side::short_side, at.fill_at(kXbt, 100, "48000"));
   at.desk.mark(kBtc, at.unit(kBtc, "50700.7"));
   at.desk.commit(3);
-  at.desk.funding(kBtc, at.desk.venue().symbols()[kBtc].funding_unit_value(50700, Rational(1, 3000)));
+  at.desk.funding(kBtc,
+                  at.desk.venue().symbols()[kBtc].funding_unit_value(50700, Rational(1, 3000)));
   at.expect_beliefs_hold();
   EXPECT_TRUE(at.desk.take_refusals().empty());
 }
@@ -38,8 +39,8 @@ TEST(DeskEngine, AdlAtTheBankruptcyPrice) {
   EXPECT_EQ(at.desk.account(loser).verdict, Verdict::bankrupt);
 
   const std::vector<Holding> held = at.desk.holdings(loser);
-  const auto solved = solve_prices(at.desk.venue(), at.desk.marks(),
-                                   {at.desk.account(loser).wallet, 0, held});
+  const auto solved =
+      solve_prices(at.desk.venue(), at.desk.marks(), {at.desk.account(loser).wallet, 0, held});
   ASSERT_EQ(solved[0].bankruptcy, Rational(54'999));
   const SymbolSpec& btc = at.desk.venue().symbols()[kBtc];
   at.desk.set_exempt(loser, true);
@@ -76,8 +77,8 @@ class InFlightAdl : public testing::Test {
 TEST_F(InFlightAdl, StaleFillsAreBookedAgainInOrder) {
   at_.desk.fill(id_, at_.fill_at(kBtc, 5, "50000", 7));
   at_.desk.fill(id_, at_.fill_at(kBtc, -3, "60000"));
-  at_.execute();   // both are stale in the engine
-  at_.deliver();   // the Desk learns it, and asks
+  at_.execute();  // both are stale in the engine
+  at_.deliver();  // the Desk learns it, and asks
   EXPECT_NE(at_.desk.position(id_).resync, 0U);
   EXPECT_EQ(at_.desk.position(id_).quantity, 6);
   at_.desk.fill(id_, at_.fill_at(kBtc, 1, "70000"));  // waits behind them

@@ -50,15 +50,18 @@ TEST_F(DeskErrors, Positions) {
   Desk& desk = at_.desk;
   expect_error("position 'alice/BTC/long' is there already; position names are unique",
                [&] { desk.add_position("alice/BTC/long", alice_, kBtc, Side::short_side); });
-  expect_error("position 'p': account 'alice' has a position in 'BTC' already; there is one a side, "
-               "or one for both sides",
-               [&] { desk.add_position("p", alice_, kBtc, Side::long_side); });
-  expect_error("position 'p': account 'alice' has a position in 'BTC' already; there is one a side, "
-               "or one for both sides",
-               [&] { desk.add_position("p", alice_, kBtc, Side::both); });
-  expect_error("position 'p': account 'alice' has a position in 'ETH' already; there is one a side, "
-               "or one for both sides",
-               [&] { desk.add_position("p", alice_, kEth, Side::short_side); });
+  expect_error(
+      "position 'p': account 'alice' has a position in 'BTC' already; there is one a side, "
+      "or one for both sides",
+      [&] { desk.add_position("p", alice_, kBtc, Side::long_side); });
+  expect_error(
+      "position 'p': account 'alice' has a position in 'BTC' already; there is one a side, "
+      "or one for both sides",
+      [&] { desk.add_position("p", alice_, kBtc, Side::both); });
+  expect_error(
+      "position 'p': account 'alice' has a position in 'ETH' already; there is one a side, "
+      "or one for both sides",
+      [&] { desk.add_position("p", alice_, kEth, Side::short_side); });
   expect_error("position 'p': 'XBT' settles in COIN, the account in USD",
                [&] { desk.add_position("p", alice_, kXbt); });
   expect_error("there is no symbol with the id 9", [&] { desk.add_position("p", alice_, 9); });
@@ -70,17 +73,28 @@ TEST_F(DeskErrors, Positions) {
 
 TEST_F(DeskErrors, Fills) {
   Desk& desk = at_.desk;
-  expect_error("position 'alice/BTC/long': a fill of -11 lots would take a long position through "
-               "zero; open the other side's",
-               [&] { desk.fill(long_, {-11, -550'000'000, 0}); });
+  expect_error(
+      "position 'alice/BTC/long': a fill of -11 lots would take a long position through "
+      "zero; open the other side's",
+      [&] {
+        desk.fill(long_, {-11, -550'000'000, 0});
+      });
   expect_error("position 'alice/BTC/long': a fill of 0 lots moves nothing; use transfer for cash",
-               [&] { desk.fill(long_, {0, 0, 5}); });
-  expect_error("position 'alice/BTC/long': a fill of 5 lots has a value of the wrong sign; "
-               "SymbolSpec::entry_value gives it",
-               [&] { desk.fill(long_, {5, -250'000'000, 0}); });
-  expect_error("position 'alice/ETH': a fill of 100000 lots would exceed max_qty, 2^58 atoms of "
-               "value or 2^56 of cash",
-               [&] { desk.fill(both_, {100'000, 1, 0}); });
+               [&] {
+                 desk.fill(long_, {0, 0, 5});
+               });
+  expect_error(
+      "position 'alice/BTC/long': a fill of 5 lots has a value of the wrong sign; "
+      "SymbolSpec::entry_value gives it",
+      [&] {
+        desk.fill(long_, {5, -250'000'000, 0});
+      });
+  expect_error(
+      "position 'alice/ETH': a fill of 100000 lots would exceed max_qty, 2^58 atoms of "
+      "value or 2^56 of cash",
+      [&] {
+        desk.fill(both_, {100'000, 1, 0});
+      });
   expect_error("position 'alice/BTC/long': a reduce of 11 lots; it has 10",
                [&] { desk.reduce(long_, 11, 0); });
   expect_error("position 'alice/BTC/long': a reduce of 0 lots; it has 10",
@@ -90,7 +104,9 @@ TEST_F(DeskErrors, Fills) {
   expect_error("position 'alice/BTC/long': cannot close 11 lots of 10 for 5 atoms",
                [&] { desk.close_losers(std::span(&leg, 1), 5); });
   expect_error("symbol 'BTC': at this price a position of max_qty is worth 2^58 atoms or more",
-               [&] { desk.mark(kBtc, {kMaxUnitValue, 0}); });
+               [&] {
+                 desk.mark(kBtc, {kMaxUnitValue, 0});
+               });
 }
 
 }  // namespace

@@ -150,7 +150,9 @@ class Market {
                                      : static_cast<std::uint32_t>(dice_.below(2));
     // Hedge mode for odd accounts.
     const bool hedge = account % 2 == 1;
-    const Side side = !hedge ? Side::both : dice_.below(2) == 0 ? Side::long_side : Side::short_side;
+    const Side side = !hedge                ? Side::both
+                      : dice_.below(2) == 0 ? Side::long_side
+                                            : Side::short_side;
     const std::int64_t lots = dice_.between(1, 200) * (dice_.below(2) == 0 ? 1 : -1);
     input_error([&] {  // a hedge leg through zero is refused, and that is that
       at_.desk.fill(account, symbol, side,

@@ -24,9 +24,9 @@ TEST(Desk, StartUp) {
     if (kinds.empty() || kinds.back() != kind) kinds.push_back(kind);
   }
   const std::vector<std::string> expected{
-      "clear",  "asset",  "symbol",  "tier",         "symbol", "tier",           "symbol",
-      "tier",   "symbol", "policy",  "mark",         "commit", "account",        "wallet_delta",
-      "open",   "position_delta",    "commit",       "digest"};
+      "clear",   "asset",        "symbol", "tier",           "symbol", "tier",
+      "symbol",  "tier",         "symbol", "policy",         "mark",   "commit",
+      "account", "wallet_delta", "open",   "position_delta", "commit", "digest"};
   EXPECT_EQ(kinds, expected);
   EXPECT_EQ(at.desk.last_sequence(), at.sent.size());
   for (const Command& command : at.sent) {
@@ -54,8 +54,8 @@ TEST(Desk, StartUp) {
 TEST(Desk, FillsByAverageCost) {
   const struct {
     const char* what;
-    std::int64_t quantity, entry_value;         // before
-    Fill fill;                                  // lots, value, fee
+    std::int64_t quantity, entry_value;  // before
+    Fill fill;                           // lots, value, fee
     std::int64_t d_quantity, d_entry, d_wallet;
   } kCases[] = {
       {"opens long", 0, 0, {10, 1000, 3}, 10, 1000, -3},

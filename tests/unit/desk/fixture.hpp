@@ -37,7 +37,8 @@ inline Venue desk_venue() { return parse_venue(kDeskVenue, "V.json", ""); }
 class Recorded {
  public:
   explicit Recorded(const EngineConfig& capacity = {16, 16})
-      : desk(desk_venue(), [this](const Command& c) { sent.push_back(c); }, capacity) {}
+      : desk(
+            desk_venue(), [this](const Command& c) { sent.push_back(c); }, capacity) {}
 
   std::vector<Command> sent;
   Desk desk;
@@ -49,7 +50,8 @@ class Live {
  public:
   explicit Live(const EngineConfig& capacity = {64, 64})
       : engine(open_software_engine(capacity)),
-        desk(desk_venue(), [this](const Command& c) { queue.push_back(c); }, capacity) {
+        desk(
+            desk_venue(), [this](const Command& c) { queue.push_back(c); }, capacity) {
     desk.start(1);
   }
 

@@ -18,10 +18,9 @@ Rational distance(const Venue& venue, const AccountHoldings& account, std::uint3
   const auto marks = venue.marks();
   for (const Holding& holding : account.holdings) {
     const SymbolSpec& symbol = venue.symbols()[holding.symbol];
-    const Rational value =
-        holding.symbol == moving
-            ? Rational(symbol.atoms_per_lot(price) * holding.quantity)
-            : Rational(core::value(holding.quantity, marks[holding.symbol]));
+    const Rational value = holding.symbol == moving
+                               ? Rational(symbol.atoms_per_lot(price) * holding.quantity)
+                               : Rational(core::value(holding.quantity, marks[holding.symbol]));
     equity += value - holding.entry_value;
     Rational own = 0;
     for (const op::Tier& tier : symbol.tiers) {
@@ -93,7 +92,8 @@ TEST(SolverRandom, TurnsAtTheSolvedPriceAndNowhereNearer) {
       const SymbolSpec& symbol = venue.symbols()[id];
       const std::int64_t limit = std::min<std::int64_t>(symbol.max_lots, 1'000'000);
       const std::int64_t lots = draw.below(2 * limit) - limit;
-      held.push_back({id, lots, symbol.entry_value(lots, symbol.mark * (90 + draw.below(20)) / 100)});
+      held.push_back(
+          {id, lots, symbol.entry_value(lots, symbol.mark * (90 + draw.below(20)) / 100)});
     }
     AccountHoldings account{0, draw.below(1'000'000), held};
     const AccountSums sums = sum_account(venue, venue.marks(), account);

@@ -104,6 +104,7 @@ constexpr auto kMarginal = TierRule::marginal;
 constexpr auto kFlat = TierRule::flat;
 
 TEST(Solver, Table) {
+  // clang-format off
   const Case kCases[] = {
       // W + Q(x − entry) = rate·Q·x
       {"long", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "600", "80", "40"},
@@ -119,7 +120,7 @@ TEST(Solver, Table) {
       {"bankrupt long", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "-100", "220",
        "110"},
       // Falls from the second tier (M = 0.2·V − 50 above 500) into the first (0.1·V):
-      // 10x − 700 = x → 77.78 is above 50, where the second tier holds: 10x − 700 = 2x − 50 → 81.25.
+      // 10x − 700 = x → 77.78 is above 50, where the second tier holds: 10x − 700 = 2x − 50.
       {"in its tier", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal, {{"10", "100"}},
        "300", "81.25", "70"},
       // 10x − 360 = x → 40, below 50.
@@ -132,8 +133,7 @@ TEST(Solver, Table) {
       // On the floor itself: 10x − 450 at x = 50 is 50 = 0.1 × 500.
       {"on a floor", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal, {{"10", "100"}},
        "550", "50", "45"},
-      // Flat: M jumps from 0.1·V to 0.5·V at V = 2000. E = 3700 − 10x is 1700 at 200, above both, so
-      // beyond: 3700 − 10x = 5x.
+      // Flat: M jumps from 0.1·V to 0.5·V at V = 2000, E = 3700 − 10x is above both: 3700 = 15x.
       {"flat, beyond the jump", kLinear, "100", {{"0", "0.1"}, {"2000", "0.5"}}, kFlat,
        {{"-10", "100"}}, "2700", "246.666666667", "370"},
       // 2500 − 10x at 200: 500 ≥ 200 below the jump, < 1000 at it: the verdict turns at 200.
@@ -161,6 +161,7 @@ TEST(Solver, Table) {
       {"flat position", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"0", "100"}}, "600", "none",
        "none"},
   };
+  // clang-format on
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.what);
     Account account;

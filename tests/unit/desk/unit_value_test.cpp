@@ -111,7 +111,8 @@ TEST(EntryValue, NearestTiesAwaySigned) {
 }
 
 TEST(EntryValue, MarkValueLessEntryValueIsThePnl) {
-  // Inverse long 1000 contracts of 100 from 40000 to 50000: 100000 × (1/40000 − 1/50000) = 0.5 coin.
+  // Inverse long 1000 contracts of 100 from 40000 to 50000: 100000 × (1/40000 − 1/50000) = 0.5
+  // coin.
   const SymbolSpec symbol = inverse();
   const std::int64_t entry = symbol.entry_value(1000, number("40000"));
   const std::int64_t mark = core::value(1000, symbol.unit_value(number("50000")));

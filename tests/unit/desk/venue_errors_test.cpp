@@ -88,8 +88,9 @@ TEST(VenueErrors, Symbols) {
             "V.json: symbols[A].max_qty: must be at least one lot and below 2^40 lots");
   EXPECT_EQ(error_of(symbol_with(R"("haircut": 0.5)")),
             "V.json: symbols[A].haircut: is for collateral only");
-  EXPECT_EQ(error_of(symbol_with(R"("collateral": true, "haircut": 1.1)")),
-            "V.json: symbols[A].haircut: is the share of the price that counts: above 0, at most 1");
+  EXPECT_EQ(
+      error_of(symbol_with(R"("collateral": true, "haircut": 1.1)")),
+      "V.json: symbols[A].haircut: is the share of the price that counts: above 0, at most 1");
   EXPECT_EQ(error_of(symbol_with(R"("collateral": true, "tiers": [{"floor": 0, "rate": 0}])")),
             "V.json: symbols[A].tiers: collateral has no maintenance margin; leave tiers out");
   EXPECT_EQ(error_of(R"({"assets": {"U": 6, "B": 8},

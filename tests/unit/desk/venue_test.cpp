@@ -60,8 +60,8 @@ TEST(Venue, ReadsEveryFigureExactly) {
 }
 
 TEST(Venue, Defaults) {
-  const Venue venue = parse_venue(
-      R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})", "V.json", ".");
+  const Venue venue =
+      parse_venue(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})", "V.json", ".");
   EXPECT_EQ(venue.assets()[0].name, "USD");
   EXPECT_EQ(venue.assets()[0].decimals, 6U);
   EXPECT_EQ(venue.assets()[0].thresholds.warn_num, 4U);
@@ -82,22 +82,25 @@ TEST(Venue, CustomPolicy) {
       "profit": ["upnl", "mark_value", "entry_value", "equity"],
       "long_loss": ["zero", "one", "one", "one"],
       "short_loss": ["maintenance", "account_maintenance", "wallet", "one"]}},
-    "symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})", "V.json", ".");
+    "symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})",
+                                  "V.json", ".");
   const PolicySpec& mine = venue.policies()[venue.default_policy()];
   EXPECT_EQ(mine.name, "mine");
   EXPECT_EQ(mine.terms.options, option::kSplit);
   EXPECT_EQ(mine.terms.wallet_min, 2'500'000);
   const std::uint64_t profit =
       core::row(Operand::upnl, Operand::mark_value, Operand::entry_value, Operand::equity);
-  EXPECT_EQ(mine.terms.rows,
-            core::rows(profit, core::row(Operand::zero, Operand::one, Operand::one, Operand::one),
-                       profit, core::row(Operand::maintenance, Operand::account_maintenance,
-                                         Operand::wallet, Operand::one)));
+  EXPECT_EQ(
+      mine.terms.rows,
+      core::rows(profit, core::row(Operand::zero, Operand::one, Operand::one, Operand::one), profit,
+                 core::row(Operand::maintenance, Operand::account_maintenance, Operand::wallet,
+                           Operand::one)));
 }
 
 TEST(Venue, Collateral) {
   const Venue venue = parse_venue(R"({"symbols": [{"symbol": "A", "lot": "0.01", "mark": 200,
-    "collateral": true, "haircut": 0.95}]})", "V.json", ".");
+    "collateral": true, "haircut": 0.95}]})",
+                                  "V.json", ".");
   // 0.01 × 200 × 0.95 = 1.9 USD a lot.
   EXPECT_EQ(venue.marks()[0].u, 1'900'000);
   EXPECT_EQ(venue.symbols()[0].price_of(venue.marks()[0]), Rational(200));
@@ -129,7 +132,8 @@ TEST(Venue, WrittenVenuesReadBackTheSame) {
     }
     for (std::size_t i = 0; i < venue.assets().size(); ++i) {
       EXPECT_EQ(std::memcmp(&venue.assets()[i].thresholds, &back.assets()[i].thresholds,
-                            sizeof(op::Asset)), 0);
+                            sizeof(op::Asset)),
+                0);
     }
     for (std::size_t i = 0; i < venue.policies().size(); ++i) {
       EXPECT_EQ(venue.policies()[i].terms.rows, back.policies()[i].terms.rows);
