@@ -36,6 +36,7 @@ class AccountStore {
   /// One past the highest id ever created: rows from there on are all zero.
   std::uint32_t end() const { return end_; }
 
+  const Account* rows() const { return rows_.data(); }
   Account& operator[](std::uint32_t id) { return rows_[id]; }
   const Account& operator[](std::uint32_t id) const { return rows_[id]; }
   Account* find(std::uint32_t id) {

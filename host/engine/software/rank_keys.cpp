@@ -1,26 +1,46 @@
 #include "host/engine/software/rank_keys.hpp"
 
+#include "hls/core/policies.hpp"
 #include "host/engine/software/instruction_sets.hpp"
 
 namespace ballast::software {
 
 #if defined(BALLAST_X86_LEVELS)
-void rank_keys_avx512(const RankCandidates&, const core::Policy&, bool, std::int64_t*);
+std::uint64_t rank_keys_avx512(const OnSide&, const Account*, const RankRows&, std::int64_t*);
 #endif
 
 namespace {
 
-void rank_keys_scalar(const RankCandidates& x, const core::Policy& policy, bool is_long,
-                      std::int64_t* keys) {
-  for (std::uint32_t i = 0; i < x.count; ++i) {
-    keys[i] = core::rank_key(
-        policy, is_long,
-        {x.mark_value[i], x.entry_value[i], x.maintenance_e8[i], static_cast<int128>(x.equity[i]),
-         static_cast<int128>(x.wallet[i]), x.account_maintenance_e8[i]});
+std::uint64_t rank_keys_scalar(const OnSide& positions, const Account* accounts,
+                               const RankRows& rows, std::int64_t* keys) {
+  const auto row = [](const Operand(&operand)[kPolicyOperands]) {
+    return core::row(operand[0], operand[1], operand[2], operand[3]);
+  };
+  const core::Policy policy{core::both_sides(row(rows.profit), row(rows.loss)), rows.wallet_min,
+                            rows.split};
+  const PositionPage& page = *positions.page;
+  std::uint64_t exempt = 0;
+  for (std::uint32_t k = 0; k < positions.count; ++k) {
+    const std::uint32_t i = positions.index[k];
+    const Account& account = accounts[page.account[i]];
+    keys[k] = core::rank_key(policy, rows.is_long,
+                             {page.mark_value[i], page.entry_value[i], page.maintenance_e8(i),
+                              account.equity(), account.wallet, account.maintenance_e8});
+    exempt |= std::uint64_t{account.has(option::kExemptAdl)} << k;
   }
+  return exempt;
 }
 
 }  // namespace
+
+RankRows::RankRows(const core::Policy& policy, bool is_long_side)
+    : wallet_min(policy.wallet_min), split(policy.split), is_long(is_long_side) {
+  const unsigned first = is_long ? 0 : 2;
+  for (unsigned operand = 0; operand < kPolicyOperands; ++operand) {
+    profit[operand] = policy.selector(first, operand);
+    loss[operand] = policy.selector(first + 1, operand);
+  }
+}
 
 std::span<const RankKernel> rank_kernels() {
 #if defined(BALLAST_X86_LEVELS)

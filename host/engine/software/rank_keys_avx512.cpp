@@ -2,26 +2,20 @@
 // may not be in here. The steps are those of hls/core/ranking.hpp, by their names.
 #include <immintrin.h>
 
+#include <cstddef>
 #include <cstdint>
 
 #include "host/engine/software/rank_keys.hpp"
 
 namespace ballast::software {
 
-void rank_keys_avx512(const RankCandidates&, const core::Policy&, bool, std::int64_t*);
+std::uint64_t rank_keys_avx512(const OnSide&, const Account*, const RankRows&, std::int64_t*);
 
 namespace {
 
 constexpr std::uint32_t kLanes = 8;
 
-using Narrow = std::uint64_t[kPagePositions];
-
-struct Source {  // where an operand's columns are
-  const std::uint64_t* low;
-  const std::uint64_t* high;
-};
-
-struct Wide {
+struct Wide {  // 128 bits a lane
   __m512i low;
   __m512i high;
 };
@@ -31,57 +25,118 @@ struct Scaled {  // m in [2^31, 2^32), e
   __m512i e;
 };
 
-__m512i all(long long x) { return _mm512_set1_epi64(x); }
-
-/// Values that are not columns of the candidates.
-struct Derived {
-  alignas(64) Narrow upnl;
-  alignas(64) Narrow mark_value;
-  alignas(64) Narrow entry_value;
-  alignas(64) Narrow zero;
-  alignas(64) Narrow one;
+/// The columns that a group of eight positions needs of its page, side by side.
+struct alignas(64) PageColumns {
+  std::int64_t mark_value[kPagePositions];
+  std::int64_t entry_value[kPagePositions];
+  std::int64_t maintenance_high[kPagePositions];
+  std::uint64_t maintenance_low[kPagePositions];
 };
 
-void derive(const RankCandidates& x, Derived& out) {
-  for (std::uint32_t i = 0; i < x.count; i += kLanes) {
-    const __m512i mark_value = _mm512_load_si512(x.mark_value + i);
-    const __m512i entry_value = _mm512_load_si512(x.entry_value + i);
-    _mm512_store_si512(out.mark_value + i, _mm512_abs_epi64(mark_value));
-    _mm512_store_si512(out.entry_value + i, _mm512_abs_epi64(entry_value));
-    _mm512_store_si512(out.upnl + i, _mm512_abs_epi64(_mm512_sub_epi64(mark_value, entry_value)));
-    _mm512_store_si512(out.zero + i, _mm512_setzero_si512());
-    _mm512_store_si512(out.one + i, all(1));
+__m512i all(long long x) { return _mm512_set1_epi64(x); }
+
+Wide narrow(__m512i x) { return {x, _mm512_setzero_si512()}; }
+
+void gather(const OnSide& positions, PageColumns& out) {
+  const PositionPage& page = *positions.page;
+  for (std::uint32_t k = 0; k < positions.count; ++k) {
+    const std::uint32_t i = positions.index[k];
+    out.mark_value[k] = page.mark_value[i];
+    out.entry_value[k] = page.entry_value[i];
+    out.maintenance_high[k] = page.maintenance_high[i];
+    out.maintenance_low[k] = page.maintenance_low[i];
   }
 }
 
-Source source_of(Operand operand, const RankCandidates& x, const Derived& derived) {
-  const auto wide = [](const WideColumn& column) { return Source{column.low, column.high}; };
-  switch (operand) {
-    case Operand::zero:
-      break;
-    case Operand::one:
-      return {derived.one, derived.zero};
-    case Operand::upnl:
-      return {derived.upnl, derived.zero};
-    case Operand::mark_value:
-      return {derived.mark_value, derived.zero};
-    case Operand::entry_value:
-      return {derived.entry_value, derived.zero};
-    case Operand::equity:
-      return wide(x.equity);
-    case Operand::wallet:
-      return wide(x.wallet);
-    case Operand::account_maintenance:
-      return wide(x.account_maintenance_e8);
-    case Operand::maintenance:
-      return wide(x.maintenance_e8);
+/// Word w of eight accounts' rows in word[w]: an 8 × 8 transposition in registers.
+struct AccountColumns {
+  __m512i word[8];
+};
+
+void gather(const OnSide& positions, std::uint32_t first, const Account* accounts,
+            AccountColumns& out) {
+  __m512i row[8];
+  for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+    const std::uint32_t k = first + lane < positions.count ? first + lane : first;
+    row[lane] = _mm512_load_si512(&accounts[positions.page->account[positions.index[k]]]);
   }
-  return {derived.zero, derived.zero};
+  __m512i pair[8];  // words 2n and 2n + 1 of two rows
+  for (unsigned r = 0; r < 8; r += 2) {
+    pair[r] = _mm512_unpacklo_epi64(row[r], row[r + 1]);
+    pair[r + 1] = _mm512_unpackhi_epi64(row[r], row[r + 1]);
+  }
+  const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
+  const __m512i high = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
+  const __m512i front = _mm512_setr_epi64(0, 1, 2, 3, 8, 9, 10, 11);
+  const __m512i back = _mm512_setr_epi64(4, 5, 6, 7, 12, 13, 14, 15);
+  for (unsigned odd = 0; odd < 2; ++odd) {
+    const __m512i a = _mm512_permutex2var_epi64(pair[odd], low, pair[odd + 2]);
+    const __m512i b = _mm512_permutex2var_epi64(pair[odd], high, pair[odd + 2]);
+    const __m512i c = _mm512_permutex2var_epi64(pair[odd + 4], low, pair[odd + 6]);
+    const __m512i d = _mm512_permutex2var_epi64(pair[odd + 4], high, pair[odd + 6]);
+    out.word[odd] = _mm512_permutex2var_epi64(a, front, c);
+    out.word[odd + 2] = _mm512_permutex2var_epi64(b, front, d);
+    out.word[odd + 4] = _mm512_permutex2var_epi64(a, back, c);
+    out.word[odd + 6] = _mm512_permutex2var_epi64(b, back, d);
+  }
 }
 
-Wide load(const Source& profit, const Source& loss, __mmask8 in_loss, std::uint32_t i) {
-  return {_mm512_mask_load_epi64(_mm512_load_si512(profit.low + i), in_loss, loss.low + i),
-          _mm512_mask_load_epi64(_mm512_load_si512(profit.high + i), in_loss, loss.high + i)};
+// Where Account keeps what is needed here, in words of 64 bits.
+enum AccountWord : unsigned { kWallet = 0, kUpnl = 2, kMaintenance = 4, kFlags = 7 };
+static_assert(offsetof(Account, wallet) == 8 * kWallet);
+static_assert(offsetof(Account, upnl) == 8 * kUpnl);
+static_assert(offsetof(Account, maintenance_e8) == 8 * kMaintenance);
+constexpr unsigned kOptionsShift = 8 * (offsetof(Account, options) - 8 * kFlags);
+static_assert(offsetof(Account, options) / 8 == kFlags);
+
+Wide add(const Wide& a, const Wide& b) {
+  const __m512i low = _mm512_add_epi64(a.low, b.low);
+  const __mmask8 carry = _mm512_cmplt_epu64_mask(low, a.low);
+  const __m512i high = _mm512_add_epi64(a.high, b.high);
+  return {low, _mm512_mask_add_epi64(high, carry, high, all(1))};
+}
+
+__mmask8 is_negative(const Wide& x) { return _mm512_movepi64_mask(x.high); }
+
+/// Every operand by its selector, as core::OperandValues; equity is 0 where E ≤ 0.
+struct Operands {
+  Wide value[core::kOperandCount];
+
+  const Wide& operator[](Operand operand) const { return value[static_cast<unsigned>(operand)]; }
+  Wide& operator[](Operand operand) { return value[static_cast<unsigned>(operand)]; }
+};
+
+void load_operands(const PageColumns& page, std::uint32_t first, const AccountColumns& account,
+                   std::int64_t wallet_min, Operands& out) {
+  const __m512i mark_value = _mm512_load_si512(page.mark_value + first);
+  const __m512i entry_value = _mm512_load_si512(page.entry_value + first);
+  out[Operand::zero] = narrow(_mm512_setzero_si512());
+  out[Operand::one] = narrow(all(1));
+  out[Operand::upnl] = narrow(_mm512_abs_epi64(_mm512_sub_epi64(mark_value, entry_value)));
+  out[Operand::mark_value] = narrow(_mm512_abs_epi64(mark_value));
+  out[Operand::entry_value] = narrow(_mm512_abs_epi64(entry_value));
+
+  const Wide wallet{account.word[kWallet], account.word[kWallet + 1]};
+  const Wide equity = add(wallet, {account.word[kUpnl], account.word[kUpnl + 1]});
+  const auto positive = static_cast<__mmask8>(~is_negative(equity));
+  out[Operand::equity] = {_mm512_maskz_mov_epi64(positive, equity.low),
+                          _mm512_maskz_mov_epi64(positive, equity.high)};
+  const __mmask8 small = _mm512_mask_cmplt_epu64_mask(
+      _mm512_testn_epi64_mask(wallet.high, wallet.high), wallet.low, all(wallet_min));
+  const auto floored = static_cast<__mmask8>(small | is_negative(wallet));
+  out[Operand::wallet] = {_mm512_mask_mov_epi64(wallet.low, floored, all(wallet_min)),
+                          _mm512_mask_mov_epi64(wallet.high, floored, _mm512_setzero_si512())};
+  out[Operand::account_maintenance] = {account.word[kMaintenance], account.word[kMaintenance + 1]};
+
+  const __m512i high = _mm512_load_si512(page.maintenance_high + first);
+  const __m512i low = _mm512_load_si512(page.maintenance_low + first);
+  out[Operand::maintenance] = {_mm512_or_si512(_mm512_slli_epi64(high, 32), low),
+                               _mm512_srli_epi64(high, 32)};
+}
+
+Wide choose(const Wide& profit, const Wide& loss, __mmask8 in_loss) {
+  return {_mm512_mask_mov_epi64(profit.low, in_loss, loss.low),
+          _mm512_mask_mov_epi64(profit.high, in_loss, loss.high)};
 }
 
 __mmask8 is_zero(const Wide& x) {
@@ -140,42 +195,43 @@ Scaled divide(const Scaled& n, const Scaled& d) {
   return {q, _mm512_sub_epi64(_mm512_sub_epi64(n.e, d.e), borrow)};
 }
 
+__m512i keys_of(const Operands& x, __mmask8 in_loss, const RankRows& rows) {
+  Wide operand[kPolicyOperands];
+  for (unsigned o = 0; o < kPolicyOperands; ++o) {
+    operand[o] = choose(x[rows.profit[o]], x[rows.loss[o]], in_loss);
+  }
+  const auto& [a, b, c, d] = operand;
+  const Scaled score =
+      divide(multiply(normalise(a), normalise(b)), multiply(normalise(c), normalise(d)));
+  const __m512i exponent = _mm512_slli_epi64(_mm512_add_epi64(score.e, all(256)), 31);
+  const __m512i mag = _mm512_or_si512(exponent, _mm512_and_si512(score.m, all(0x7FFFFFFF)));
+  const auto none = static_cast<__mmask8>(is_zero(a) | is_zero(b));
+  const __m512i key = _mm512_mask_mov_epi64(mag, none, _mm512_setzero_si512());
+  const __mmask8 below = rows.split ? in_loss : __mmask8{0};
+  const auto last = static_cast<__mmask8>(is_zero(x[Operand::equity]) | is_zero(c) | is_zero(d));
+  return _mm512_mask_mov_epi64(_mm512_mask_sub_epi64(key, below, all(-1), key), last,
+                               all(kKeyLast));
+}
+
 }  // namespace
 
-void rank_keys_avx512(const RankCandidates& x, const core::Policy& policy, bool is_long,
-                      std::int64_t* keys) {
-  Derived derived;
-  derive(x, derived);
-  Source profit[kPolicyOperands];
-  Source loss[kPolicyOperands];
-  for (unsigned o = 0; o < kPolicyOperands; ++o) {
-    profit[o] = source_of(static_cast<Operand>((policy.rows >> ((is_long ? 0 : 32) + 4 * o)) & 15),
-                          x, derived);
-    loss[o] = source_of(static_cast<Operand>((policy.rows >> ((is_long ? 16 : 48) + 4 * o)) & 15),
-                        x, derived);
+std::uint64_t rank_keys_avx512(const OnSide& positions, const Account* accounts,
+                               const RankRows& rows, std::int64_t* keys) {
+  PageColumns page;
+  gather(positions, page);
+  std::uint64_t exempt = 0;
+  for (std::uint32_t first = 0; first < positions.count; first += kLanes) {
+    AccountColumns account;
+    gather(positions, first, accounts, account);
+    Operands operands;
+    load_operands(page, first, account, rows.wallet_min, operands);
+    const __mmask8 in_loss = _mm512_cmple_epi64_mask(_mm512_load_si512(page.mark_value + first),
+                                                     _mm512_load_si512(page.entry_value + first));
+    _mm512_storeu_si512(keys + first, keys_of(operands, in_loss, rows));
+    const __m512i exempt_bit = all(static_cast<long long>(option::kExemptAdl) << kOptionsShift);
+    exempt |= std::uint64_t{_mm512_test_epi64_mask(account.word[kFlags], exempt_bit)} << first;
   }
-  for (std::uint32_t i = 0; i < x.count; i += kLanes) {
-    const __mmask8 in_loss = _mm512_cmple_epi64_mask(_mm512_load_si512(x.mark_value + i),
-                                                     _mm512_load_si512(x.entry_value + i));
-    Wide operand[kPolicyOperands];
-    for (unsigned o = 0; o < kPolicyOperands; ++o) {
-      operand[o] = load(profit[o], loss[o], in_loss, i);
-    }
-    const auto& [a, b, c, d] = operand;
-    const Scaled score =
-        divide(multiply(normalise(a), normalise(b)), multiply(normalise(c), normalise(d)));
-    const __m512i exponent = _mm512_slli_epi64(_mm512_add_epi64(score.e, all(256)), 31);
-    const __m512i mag = _mm512_or_si512(exponent, _mm512_and_si512(score.m, all(0x7FFFFFFF)));
-    const auto none = static_cast<__mmask8>(is_zero(a) | is_zero(b));
-    __m512i key = _mm512_mask_mov_epi64(mag, none, _mm512_setzero_si512());
-    const __mmask8 below = policy.split ? in_loss : __mmask8{0};
-    key = _mm512_mask_sub_epi64(key, below, all(-1), key);
-    const __m512i equity =
-        _mm512_or_si512(_mm512_load_si512(x.equity.low + i), _mm512_load_si512(x.equity.high + i));
-    const auto last =
-        static_cast<__mmask8>(_mm512_testn_epi64_mask(equity, equity) | is_zero(c) | is_zero(d));
-    _mm512_store_si512(keys + i, _mm512_mask_mov_epi64(key, last, all(kKeyLast)));
-  }
+  return exempt;
 }
 
 }  // namespace ballast::software

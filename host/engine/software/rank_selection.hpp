@@ -22,11 +22,12 @@ struct RankEntry {
 
 class RankSelection {
  public:
-  explicit RankSelection(std::size_t capacity) : entries_(capacity) {}
+  explicit RankSelection(std::size_t capacity) : entries_(capacity + 1) {}
 
   void clear() { size_ = next_ = sorted_ = 0; }
   void put(const RankEntry& entry) { entries_[size_++] = entry; }
-  /// Where put() would write; add(n) then takes in n entries written there.
+  /// Where put() would write, one beyond the capacity included; add(n) then takes in n entries
+  /// written there.
   RankEntry* end() { return entries_.data() + size_; }
   void add(std::size_t count) { size_ += count; }
 

@@ -29,7 +29,7 @@ core::ScoreOperands SoftwareEngine::operands_of(const PositionPage& page, std::u
 // and loss come in no order.
 void SoftwareEngine::fill_queue(const Command& command) {
   const bool is_long = command.side() == Side::long_side;
-  const core::Policy& policy = policies_[command.arg].policy;
+  const RankRows rows(policies_[command.arg].policy, is_long);
   OnSide batches[2];
   unsigned current = 0;
   queue_.clear();
@@ -50,41 +50,22 @@ void SoftwareEngine::fill_queue(const Command& command) {
         for (std::uint32_t k = 0; k < on_side; ++k) {
           accounts_.prefetch(page.account[batch.index[k]]);
         }
-        put_in_queue(batches[current], policy, is_long);
+        put_in_queue(batches[current], rows);
       });
-  put_in_queue(batches[current ^ 1U], policy, is_long);
+  put_in_queue(batches[current ^ 1U], rows);
 }
 
-void SoftwareEngine::put_in_queue(const OnSide& batch, const core::Policy& policy, bool is_long) {
-  RankCandidates x;
-  std::uint32_t index[kPagePositions];
-  const PositionPage& page = *batch.page;
-  std::uint32_t n = 0;
+void SoftwareEngine::put_in_queue(const OnSide& batch, const RankRows& rows) {
+  std::int64_t keys[kPagePositions];
+  const std::uint64_t exempt = rank_keys_(batch, accounts_.rows(), rows, keys);
+  RankEntry* const entry = queue_.end();
+  std::size_t count = 0;
   for (std::uint32_t k = 0; k < batch.count; ++k) {
     const std::uint32_t i = batch.index[k];
-    const Account& account = accounts_[page.account[i]];
-    const int128 equity = account.equity();
-    index[n] = i;
-    x.equity.set(n, static_cast<uint128>(equity > 0 ? equity : 0));
-    const int128 wallet = std::max(account.wallet, int128{policy.wallet_min});
-    x.wallet.set(n, static_cast<uint128>(wallet));
-    x.account_maintenance_e8.set(n, account.maintenance_e8);
-    n += account.has(option::kExemptAdl) ? 0U : 1U;
+    entry[count] = {keys[k], batch.page->id[i], batch.number * kPagePositions + i};
+    count += (exempt >> k & 1U) ^ 1U;
   }
-  for (std::uint32_t k = 0; k < n; ++k) {
-    const std::uint32_t i = index[k];
-    x.mark_value[k] = page.mark_value[i];
-    x.entry_value[k] = page.entry_value[i];
-    x.maintenance_e8.set(k, page.maintenance_e8(i));
-  }
-  x.count = n;
-  alignas(64) std::int64_t keys[kPagePositions];
-  rank_keys_(x, policy, is_long, keys);
-  RankEntry* const entry = queue_.end();
-  for (std::uint32_t k = 0; k < x.count; ++k) {
-    entry[k] = {keys[k], batch.page->id[index[k]], batch.number * kPagePositions + index[k]};
-  }
-  queue_.add(x.count);
+  queue_.add(count);
 }
 
 Reason SoftwareEngine::adl(const Command& command) {

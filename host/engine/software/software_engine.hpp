@@ -138,15 +138,8 @@ class SoftwareEngine final : public Engine {
   Reason rank(const Command& command);
   Reason lights(const Command& command);
   Reason check_ranking(const Command& command) const;
-  /// Positions of one page with Q on the side being ranked.
-  struct OnSide {
-    const PositionPage* page = nullptr;
-    std::uint32_t number = 0;
-    std::uint32_t count = 0;
-    std::uint32_t index[kPagePositions + 1];  ///< the last is written and never read
-  };
   void fill_queue(const Command& command);
-  void put_in_queue(const OnSide& batch, const core::Policy& policy, bool is_long);
+  void put_in_queue(const OnSide& batch, const RankRows& rows);
   core::ScoreOperands operands_of(const PositionPage& page, std::uint32_t i) const;
   struct Close {
     std::int64_t lots;

@@ -57,33 +57,49 @@ core::Policy any_policy(Wide& wide, int round) {
   return policy;
 }
 
+int128 any_sum(Wide& wide) {
+  const auto size = static_cast<int128>(wide.number(kSumBits - 2));
+  return wide.below(4) == 0 ? -size : size;
+}
+
 TEST(Kernels, RankKeysAreThoseOfTheRules) {
   SCOPED_TRACE(kReplay);
   Wide wide(kSeed);
-  RankCandidates x;
+  AccountStore accounts(kPagePositions);
+  PositionPage page{};
   alignas(64) std::int64_t keys[kPagePositions];
   for (int round = 0; round < 20'000; ++round) {
-    x.count = static_cast<std::uint32_t>(wide.below(kPagePositions + 1));
-    for (std::uint32_t i = 0; i < x.count; ++i) {
-      x.mark_value[i] = wide.signed_number(kValueBits);
-      x.entry_value[i] = wide.below(8) == 0 ? x.mark_value[i] : wide.signed_number(kValueBits);
-      x.maintenance_e8.set(i, wide.number(kDeductionBits));
-      x.equity.set(i, wide.number(kSumBits - 1));
-      x.wallet.set(i, wide.number(kSumBits - 1));
-      x.account_maintenance_e8.set(i, wide.number(kSumBits));
+    OnSide positions;
+    positions.page = &page;
+    for (std::uint32_t i = 0; i < kPagePositions; ++i) {
+      page.mark_value[i] = wide.signed_number(kValueBits);
+      page.entry_value[i] =
+          wide.below(8) == 0 ? page.mark_value[i] : wide.signed_number(kValueBits);
+      page.set_maintenance_e8(i, wide.number(kDeductionBits));
+      page.account[i] = static_cast<std::uint32_t>(wide.below(kPagePositions));
+      Account& account = accounts[i];
+      account.wallet = any_sum(wide);
+      account.upnl = any_sum(wide);
+      account.maintenance_e8 = wide.number(kSumBits);
+      account.options = static_cast<std::uint8_t>(wide.below(4));
+      account.verdict = Verdict::bankrupt;
+      positions.index[positions.count] = i;
+      positions.count += wide.below(3) != 0 ? 1U : 0U;
     }
-    const core::Policy policy = any_policy(wide, round);
+    core::Policy policy = any_policy(wide, round);
+    policy.wallet_min = wide.below(2) == 0 ? 0 : static_cast<std::int64_t>(wide.number(kCashBits));
     const bool is_long = wide.below(2) == 0;
+    const RankRows rows(policy, is_long);
     for (const RankKernel kernel : rank_kernels()) {
-      kernel(x, policy, is_long, keys);
-      for (std::uint32_t i = 0; i < x.count; ++i) {
-        const core::ScoreOperands operands{x.mark_value[i],
-                                           x.entry_value[i],
-                                           x.maintenance_e8[i],
-                                           static_cast<int128>(x.equity[i]),
-                                           static_cast<int128>(x.wallet[i]),
-                                           x.account_maintenance_e8[i]};
-        ASSERT_EQ(keys[i], core::rank_key(policy, is_long, operands)) << "candidate " << i;
+      const std::uint64_t exempt = kernel(positions, accounts.rows(), rows, keys);
+      for (std::uint32_t k = 0; k < positions.count; ++k) {
+        const std::uint32_t i = positions.index[k];
+        const Account& account = accounts[page.account[i]];
+        const core::ScoreOperands operands{page.mark_value[i],     page.entry_value[i],
+                                           page.maintenance_e8(i), account.equity(),
+                                           account.wallet,         account.maintenance_e8};
+        ASSERT_EQ(keys[k], core::rank_key(policy, is_long, operands)) << "position " << k;
+        ASSERT_EQ((exempt >> k & 1U) != 0, account.has(option::kExemptAdl)) << "position " << k;
       }
     }
   }
