@@ -12,7 +12,8 @@
 namespace ballast::tools {
 namespace {
 
-constexpr const char* kBrief = "Auto-deleverage: close a quantity at a price from the queue's front.";
+constexpr const char* kBrief =
+    "Auto-deleverage: close a quantity at a price from the queue's front.";
 constexpr const char* kHelp =
     R"(One row a position closed, in the order of the queue. Nothing is written back to the files.
   position, account      as in the files
@@ -56,16 +57,17 @@ void run_adl(const AdlOptions& options) {
   const core::UnitValue unit = unit_at(spec, price);
   const unsigned decimals = book.venue().asset_of(spec).decimals;
 
-  Table table({"position", "account", "closed_qty", "price", "entry_value_released",
-               "realised_pnl", "remaining_qty"},
+  Table table({"position", "account", "closed_qty", "price", "entry_value_released", "realised_pnl",
+               "remaining_qty"},
               options.book.format());
   book.desk().adl(symbol, options.queue.side_index(), policy);
   book.desk().adl_take(symbol, lots, unit);
   std::int64_t left = lots;
   book.run([&](const Event& event) {
     if (event.event() == EventKind::rejected) {
-      throw InputError(spec.name, 0, "", std::string("not deleveraged: ") +
-                                             name_of(static_cast<Reason>(event.code())));
+      throw InputError(
+          spec.name, 0, "",
+          std::string("not deleveraged: ") + name_of(static_cast<Reason>(event.code())));
     }
     if (event.event() == EventKind::adl_end) left = event.as<op::AdlEnd>().lots_left;
     if (event.event() != EventKind::adl_close) return;

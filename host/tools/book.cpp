@@ -55,8 +55,8 @@ Book::Book(const BookOptions& options) {
   for (const std::string& name : options.exclude) {
     const auto found = files_.account_index.find(name);
     if (found == files_.account_index.end()) {
-      throw InputError("--exclude", 0, "", "unknown account " + in_quotes(name) + "; it is not in " +
-                                               options.accounts);
+      throw InputError("--exclude", 0, "",
+                       "unknown account " + in_quotes(name) + "; it is not in " + options.accounts);
     }
     files_.accounts[found->second].exempt = true;
   }
@@ -78,8 +78,8 @@ void Book::load() {
   desk_->start(0);
   for (const AccountRow& row : files_.accounts) {
     try {
-      account_ids_.push_back(desk_->add_account(row.name, row.asset, row.wallet,
-                                                row.exempt ? option::kExemptAdl : 0));
+      account_ids_.push_back(
+          desk_->add_account(row.name, row.asset, row.wallet, row.exempt ? option::kExemptAdl : 0));
     } catch (const InputError& error) {
       throw InputError(files_.accounts_path, row.line, "account", error.what());
     }
@@ -123,8 +123,8 @@ void Book::load_position(std::size_t index) {
 /// The files were checked; what only the engine can refuse (capacities, limits) is named here.
 void Book::refuse_if_refused() {
   for (const Refusal& refusal : desk_->take_refusals()) {
-    const std::string what = std::string(name_of(refusal.kind)) + " refused: " +
-                             text_of(refusal.reason);
+    const std::string what =
+        std::string(name_of(refusal.kind)) + " refused: " + text_of(refusal.reason);
     if (refusal.position < row_of_position_.size() &&
         row_of_position_[refusal.position] != kNoRow) {
       throw InputError(files_.positions_path,

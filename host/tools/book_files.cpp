@@ -34,7 +34,8 @@ bool flag_at(const CsvRow& row, std::size_t column) {
   const std::string& text = row[column];
   if (text.empty() || text == "0" || text == "false" || text == "no") return false;
   if (text == "1" || text == "true" || text == "yes") return true;
-  row.fail(column, in_quotes(text) + " is neither true nor false (1, true, yes; 0, false, no, empty)");
+  row.fail(column,
+           in_quotes(text) + " is neither true nor false (1, true, yes; 0, false, no, empty)");
 }
 
 void read_accounts(const Venue& venue, BookFiles& book) {
@@ -154,8 +155,8 @@ class PositionReader {
   std::int64_t given_entry_value(const CsvRow& row, const SymbolSpec& spec, std::int64_t lots) {
     if (!row[entry_price].empty()) (void)price_at(row);
     const unsigned decimals = venue_.asset_of(spec).decimals;
-    const std::int64_t value = whole_units_at(place_of(row, entry_value), row[entry_value],
-                                              atom(decimals), "atoms");
+    const std::int64_t value =
+        whole_units_at(place_of(row, entry_value), row[entry_value], atom(decimals), "atoms");
     if (value > kMaxValue || value < -kMaxValue) {
       row.fail(entry_value, in_quotes(row[entry_value]) + " is too large; the limit is " +
                                 print_units(kMaxValue, decimals));
@@ -176,14 +177,15 @@ class PositionReader {
 
   /// One position of an account in a symbol, or, in hedge mode, a long and a short one.
   void join_cross(const CsvRow& row, PositionRow& entry) {
-    const auto [first, is_new] = cross_.emplace(std::pair(entry.account, entry.symbol),
-                                                Held{book_.positions.size(), 1});
+    const auto [first, is_new] =
+        cross_.emplace(std::pair(entry.account, entry.symbol), Held{book_.positions.size(), 1});
     if (is_new) return;
     PositionRow& other = book_.positions[first->second.first_row];
     const bool is_hedge = (entry.lots > 0 && other.lots < 0) || (entry.lots < 0 && other.lots > 0);
     if (!is_hedge || ++first->second.count > 2) {
       row.fail(symbol, "account " + in_quotes(row[account]) + " has a position in " +
-                           in_quotes(row[symbol]) + " already, in row " + std::to_string(other.line) +
+                           in_quotes(row[symbol]) + " already, in row " +
+                           std::to_string(other.line) +
                            "; only a long and a short one may stand together");
     }
     other.side = other.lots > 0 ? Side::long_side : Side::short_side;

@@ -29,7 +29,7 @@ struct PositionRow {
   std::uint32_t symbol = 0;
   Side side = Side::both;
   std::int64_t lots = 0;
-  std::int64_t entry_value = 0;                ///< atoms
+  std::int64_t entry_value = 0;                 ///< atoms
   std::optional<std::int64_t> isolated_margin;  ///< atoms; nothing: cross
 };
 

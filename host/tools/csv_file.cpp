@@ -82,8 +82,7 @@ class Header {
       const std::string& name = row.cells[field];
       const std::size_t column = find(columns, name);
       if (column == columns.size()) {
-        throw InputError(path, row.line, name,
-                         "unknown column; the columns are " + list(columns));
+        throw InputError(path, row.line, name, "unknown column; the columns are " + list(columns));
       }
       if (source_[column] != kAbsent) {
         throw InputError(path, row.line, name, "the column is there twice");

@@ -19,8 +19,9 @@ namespace {
 
 constexpr const char* kBrief = "How one position's place in the ADL queue comes about.";
 constexpr const char* kHelp =
-    R"(Prints what the position and its margin account bring to the ranking policy, the score from the exact
-figures, the integer arithmetic of the rank key as every engine does it, and the place in the queue.)";
+    R"(Prints what the position and its margin account bring to the ranking policy, the score from the
+exact figures, the integer arithmetic of the rank key as every engine does it, and the place in the
+queue.)";
 
 constexpr const char* kRowNames[kPolicyRows] = {"long, in profit", "long, not in profit",
                                                 "short, in profit", "short, not in profit"};
@@ -45,12 +46,8 @@ struct Explanation {
   uint128 raw(unsigned i) const {
     return core::OperandValues(entry.operands, terms.wallet_min)[selector(i)];
   }
-  bool is_last() const {
-    return entry.operands.equity <= 0 || raw(2) == 0 || raw(3) == 0;
-  }
-  std::optional<Rational> points() const {
-    return score(terms, is_long, entry.operands, decimals);
-  }
+  bool is_last() const { return entry.operands.equity <= 0 || raw(2) == 0 || raw(3) == 0; }
+  std::optional<Rational> points() const { return score(terms, is_long, entry.operands, decimals); }
 };
 
 const char* symbol_of(Operand operand) {
@@ -108,13 +105,11 @@ std::string describe_score(const Explanation& x) {
   const bool is_negative = x.terms.split && x.row() % 2 == 1;
   const char* sign = is_negative ? "-" : "";
   text += fmt::format("  score = {}({} x {}) / ({} x {})\n", sign, symbol_of(x.selector(0)),
-                      symbol_of(x.selector(1)), symbol_of(x.selector(2)),
-                      symbol_of(x.selector(3)));
+                      symbol_of(x.selector(1)), symbol_of(x.selector(2)), symbol_of(x.selector(3)));
   const auto points = x.points();
   if (!points) return text + "  no score: equity is not above 0, or a divisor is 0\n";
   text += fmt::format("        = {}({} x {}) / ({} x {})\n        = {}\n", sign, operand(0),
-                      operand(1), operand(2), operand(3),
-                      print_significant(*points, kScoreDigits));
+                      operand(1), operand(2), operand(3), print_significant(*points, kScoreDigits));
   if (is_negative) text += "  negative: this policy ranks every profit above every loss\n";
   return text;
 }
@@ -147,20 +142,21 @@ std::string describe_key(const Explanation& x) {
     text += fmt::format("  mag   = ((e + 256) << 31) | (m - 2^31) = {}\n", magnitude);
   }
   const bool is_negative = x.terms.split && x.row() % 2 == 1;
-  text += is_negative ? fmt::format("  key   = -1 - mag = {}  (profit ranks above loss)\n",
-                                    x.entry.key)
-                      : fmt::format("  key   = mag = {}\n", x.entry.key);
+  text += is_negative
+              ? fmt::format("  key   = -1 - mag = {}  (profit ranks above loss)\n", x.entry.key)
+              : fmt::format("  key   = mag = {}\n", x.entry.key);
   return text;
 }
 
 std::string describe(const Explanation& x) {
   std::string text = fmt::format("Position {} of account {}: {} {} {}\n", x.position, x.account,
                                  x.is_long ? "long" : "short", x.quantity, x.symbol);
-  text += x.entry.rank == 0
-              ? fmt::format("Not ranked: its account is exempt from ADL ({} others are ranked)\n\n",
-                            x.total)
-              : fmt::format("Rank {} of {} on the {} side, light {} (5 is closed first, 1 last)\n\n",
-                            x.entry.rank, x.total, x.is_long ? "long" : "short", x.entry.light);
+  text +=
+      x.entry.rank == 0
+          ? fmt::format("Not ranked: its account is exempt from ADL ({} others are ranked)\n\n",
+                        x.total)
+          : fmt::format("Rank {} of {} on the {} side, light {} (5 is closed first, 1 last)\n\n",
+                        x.entry.rank, x.total, x.is_long ? "long" : "short", x.entry.light);
   return text + describe_operands(x) + "\n" + describe_score(x) + "\n" + describe_key(x);
 }
 
@@ -177,12 +173,12 @@ std::string describe_json(const Explanation& x) {
       {"mark_value", print_amount(o.mark_value, x.decimals)},
       {"entry_value", print_amount(o.entry_value, x.decimals)},
       {"unrealised_pnl", print_amount(o.mark_value - o.entry_value, x.decimals)},
-      {"maintenance_margin", print_amount(static_cast<int128>(o.maintenance_e8),
-                                          x.decimals + kRateDecimals)},
+      {"maintenance_margin",
+       print_amount(static_cast<int128>(o.maintenance_e8), x.decimals + kRateDecimals)},
       {"wallet", print_amount(o.wallet, x.decimals)},
       {"equity", print_amount(o.equity, x.decimals)},
-      {"account_maintenance_margin", print_amount(static_cast<int128>(o.account_maintenance_e8),
-                                                  x.decimals + kRateDecimals)}};
+      {"account_maintenance_margin",
+       print_amount(static_cast<int128>(o.account_maintenance_e8), x.decimals + kRateDecimals)}};
   for (unsigned i = 0; i < kPolicyOperands; ++i) {
     object[std::string(1, "ABCD"[i])] = {{"operand", name_of(x.selector(i))},
                                          {"units", print_raw(x.raw(i))}};
@@ -238,8 +234,8 @@ Explanation explain(Book& book, std::uint32_t id, std::uint32_t policy) {
   x.is_long = position.quantity > 0;
   x.decimals = book.venue().asset_of(spec).decimals;
   x.terms = terms_of(named);
-  const Queue queue = ask_queue(book, position.symbol,
-                                x.is_long ? Side::long_side : Side::short_side, policy, 0);
+  const Queue queue =
+      ask_queue(book, position.symbol, x.is_long ? Side::long_side : Side::short_side, policy, 0);
   x.total = queue.total;
   const auto found = std::find_if(queue.entries.begin(), queue.entries.end(),
                                   [&](const QueueEntry& entry) { return entry.position == id; });
@@ -259,8 +255,9 @@ void run_explain(const ExplainOptions& options) {
   Book book(options.book);
   const auto id = book.desk().find_position(options.position);
   if (!id) {
-    throw InputError("--position", 0, "", "unknown position " + in_quotes(options.position) +
-                                              "; it is not in " + options.book.positions);
+    throw InputError("--position", 0, "",
+                     "unknown position " + in_quotes(options.position) + "; it is not in " +
+                         options.book.positions);
   }
   if (book.desk().position(*id).quantity == 0) {
     throw InputError("--position", 0, "", in_quotes(options.position) + " is flat: it has no rank");

@@ -16,10 +16,12 @@ namespace ballast::tools {
 namespace {
 
 constexpr const char* kBrief = "Write the log of a market scenario, to replay.";
-constexpr const char* kOct10Brief = "The liquidation event of 10 October 2025, from public figures.";
+constexpr const char* kOct10Brief =
+    "The liquidation event of 10 October 2025, from public figures.";
 constexpr const char* kOct10Help =
-    R"(Draws a book and a price path so that the published auto-deleveraging follows, runs it on the software
-engine and writes the commands as a log; then prints what happened next to the published figures.
+    R"(Draws a book and a price path so that the published auto-deleveraging follows, runs it on the
+software engine and writes the commands as a log; then prints what happened next to the published
+figures.
 Scale 1 is the whole event: 437,356 accounts, 221,422 positions, 162 symbols. Scale 0.01 takes a
 moment. The same scale and seed give the same log, byte for byte.)";
 

@@ -22,16 +22,16 @@ constexpr int kBadInput = 2;
 constexpr const char* kDescription =
     R"(Ballast: margin and auto-deleveraging (ADL) for crypto-derivatives exchanges.
 
-Reads a venue (JSON), accounts and positions (CSV), or a log of commands, runs them through an engine
-and prints what the engine answers: margin and verdicts, the ADL queue, what an ADL would close.)";
+Reads a venue (JSON), accounts and positions (CSV), or a log of commands, runs them through an
+engine and prints what it answers: margin and verdicts, the ADL queue, what an ADL would close.)";
 
 constexpr const char* kFooter =
     R"(Start here:
   ballast generate oct10 --scale 0.01 --out oct10.blog    a book and a crash to look at
   ballast replay oct10.blog                               run it, read the summary
   ballast margin --venue V.json --accounts A.csv --positions P.csv
-'ballast COMMAND --help' explains a command, its files and columns. docs/command-line.md has examples.
-Exit status: 0 done, 1 something broke, 2 bad input (one line on standard error says what and where).)";
+'ballast COMMAND --help' explains a command, its files and columns; so does docs/command-line.md.
+Exit status: 0 done, 1 something broke, 2 bad input (one line on standard error says what, where).)";
 
 void start_logging() {
   auto logger = spdlog::stderr_color_mt("ballast");

@@ -20,7 +20,7 @@ constexpr unsigned kRateDecimals = 8;
 constexpr const char* kBrief =
     "Margin of every position: equity, maintenance, verdict, liquidation and bankruptcy price.";
 constexpr const char* kHelp =
-    R"(One row a position, in the order of the positions file; then one row, with no position, for each
+    R"(One row a position, in the order of the positions file; then one row, without position, for each
 account whose cross margin holds none. The columns:
   account, position     as in the files
   wallet                cash of the margin account: of all cross positions of the account, or the
@@ -87,8 +87,7 @@ Cell price_cell(const std::optional<Rational>& price) {
 
 Cell ratio_cell(const AccountAnswer& account) {
   if (account.equity <= 0) return Cell::none();
-  const Rational ratio(to_integer(account.maintenance_e8),
-                       to_integer(account.equity) * kRateOne);
+  const Rational ratio(to_integer(account.maintenance_e8), to_integer(account.equity) * kRateOne);
   return Cell::decimal(print_significant(ratio, kRatioDigits));
 }
 
@@ -116,9 +115,9 @@ class MarginReport {
 
  private:
   static inline const std::vector<const char*> kColumns = {
-      "account",      "position",         "wallet",
-      "unrealised_pnl", "equity",         "maintenance_margin",
-      "margin_ratio", "verdict",          "liquidation_price",
+      "account",         "position", "wallet",
+      "unrealised_pnl",  "equity",   "maintenance_margin",
+      "margin_ratio",    "verdict",  "liquidation_price",
       "bankruptcy_price"};
 
   unsigned decimals_of(std::uint32_t position) const {

@@ -61,8 +61,7 @@ Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t polic
         break;
       case EventKind::rejected:
         throw InputError(book.venue().symbols()[symbol].name, 0, "",
-                         std::string("not ranked: ") +
-                             name_of(static_cast<Reason>(event.code())));
+                         std::string("not ranked: ") + name_of(static_cast<Reason>(event.code())));
       default:
         break;
     }

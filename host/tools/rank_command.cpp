@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kBrief = "The ADL queue of one side of a symbol: who would be closed first.";
 constexpr const char* kHelp =
-    R"(One row a ranked position, the one closed first at the top. Accounts that are exempt are left out.
+    R"(One row a ranked position, the one closed first at the top. Exempt accounts are left out.
   rank                1 is closed first; equal keys: the position that comes first in the file
   position, account   as in the files
   qty                 signed quantity

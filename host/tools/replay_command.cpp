@@ -30,9 +30,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kBrief = "Run a log of commands through an engine and sum up what happened.";
 constexpr const char* kHelp =
-    R"(Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was conserved, what was
-refused, the digest of the final state, and the rates. Every check word is verified on the way; a log
-that was cut or altered is named with its record and nothing is printed.
+    R"(Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was conserved, what
+was refused, the digest of the final state, and the rates. Every check word is verified first; of a
+log that was cut or altered the bad record is named and nothing else is printed.
 With --out, DIR gets events.blog (every event, as a log), events.csv (the same as a table) and
 summary.json. Names and units come from the venue in the log, or from --venue.)";
 
@@ -103,7 +103,9 @@ class Replay {
  private:
   static constexpr std::size_t kBatch = 1024;
   static constexpr std::size_t kEvents = 8192;
-  static double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
+  static double seconds(Clock::duration time) {
+    return std::chrono::duration<double>(time).count();
+  }
 
   /// A fence behind the log: when it answers, every event of the log has come.
   void finish() {
@@ -232,8 +234,7 @@ class ReadBack {
 
   void take_verdict(const Event& event) {
     const auto verdict = event.as<op::Verdict>();
-    AccountEnd account{event.account, accounts_[event.account],
-                       static_cast<Verdict>(event.code()),
+    AccountEnd account{event.account, accounts_[event.account], static_cast<Verdict>(event.code()),
                        core::join(verdict.equity_lo, verdict.equity_hi),
                        core::join(verdict.maintenance_lo, verdict.maintenance_hi)};
     ++end_.by_verdict[event.code() & 7U];

@@ -98,19 +98,20 @@ std::vector<unsigned> used_assets(const ReplayTally& tally) {
 
 std::string margin_ratio(const AccountEnd& account) {
   if (account.equity <= 0) return "";
-  return print_significant(Rational(to_integer(account.maintenance_e8),
-                                    to_integer(account.equity) * kRateOne),
-                           kRatioDigits);
+  return print_significant(
+      Rational(to_integer(account.maintenance_e8), to_integer(account.equity) * kRateOne),
+      kRatioDigits);
 }
 
 std::string accounts_text(const ReplaySummary& summary, const Units& units) {
   const FinalState& end = summary.end;
-  std::string text = fmt::format("Accounts by verdict ({} accounts, {} open positions at the end)\n",
-                                 group(end.accounts), group(end.open_positions));
+  std::string text =
+      fmt::format("Accounts by verdict ({} accounts, {} open positions at the end)\n",
+                  group(end.accounts), group(end.open_positions));
   text += fmt::format("  {:<12}{:>14}{:>18}\n", "verdict", "at the end", "times given");
   for (unsigned verdict = 0; verdict < kVerdicts; ++verdict) {
-    text += fmt::format("  {:<12}{:>14}{:>18}\n",
-                        name_of(static_cast<Verdict>(verdict)), group(end.by_verdict[verdict]),
+    text += fmt::format("  {:<12}{:>14}{:>18}\n", name_of(static_cast<Verdict>(verdict)),
+                        group(end.by_verdict[verdict]),
                         group(summary.tally->changes_to(static_cast<Verdict>(verdict))));
   }
   if (end.worst.empty()) return text;
@@ -130,16 +131,17 @@ std::string adl_text(const ReplaySummary& summary, const Units& units) {
   const ReplayTally& tally = *summary.tally;
   const std::vector<unsigned> symbols = adl_symbols(tally);
   if (symbols.empty()) return "Auto-deleveraging: none\n";
-  std::string text = fmt::format("Auto-deleveraging: {} positions of {} accounts closed, in whole or in part\n",
-                                 group(tally.deleveraged_positions()),
-                                 group(tally.deleveraged_accounts()));
+  std::string text =
+      fmt::format("Auto-deleveraging: {} positions of {} accounts closed, in whole or in part\n",
+                  group(tally.deleveraged_positions()), group(tally.deleveraged_accounts()));
   text += fmt::format("  {:<14}{:>9}{:>18}{:>22}{:>18}{:>14}\n", "symbol", "fills", "quantity",
                       "notional", "mean price", "left over");
   AdlOfSymbol others;
   std::array<int128, kMaxAssets> notional{};
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const AdlOfSymbol& adl = tally.adl(symbols[i]);
-    const unsigned asset = tally.is_symbol_defined(symbols[i]) ? tally.asset_of_symbol(symbols[i]) : 0;
+    const unsigned asset =
+        tally.is_symbol_defined(symbols[i]) ? tally.asset_of_symbol(symbols[i]) : 0;
     others.fills += adl.fills;
     notional[asset] += adl.notional;
     if (i >= kSymbolsShown) continue;
@@ -210,9 +212,8 @@ nlohmann::ordered_json adl_json(const ReplaySummary& summary, const Units& units
   auto list = nlohmann::ordered_json::array();
   for (const unsigned symbol : adl_symbols(*summary.tally)) {
     const AdlOfSymbol& adl = summary.tally->adl(symbol);
-    const unsigned asset = summary.tally->is_symbol_defined(symbol)
-                               ? summary.tally->asset_of_symbol(symbol)
-                               : 0;
+    const unsigned asset =
+        summary.tally->is_symbol_defined(symbol) ? summary.tally->asset_of_symbol(symbol) : 0;
     list.push_back({{"symbol", units.symbol(symbol)},
                     {"fills", adl.fills},
                     {"takes", adl.rounds},
@@ -263,10 +264,10 @@ bool ReplaySummary::is_conserved() const {
 
 std::string ReplaySummary::text() const {
   const Units units(venue);
-  return fmt::format("Replay of {} on engine {}\n\n", log, engine) +
-         accounts_text(*this, units) + "\n" + adl_text(*this, units) + "\n" +
-         value_text(*this, units) + "\n" + refusals_text(*this) + "\n" +
-         fmt::format("Digest {:016x}\n\n", end.digest) + rates_text(*this);
+  return fmt::format("Replay of {} on engine {}\n\n", log, engine) + accounts_text(*this, units) +
+         "\n" + adl_text(*this, units) + "\n" + value_text(*this, units) + "\n" +
+         refusals_text(*this) + "\n" + fmt::format("Digest {:016x}\n\n", end.digest) +
+         rates_text(*this);
 }
 
 nlohmann::ordered_json ReplaySummary::json() const {
@@ -298,9 +299,8 @@ nlohmann::ordered_json ReplaySummary::json() const {
   object["accepted"] = tally->accepted();
   object["refused"] = nlohmann::ordered_json::array();
   for (const auto& [what, count] : tally->refusals()) {
-    object["refused"].push_back({{"command", name_of(what.first)},
-                                 {"reason", name_of(what.second)},
-                                 {"count", count}});
+    object["refused"].push_back(
+        {{"command", name_of(what.first)}, {"reason", name_of(what.second)}, {"count", count}});
   }
   object["commands"] = times.commands;
   object["events"] = times.events;

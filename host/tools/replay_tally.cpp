@@ -24,12 +24,10 @@ void ReplayTally::accept(const Command& command) {
       assets_defined_[command.arg] = true;
       break;
     case CommandKind::symbol:
-      symbol_asset_[command.symbol] =
-          static_cast<std::int16_t>(command.as<op::Symbol>().asset);
+      symbol_asset_[command.symbol] = static_cast<std::int16_t>(command.as<op::Symbol>().asset);
       break;
     case CommandKind::account:
-      account_asset_[command.account] =
-          static_cast<std::uint8_t>(command.as<op::Account>().asset);
+      account_asset_[command.account] = static_cast<std::uint8_t>(command.as<op::Account>().asset);
       break;
     case CommandKind::clear:
       forget();

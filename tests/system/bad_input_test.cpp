@@ -69,8 +69,7 @@ TEST_P(BadInput, IsOneLineAndStatusTwo) {
       {"adl", "--symbol", "BTC", "--side", "long", "--qty", "1", "--price", "50000"},
       {"explain", "--position", "p1"}};
   for (const auto& command : kCommands) {
-    const Outcome outcome =
-        folder.run_book(command[0], {command.begin() + 1, command.end()});
+    const Outcome outcome = folder.run_book(command[0], {command.begin() + 1, command.end()});
     EXPECT_EQ(outcome.status, 2) << command[0];
     EXPECT_EQ(outcome.out, "") << command[0];
     EXPECT_EQ(outcome.err, "ballast: error: " + spoilt.error + "\n") << command[0];
@@ -98,11 +97,12 @@ INSTANTIATE_TEST_SUITE_P(
              "A.csv: row 3: a quote is not closed"},
         Case{"broken_quotes", "A.csv", accounts("bob", "b\"ob"),
              "A.csv: row 3: the quotes are broken"},
-        Case{"not_utf8", "A.csv", accounts("bob", "b\xFF"),
-             "A.csv: row 3: the text is not UTF-8"},
-        Case{"not_a_number", "A.csv", accounts("700", "7e"), "A.csv: row 3: wallet: '7e' is not a decimal number; write it like -1234.5 "
+        Case{"not_utf8", "A.csv", accounts("bob", "b\xFF"), "A.csv: row 3: the text is not UTF-8"},
+        Case{"not_a_number", "A.csv", accounts("700", "7e"),
+             "A.csv: row 3: wallet: '7e' is not a decimal number; write it like -1234.5 "
              "or 1e-8"},
-        Case{"not_whole_atoms", "A.csv", accounts("700", "0.0000001"), "A.csv: row 3: wallet: '0.0000001' is not a whole number of atoms (0.000001)"},
+        Case{"not_whole_atoms", "A.csv", accounts("700", "0.0000001"),
+             "A.csv: row 3: wallet: '0.0000001' is not a whole number of atoms (0.000001)"},
         Case{"too_large", "A.csv", accounts("700", "72057594038"),
              "A.csv: row 3: wallet: '72057594038' is too large; the limit is 72057594037.927935"},
         Case{"duplicate", "A.csv", accounts("bob", "alice"),
@@ -111,8 +111,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"exempt_or_not", "A.csv", accounts("yes", "perhaps"),
              "A.csv: row 3: exempt: 'perhaps' is neither true nor false (1, true, yes; 0, false, "
              "no, empty)"},
-        Case{"line_break_in_a_name", "A.csv",
-             accounts("bob,700", "\"al\nice\",1,\n\"al\nice\",2"),
+        Case{"line_break_in_a_name", "A.csv", accounts("bob,700", "\"al\nice\",1,\n\"al\nice\",2"),
              "A.csv: row 5: account: 'al\\x0aice' is there twice, first in row 3"}),
     [](const auto& test) { return test.param.name; });
 
@@ -128,25 +127,29 @@ INSTANTIATE_TEST_SUITE_P(
              "P.csv: row 3: account: unknown account 'bo'; it is not in A.csv"},
         Case{"unknown_symbol", "P.csv", positions("p2,bob,BTC", "p2,bob,BTX"),
              "P.csv: row 3: symbol: unknown symbol 'BTX'"},
-        Case{"quantity_no_number", "P.csv", positions("-0.5", "half"), "P.csv: row 3: qty: 'half' is not a decimal number; write it like -1234.5 or "
+        Case{"quantity_no_number", "P.csv", positions("-0.5", "half"),
+             "P.csv: row 3: qty: 'half' is not a decimal number; write it like -1234.5 or "
              "1e-8"},
         Case{"quantity_no_whole_lots", "P.csv", positions("-0.5", "-0.0005"),
              "P.csv: row 3: qty: '-0.0005' is not a whole number of lots (0.001)"},
-        Case{"quantity_too_large", "P.csv", positions("-0.5", "-1e12"), "P.csv: row 3: qty: '-1e12' is too large; the limit of BTC is 300239.975"},
+        Case{"quantity_too_large", "P.csv", positions("-0.5", "-1e12"),
+             "P.csv: row 3: qty: '-1e12' is too large; the limit of BTC is 300239.975"},
         Case{"price_no_number", "P.csv", positions("61000", "61,000"),
              "P.csv: row 3: 7 fields, but the header has 6"},
-        Case{"price_nan", "P.csv", positions("61000", "nan"), "P.csv: row 3: entry_price: 'nan' is not a decimal number; write it like "
+        Case{"price_nan", "P.csv", positions("61000", "nan"),
+             "P.csv: row 3: entry_price: 'nan' is not a decimal number; write it like "
              "-1234.5 or 1e-8"},
         Case{"price_negative", "P.csv", positions("61000", "-1"),
              "P.csv: row 3: entry_price: '-1' is not above 0"},
-        Case{"price_missing", "P.csv", positions("61000", ""), "P.csv: row 3: entry_price: is empty; a decimal number is expected"},
+        Case{"price_missing", "P.csv", positions("61000", ""),
+             "P.csv: row 3: entry_price: is empty; a decimal number is expected"},
         Case{"margin_not_whole_atoms", "P.csv", positions("2500", "1e-7"),
              "P.csv: row 3: isolated_margin: '1e-7' is not a whole number of atoms "
              "(0.000001)"},
         Case{"margin_negative", "P.csv", positions("2500", "-1"),
              "P.csv: row 3: isolated_margin: is negative"},
-        Case{"second_in_symbol", "P.csv", positions("p2,bob,BTC,-0.5,61000,2500",
-                                                    "p2,alice,BTC,0.5,61000,"),
+        Case{"second_in_symbol", "P.csv",
+             positions("p2,bob,BTC,-0.5,61000,2500", "p2,alice,BTC,0.5,61000,"),
              "P.csv: row 3: symbol: account 'alice' has a position in 'BTC' already, in row 2; "
              "only a long and a short one may stand together"},
         Case{"entry_value_of_the_wrong_sign", "P.csv",
@@ -164,22 +167,28 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Venues, BadInput,
     testing::Values(
-        Case{"no_json", "V.json", "{", "V.json: is not JSON: line 1, column 2: syntax error while parsing object "
+        Case{"no_json", "V.json", "{",
+             "V.json: is not JSON: line 1, column 2: syntax error while parsing object "
              "key - unexpected end of input; expected string literal"},
-        Case{"missing_mark", "V.json", venue(R"("mark": "60000",)", ""), "V.json: symbols[BTC].mark: is missing; add it"},
-        Case{"unknown_key", "V.json", venue("\"tick\"", "\"tik\""), "V.json: symbols[0]: unknown key 'tik'; the keys here are symbol, kind, "
+        Case{"missing_mark", "V.json", venue(R"("mark": "60000",)", ""),
+             "V.json: symbols[BTC].mark: is missing; add it"},
+        Case{"unknown_key", "V.json", venue("\"tick\"", "\"tik\""),
+             "V.json: symbols[0]: unknown key 'tik'; the keys here are symbol, kind, "
              "settle, tick, lot, contract_size, mark, max_qty, collateral, haircut, "
              "tier_rule, tiers, tiers_file, tiers_from"},
-        Case{"mark_no_number", "V.json", venue("\"60000\"", "\"6OOOO\""), "V.json: symbols[BTC].mark: '6OOOO' is not a decimal number; write it like "
+        Case{"mark_no_number", "V.json", venue("\"60000\"", "\"6OOOO\""),
+             "V.json: symbols[BTC].mark: '6OOOO' is not a decimal number; write it like "
              "-1234.5 or 1e-8"},
-        Case{"tiers_out_of_order", "V.json", venue("50000, \"rate\"", "0, \"rate\""), "V.json: symbols[BTC].tiers[1].floor: tiers out of order: a floor must be "
+        Case{"tiers_out_of_order", "V.json", venue("50000, \"rate\"", "0, \"rate\""),
+             "V.json: symbols[BTC].tiers[1].floor: tiers out of order: a floor must be "
              "above the one before"},
         Case{"discontinuous", "V.json", venue("\"deduction\": 50}", "\"deduction\": 52}"),
              "V.json: symbols[BTC].tiers[1].deduction: the marginal table is "
              "discontinuous: 52 where 50 is continuous; correct it, leave deductions out, "
              "or say \"tier_rule\": \"flat\""},
         Case{"unknown_policy", "V.json",
-             venue("\"settlement_decimals\": 6", "\"policy\": \"dice\""), "V.json: policy: unknown policy 'dice'; policies are bitmex, binance, "
+             venue("\"settlement_decimals\": 6", "\"policy\": \"dice\""),
+             "V.json: policy: unknown policy 'dice'; policies are bitmex, binance, "
              "hyperliquid, leverage, profit, size"},
         Case{"missing_tiers_file", "V.json",
              venue(R"("tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},

@@ -98,7 +98,7 @@ Outcome Folder::run(const std::vector<std::string>& arguments) const {
 }
 
 Outcome Folder::run_book(const std::string& command, std::vector<std::string> arguments) const {
-  std::vector<std::string> all{command,  "--venue",     "V.json", "--accounts",
+  std::vector<std::string> all{command, "--venue",     "V.json", "--accounts",
                                "A.csv", "--positions", "P.csv"};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return run(all);

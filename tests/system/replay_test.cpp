@@ -49,8 +49,7 @@ TEST_F(SmallLog, SummaryIsWhatHappened) {
             R"({"asset":"USD","transfers":"104999","fills":"0","reduces":"-54999","adl":"54999",)"
             R"("settlement":"0","funding":"0","expected":"104999","found":"104999",)"
             R"("conserved":true})");
-  EXPECT_EQ(summary["refused"].dump(),
-            R"([{"command":"reduce","reason":"over_close","count":1}])");
+  EXPECT_EQ(summary["refused"].dump(), R"([{"command":"reduce","reason":"over_close","count":1}])");
   EXPECT_EQ(summary["accepted"], 20);
   EXPECT_EQ(summary["commands"], 21);
   EXPECT_EQ(summary["events"], 5);
@@ -83,8 +82,7 @@ TEST_F(SmallLog, WithoutAVenueFiguresAreInUnits) {
 TEST_F(SmallLog, FilesAreWholeAndRepeatable) {
   EXPECT_EQ(summary({"--out", "one"})["digest"], summary({"--out", "two"})["digest"]);
   EXPECT_EQ(folder_.read("one/events.blog"), folder_.read("two/events.blog"));
-  const Outcome exported =
-      folder_.run({"log", "export", "one/events.blog", "--out", "events.csv"});
+  const Outcome exported = folder_.run({"log", "export", "one/events.blog", "--out", "events.csv"});
   EXPECT_EQ(exported.status, 0) << exported.err;
   EXPECT_EQ(folder_.read("events.csv"), folder_.read("two/events.csv"));
   const std::vector<Row> events = rows_of(folder_.read("events.csv"));
@@ -97,10 +95,11 @@ TEST_F(SmallLog, FilesAreWholeAndRepeatable) {
 
 TEST_F(SmallLog, ExportAndImportGiveTheSameBytes) {
   ASSERT_EQ(folder_.run({"log", "export", "small.blog", "--out", "again.csv"}).status, 0);
-  ASSERT_EQ(folder_.run({"log", "import", "again.csv", "--out", "again.blog", "--venue",
-                         "small_venue.json"})
-                .status,
-            0);
+  ASSERT_EQ(
+      folder_
+          .run({"log", "import", "again.csv", "--out", "again.blog", "--venue", "small_venue.json"})
+          .status,
+      0);
   EXPECT_EQ(folder_.read("again.blog"), folder_.read("small.blog"));
 }
 
@@ -144,8 +143,7 @@ TEST_F(SmallLog, EveryAlteredByteIsFound) {
       continue;
     }
     const std::size_t record = (at - records) / 64 + 1;
-    expect_refused(folder_, "row " + std::to_string(record) +
-                                ": (sequence|check|phase): [^\n]+");
+    expect_refused(folder_, "row " + std::to_string(record) + ": (sequence|check|phase): [^\n]+");
   }
 }
 
@@ -185,8 +183,7 @@ TEST(Oct10, GeneratesTheSameLogAndReplaysToTheSameDigest) {
 TEST(Oct10, AScaleOutOfRangeIsRefused) {
   const Folder folder;
   for (const char* scale : {"0", "-1", "1.5", "nan", "much"}) {
-    const Outcome outcome =
-        folder.run({"generate", "oct10", "--scale", scale, "--out", "a.blog"});
+    const Outcome outcome = folder.run({"generate", "oct10", "--scale", scale, "--out", "a.blog"});
     EXPECT_EQ(outcome.status, 2) << scale;
     EXPECT_EQ(outcome.out, "");
     EXPECT_THAT(outcome.err, MatchesRegex("ballast: error: [^\n]*scale[^\n]*\n")) << scale;

@@ -82,9 +82,9 @@ TEST_F(Sample, AdlTakesAPartOfTheLast) {
 
 TEST_F(Sample, AdlPassesOverTheExcludedAndSaysWhatIsLeft) {
   // Without carol's isolated p4 and without fund, which is exempt: p1, p7, p3, p11 hold 2.6.
-  const Outcome outcome = folder_.run_book(
-      "adl", {"--symbol", "BTCUSDT", "--side", "long", "--qty", "3", "--price", "59999.9",
-              "--exclude", "carol", "--exclude", "erin"});
+  const Outcome outcome =
+      folder_.run_book("adl", {"--symbol", "BTCUSDT", "--side", "long", "--qty", "3", "--price",
+                               "59999.9", "--exclude", "carol", "--exclude", "erin"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(outcome.out,
             "position,account,closed_qty,price,entry_value_released,realised_pnl,remaining_qty\n"
@@ -114,8 +114,8 @@ TEST_F(Sample, ExplainShowsTheArithmetic) {
 TEST_F(Sample, ExplainAgreesWithRank) {
   for (const char* policy : {"bitmex", "binance", "hyperliquid", "leverage", "profit", "size"}) {
     for (const char* side : {"long", "short"}) {
-      const Outcome queue = folder_.run_book(
-          "rank", {"--symbol", "BTCUSDT", "--side", side, "--policy", policy});
+      const Outcome queue =
+          folder_.run_book("rank", {"--symbol", "BTCUSDT", "--side", side, "--policy", policy});
       for (const Row& row : rows_of(queue.out)) {
         const Outcome one = folder_.run_book(
             "explain", {"--position", row.at("position"), "--policy", policy, "--json"});
@@ -164,8 +164,7 @@ TEST_F(Sample, ArgumentsThatTheVenueDoesNotKnow) {
       {"adl",
        {"--symbol", "BTCUSDT", "--side", "long", "--qty", "1", "--price", "1", "--exclude", "zoe"},
        "--exclude: unknown account 'zoe'; it is not in A.csv"},
-      {"explain", {"--position", "p99"},
-       "--position: unknown position 'p99'; it is not in P.csv"},
+      {"explain", {"--position", "p99"}, "--position: unknown position 'p99'; it is not in P.csv"},
   };
   for (const auto& [command, arguments, error] : kCases) {
     const Outcome outcome = folder_.run_book(command, arguments);

@@ -9,8 +9,7 @@
 namespace ballast::system_test {
 namespace {
 
-constexpr const char* kPositionHeader =
-    "position,account,symbol,qty,entry_price,isolated_margin\n";
+constexpr const char* kPositionHeader = "position,account,symbol,qty,entry_price,isolated_margin\n";
 
 std::string venue(const std::string& symbols, const std::string& policy = "bitmex") {
   return R"({"settlement_decimals": 6, "policy": ")" + policy + R"(", "symbols": [)" + symbols +
@@ -46,7 +45,8 @@ TEST(WorkedFigures, MaintenanceByBinanceBrackets) {
       R"(, "tiers_file": "btc_brackets.json", "tiers_from": "BTC/USDT:USDT")";
   folder.write("V.json", venue(linear("BTC", "100000", brackets)));
   folder.write("A.csv", "account,wallet\na,1000000\nb,1000000\n");
-  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,2.64,100000,\nq,b,BTC,-10,100000,\n");
+  folder.write("P.csv",
+               std::string(kPositionHeader) + "p,a,BTC,2.64,100000,\nq,b,BTC,-10,100000,\n");
   const Outcome outcome = folder.run_book("margin");
   EXPECT_EQ(row_of(outcome, "p")["maintenance_margin"], "1270");
   EXPECT_EQ(row_of(outcome, "q")["maintenance_margin"], "5550");
@@ -57,8 +57,8 @@ TEST(WorkedFigures, BitmexScore) {
   folder.write("V.json", venue(linear("BTC", "22000")));
   folder.write("A.csv", "account,wallet\na,0\n");
   folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,1,20000,400\n");
-  const Row row = only_row(folder.run_book(
-      "rank", {"--symbol", "BTC", "--side", "long", "--policy", "bitmex"}));
+  const Row row = only_row(
+      folder.run_book("rank", {"--symbol", "BTC", "--side", "long", "--policy", "bitmex"}));
   EXPECT_EQ(row.at("score"), "0.916666667");
   EXPECT_EQ(row.at("qty"), "1");
   EXPECT_EQ(row.at("light"), "5");
@@ -91,7 +91,8 @@ TEST(WorkedFigures, CrossLiquidationPriceWithTwoSymbols) {
       {"floor": 1353650, "rate": "0.10", "deduction": 135365}])";
   const std::string btc = R"(, "tiers": [{"floor": 0, "rate": 0, "deduction": 0},
       {"floor": 652000, "rate": "0.025", "deduction": 16300}])";
-  folder.write("V.json", venue(linear("ETH", "1335.18", eth) + "," + linear("BTC", "31967.27", btc)));
+  folder.write("V.json",
+               venue(linear("ETH", "1335.18", eth) + "," + linear("BTC", "31967.27", btc)));
   folder.write("A.csv", "account,wallet\na,1535443.01\n");
   folder.write("P.csv", std::string(kPositionHeader) +
                             "eth,a,ETH,3683.979,1456.84,\nbtc,a,BTC,109.488,32481.98,\n");
@@ -103,7 +104,8 @@ TEST(WorkedFigures, CrossLiquidationPriceWithTwoSymbols) {
   const double q = 3683.979;
   const double mv_b = 109.488 * 31967.27;
   const double upnl_b = mv_b - 109.488 * 32481.98;
-  const double exact = (0.025 * mv_b - 16300 - 135365 - 1535443.01 + q * 1456.84 - upnl_b) / (0.9 * q);
+  const double exact =
+      (0.025 * mv_b - 16300 - 135365 - 1535443.01 + q * 1456.84 - upnl_b) / (0.9 * q);
   EXPECT_NEAR(std::stod(price), exact, 1e-8);
 }
 
@@ -134,9 +136,10 @@ TEST_F(BankruptShort, AdlAtTheBankruptcyPrice) {
             "long,winner,1,54999,50000,4999,0\n");
   EXPECT_EQ(outcome.err, "ballast: info: quantity left: 0 of 1\n");
   // 100,000 + 4,999 in the winner's wallet, and nothing else.
-  folder_.write("A.csv", "account,wallet\nloser,0\nwinner," +
-                             std::to_string(100000 + std::stoi(rows_of(outcome.out)[0]["realised_pnl"])) +
-                             "\n");
+  folder_.write("A.csv",
+                "account,wallet\nloser,0\nwinner," +
+                    std::to_string(100000 + std::stoi(rows_of(outcome.out)[0]["realised_pnl"])) +
+                    "\n");
   folder_.write("P.csv", kPositionHeader);
   const Outcome after = folder_.run_book("margin");
   EXPECT_EQ(rows_of(after.out).at(1).at("equity"), "104999");
