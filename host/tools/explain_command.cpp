@@ -19,9 +19,9 @@ namespace {
 
 constexpr const char* kBrief = "How one position's place in the ADL queue comes about.";
 constexpr const char* kHelp =
-    R"(Prints what the position and its margin account bring to the ranking policy, the score from the
-exact figures, the integer arithmetic of the rank key as every engine does it, and the place in the
-queue.)";
+    R"(Prints what the position and its margin account bring to the ranking policy, the score from
+the exact figures, the integer arithmetic of the rank key as every engine does it, and the place in
+the queue.)";
 
 constexpr const char* kRowNames[kPolicyRows] = {"long, in profit", "long, not in profit",
                                                 "short, in profit", "short, not in profit"};

@@ -31,7 +31,7 @@ constexpr const char* kFooter =
   ballast replay oct10.blog                               run it, read the summary
   ballast margin --venue V.json --accounts A.csv --positions P.csv
 'ballast COMMAND --help' explains a command, its files and columns; so does docs/command-line.md.
-Exit status: 0 done, 1 something broke, 2 bad input (one line on standard error says what, where).)";
+Exit status: 0 done, 1 something broke, 2 bad input (one line on standard error says what).)";
 
 void start_logging() {
   auto logger = spdlog::stderr_color_mt("ballast");

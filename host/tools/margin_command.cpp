@@ -20,8 +20,8 @@ constexpr unsigned kRateDecimals = 8;
 constexpr const char* kBrief =
     "Margin of every position: equity, maintenance, verdict, liquidation and bankruptcy price.";
 constexpr const char* kHelp =
-    R"(One row a position, in the order of the positions file; then one row, without position, for each
-account whose cross margin holds none. The columns:
+    R"(One row a position, in the order of the positions file; then one row, without position, for
+each account whose cross margin holds none. The columns:
   account, position     as in the files
   wallet                cash of the margin account: of all cross positions of the account, or the
                         isolated margin of this position alone
