@@ -49,7 +49,8 @@ class Numbers {
   std::int64_t cash();          ///< legal
   std::int64_t extra_margin();  ///< legal
   std::int64_t lots();          ///< of one take, legal
-  void unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_t& shift);  ///< legal, ≥ 0
+  /// Legal and not negative.
+  void unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_t& shift);
   op::Tier tier(std::uint32_t index, const op::Tier& before, bool marginal);
   op::Asset asset();
   op::Policy policy();
