@@ -13,9 +13,9 @@ namespace ballast {
 namespace {
 
 // The unknown is m ≥ 0, the size of one lot's value in atoms: price × scale for a linear contract,
-// −scale / price for an inverse one. In m both kinds are the same piecewise linear problem. Terms
-// stay below 2^300: fixed 512 bits hold them without allocating.
-using Wide = boost::multiprecision::int512_t;
+// −scale / price for an inverse one. In m both kinds are the same piecewise linear problem.
+// Products stay below 2^200 (a constant of 123 bits by a denominator of 67): no allocation.
+using Wide = boost::multiprecision::int256_t;
 
 struct Fraction {  // n / d, n ≥ 0, d > 0
   Wide n;
@@ -23,10 +23,6 @@ struct Fraction {  // n / d, n ≥ 0, d > 0
 };
 
 bool less(const Fraction& a, const Fraction& b) { return a.n * b.d < b.n * a.d; }
-
-Fraction between(const Fraction& a, const Fraction& b) {
-  return {a.n * b.d + b.n * a.d, 2 * a.d * b.d};
-}
 
 Wide widen(int128 x) { return (Wide(core::high64(x)) << 64) + core::low64(x); }
 Wide widen(uint128 x) { return (Wide(core::high64(x)) << 64) + core::low64(x); }
@@ -78,34 +74,33 @@ class Problem {
   void find_cuts() {
     cuts_.push_back({0, 1});
     for (const std::uint64_t size : sizes_) {
-      for (std::size_t n = 0; n < symbol_.tiers.size(); ++n) {
-        const op::Tier& tier = symbol_.tiers[n];
+      for (const op::Tier& tier : symbol_.tiers) {
         if (tier.floor > 0) cuts_.push_back({tier.floor, size});
         // Where the deduction stops eating the whole charge, if that is inside the tier.
-        const Wide deduction = deduction_of(tier);
-        if (deduction > Wide(tier.floor) * tier.rate_e8 && tier.rate_e8 > 0) {
-          cuts_.push_back({deduction, Wide(size) * tier.rate_e8});
+        const auto rate = static_cast<std::uint64_t>(tier.rate_e8);
+        const uint128 charge = static_cast<uint128>(tier.floor) * rate;
+        if (deduction_e8(tier) > charge && rate > 0) {
+          cuts_.push_back({deduction_of(tier), Wide(size) * rate});
         }
       }
     }
+    if (std::is_sorted(cuts_.begin(), cuts_.end(), less)) return;  // one holding, usually
     std::sort(cuts_.begin(), cuts_.end(), less);
   }
 
   Line line_in(std::size_t piece) const {
     Line line{net_ * kRateOne, fixed_e8_};
     const Fraction& start = cuts_[piece];
-    const Fraction inside = piece + 1 < cuts_.size() ? between(start, cuts_[piece + 1])
-                                                     : Fraction{start.n + start.d, start.d};
     for (const std::uint64_t size : sizes_) {
-      const Wide value = inside.n * size;
+      const Wide value = start.n * size;
       const op::Tier* tier = nullptr;
       for (const op::Tier& candidate : symbol_.tiers) {
-        if (inside.d * candidate.floor > value) break;
+        if (start.d * candidate.floor > value) break;
         tier = &candidate;
       }
       if (tier == nullptr) continue;
       const Wide deduction = deduction_of(*tier);
-      if (value * tier->rate_e8 <= deduction * inside.d) continue;
+      if (value * tier->rate_e8 < deduction * start.d) continue;  // to the end of the piece
       line.slope -= Wide(size) * tier->rate_e8;
       line.constant += deduction;
     }

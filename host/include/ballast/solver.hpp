@@ -40,9 +40,10 @@ struct SolvedPrices {
 /// solves it, for a flat holding, and for liquidation when the account has no open position.
 ///
 /// Where there is more than one crossing: an account above the line takes the one nearest to the
-/// mark on its losing side (down for a net long quantity in the symbol, up for net short or
-/// balanced), or, if there is none, the nearest on the other side. An account already below takes
-/// the nearest crossing back on the winning side, else on the other.
+/// mark on its losing side (down for a net long quantity in the symbol, up for net short; balanced:
+/// where the value, and so the maintenance, grows), or, if there is none, the nearest on the other
+/// side. An account already below takes the nearest crossing back on the winning side, else on the
+/// other.
 ///
 /// `marks`: unit values by symbol, e.g. Venue::marks().
 std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core::UnitValue> marks,
