@@ -46,16 +46,15 @@ inline constexpr std::uint64_t kHyperliquidShort =
 
 inline constexpr PolicyPreset kPolicyPresets[] = {
     {"bitmex",
-     both_sides(
-         row(Operand::upnl, Operand::mark_value, Operand::entry_value, Operand::equity),
-         row(Operand::upnl, Operand::equity, Operand::entry_value, Operand::mark_value)),
+     both_sides(row(Operand::upnl, Operand::mark_value, Operand::entry_value, Operand::equity),
+                row(Operand::upnl, Operand::equity, Operand::entry_value, Operand::mark_value)),
      true},
     {"binance",
      both_sides(row(Operand::upnl, Operand::account_maintenance, Operand::wallet, Operand::equity),
                 row(Operand::zero, Operand::zero, Operand::one, Operand::one)),
      true},
-    {"hyperliquid",
-     rows(kHyperliquidLong, kHyperliquidLong, kHyperliquidShort, kHyperliquidShort), false},
+    {"hyperliquid", rows(kHyperliquidLong, kHyperliquidLong, kHyperliquidShort, kHyperliquidShort),
+     false},
     {"leverage", both_sides(kByLeverage, kByLeverage), false},
     {"profit", both_sides(kByProfit, kByProfit), true},
     {"size", both_sides(kBySize, kBySize), false},

@@ -21,8 +21,8 @@ struct Scaled {
 inline Scaled normalise(uint128 x) {
   const std::uint64_t high = high64(x);
   const std::uint64_t low = low64(x);
-  const std::uint64_t lead = high != 0 ? high : low;    // holds the leading one
-  const std::uint64_t follow = high != 0 ? low : 0;     // the bits behind it
+  const std::uint64_t lead = high != 0 ? high : low;  // holds the leading one
+  const std::uint64_t follow = high != 0 ? low : 0;   // the bits behind it
   const int zeros = __builtin_clzll(lead);
   const std::uint64_t top = (lead << zeros) | ((follow >> 1) >> (63 - zeros));
   return {static_cast<std::uint32_t>(top >> 32), (high != 0 ? 127 : 63) - zeros};
@@ -105,8 +105,8 @@ inline std::int64_t rank_key(const Policy& policy, bool is_long, const ScoreOper
   if (x.equity <= 0 || c == 0 || d == 0) return kKeyLast;
   std::int64_t mag = 0;
   if (a != 0 && b != 0) {
-    mag = key_magnitude(divide(multiply(normalise(a), normalise(b)),
-                               multiply(normalise(c), normalise(d))));
+    mag = key_magnitude(
+        divide(multiply(normalise(a), normalise(b)), multiply(normalise(c), normalise(d))));
   }
   const std::int64_t below = policy.split && row % 2 == 1 ? -1 : 0;
   return mag ^ below;  // -1 - mag below zero, mag itself above

@@ -28,8 +28,7 @@ inline std::int64_t value_rounded_up(std::int64_t q, UnitValue unit) {
 /// Whether every position of at most max_lots has a value within ±(2^58 − 1), rounded either way.
 inline bool is_legal(std::int64_t u, std::uint32_t shift, std::int64_t max_lots) {
   if (shift > kMaxShift || u > kMaxUnitValue || u < -kMaxUnitValue) return false;
-  const uint128 largest =
-      static_cast<uint128>(magnitude(u)) * static_cast<std::uint64_t>(max_lots);
+  const uint128 largest = static_cast<uint128>(magnitude(u)) * static_cast<std::uint64_t>(max_lots);
   return largest <= static_cast<uint128>(kMaxValue) << shift;
 }
 

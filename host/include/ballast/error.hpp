@@ -7,7 +7,8 @@
 
 namespace ballast {
 
-/// Bad input: one line that says file, row, field and what is wrong. Tools print it and exit with 2.
+/// Bad input: one line that says file, row, field and what is wrong. Tools print it and exit
+/// with 2.
 class InputError : public std::runtime_error {
  public:
   explicit InputError(const std::string& what) : std::runtime_error(what) {}
