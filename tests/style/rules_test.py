@@ -35,6 +35,7 @@ class Rules(unittest.TestCase):
         member = "".join("  " + line + "\n" for line in function(71).splitlines())
         self.check("host/a.hpp", "class C {\n" + member + "};\n", "function of 71 lines")
         self.check("host/a.cpp", function(40) + function(40))
+        self.check("tests/a.cpp", "void f() {\n" + "      {1, 2},  // a case\n" * 80 + "}\n")
 
     def test_text(self):
         self.check("host/a.cpp", "// TO" "DO\n", "unfinished")

@@ -18,6 +18,7 @@ UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root|Users)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 FUNCTION_END = re.compile(r"^( {0,4})}[;]?$")
+TABLE_ROW = re.compile(r"^\s*{.*},\s*(//.*)?$")
 NOT_A_FUNCTION = re.compile(r"^\s*(namespace|class|struct|union|enum|extern|#define)\b|=\s*{$")
 
 RECORD_TYPES = [
@@ -75,7 +76,8 @@ def include_faults(name, line):
 
 
 def function_faults(lines):
-    """Formatted code: a body ends with a brace as far in as the line that opened it."""
+    """Formatted code: a body ends with a brace as far in as the line that opened it. The cases of
+    a table test, a line each, do not count."""
     opened = {}
     for number, line in enumerate(lines, 1):
         indent = len(line) - len(line.lstrip())
@@ -85,8 +87,11 @@ def function_faults(lines):
         if end:
             begin = opened.pop(len(end.group(1)), None)
             opened = {i: n for i, n in opened.items() if i < indent}
-            if begin and number - begin + 1 > FUNCTION:
-                yield begin, f"function of {number - begin + 1} lines, at most {FUNCTION}"
+            if not begin:
+                continue
+            length = sum(not TABLE_ROW.match(line) for line in lines[begin - 1:number])
+            if length > FUNCTION:
+                yield begin, f"function of {length} lines, at most {FUNCTION}"
 
 
 def faults(name, text):
