@@ -56,6 +56,7 @@ void SoftwareEngine::fill_queue(const Command& command) {
 }
 
 void SoftwareEngine::put_in_queue(const OnSide& batch, const RankRows& rows) {
+  if (batch.count == 0) return;  // none yet, or nobody on the side
   std::int64_t keys[kPagePositions];
   const std::uint64_t exempt = rank_keys_(batch, accounts_.rows(), rows, keys);
   RankEntry* const entry = queue_.end();
