@@ -174,6 +174,47 @@ TEST_F(Sample, ArgumentsThatTheVenueDoesNotKnow) {
   }
 }
 
+TEST_F(Sample, AnEmptyBookGivesHeaders) {
+  folder_.write("A.csv", "account,wallet\n");
+  folder_.write("P.csv", "position,account,symbol,qty,entry_price,isolated_margin\n");
+  const std::vector<std::string> queue{"--symbol", "BTCUSDT", "--side", "long"};
+  EXPECT_EQ(rows_of(folder_.run_book("margin").out).size(), 0U);
+  EXPECT_EQ(folder_.run_book("rank", queue).out, "rank,position,account,qty,score,light\n");
+  std::vector<std::string> take = queue;
+  take.insert(take.end(), {"--qty", "1", "--price", "60000"});
+  const Outcome nobody = folder_.run_book("adl", take);
+  EXPECT_EQ(nobody.status, 0);
+  EXPECT_EQ(nobody.err, "ballast: info: quantity left: 1 of 1\n");
+}
+
+TEST_F(Sample, NamesAreQuotedWhereCsvNeedsIt) {
+  folder_.write("A.csv", "account,wallet\r\n\"Smith, \"\"J\"\"\",5\r\n");
+  folder_.write("P.csv", "position,account,symbol,qty,entry_price,isolated_margin\n");
+  EXPECT_THAT(folder_.run_book("margin").out, HasSubstr("\n\"Smith, \"\"J\"\"\",,5,0,5,"));
+  const auto object = objects_of(folder_.run_book("margin", {"--json"}).out).at(0);
+  EXPECT_EQ(object["account"], "Smith, \"J\"");
+}
+
+TEST_F(Sample, CollateralIsWorthItsHaircutAndHasNoRank) {
+  folder_.write("V.json", R"({"symbols": [
+    {"symbol": "BTC", "lot": "0.001", "mark": "60000", "tiers": [{"floor": 0, "rate": "0.01"}]},
+    {"symbol": "USDC", "lot": "0.01", "mark": 1, "collateral": true, "haircut": "0.95"}]})");
+  folder_.write("A.csv", "account,wallet\na,0\n");
+  folder_.write("P.csv",
+                "position,account,symbol,qty,entry_price,isolated_margin\n"
+                "p,a,BTC,0.01,60000,\nc,a,USDC,10,,\n");
+  const std::vector<Row> rows = rows_of(folder_.run_book("margin").out);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[1].at("unrealised_pnl"), "9.5");
+  EXPECT_EQ(rows[0].at("equity"), "9.5");
+  EXPECT_EQ(rows[0].at("maintenance_margin"), "6");
+  // 0.01 p − 600 + 9.5 = 0.0001 p
+  EXPECT_THAT(rows[0].at("liquidation_price"), testing::StartsWith("59646.464646464646"));
+  const Outcome ranked = folder_.run_book("rank", {"--symbol", "USDC", "--side", "long"});
+  EXPECT_EQ(ranked.status, 2);
+  EXPECT_EQ(ranked.err, "ballast: error: USDC: not ranked: collateral\n");
+}
+
 TEST_F(Sample, FilesThatCannotBeRead) {
   const Outcome outcome = folder_.run(
       {"margin", "--venue", "V.json", "--accounts", "none.csv", "--positions", "P.csv"});
