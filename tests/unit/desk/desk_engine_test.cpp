@@ -1,5 +1,6 @@
 // The Desk on the software engine: its beliefs against what the engine holds.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/desk/fixture.hpp"
@@ -91,6 +92,27 @@ TEST_F(InFlightAdl, StaleFillsAreBookedAgainInOrder) {
   EXPECT_TRUE(at_.desk.take_refusals().empty());
   // 6 at 40000, 5 at 50000: 490 for 11; 3 of them go: floor(490000000 × 3 / 11) = 133636363.
   EXPECT_EQ(at_.desk.position(id_).entry_value, 490'000'000 - 133'636'363 + 70'000'000);
+}
+
+TEST_F(InFlightAdl, AFillBetweenTwoRefusalsIsBookedAfterBoth) {
+  at_.desk.fill(id_, at_.fill_at(kBtc, 5, "50000"));
+  at_.desk.fill(id_, at_.fill_at(kBtc, -3, "60000"));
+  at_.execute();
+  const std::vector<Event> events = std::exchange(at_.pending, {});
+  std::size_t refused = 0;
+  for (const Event& event : events) {
+    at_.desk.apply(event);
+    if (event.event() != EventKind::rejected || ++refused != 1) continue;
+    at_.desk.fill(id_, at_.fill_at(kBtc, 1, "70000"));  // later than the -3, still in flight
+  }
+  ASSERT_EQ(refused, 2U);
+  const std::vector<Fill>& held = at_.desk.position(id_).held;
+  ASSERT_EQ(held.size(), 3U);
+  EXPECT_EQ(held[0].lots, 5);
+  EXPECT_EQ(held[1].lots, -3);
+  EXPECT_EQ(held[2].lots, 1);
+  at_.expect_beliefs_hold();
+  EXPECT_EQ(at_.desk.position(id_).quantity, 9);
 }
 
 TEST_F(InFlightAdl, AFillThatNoLongerFitsIsReported) {

@@ -103,65 +103,69 @@ constexpr auto kInverse = ContractKind::inverse;
 constexpr auto kMarginal = TierRule::marginal;
 constexpr auto kFlat = TierRule::flat;
 
+// clang-format off
+const Case kCases[] = {
+    // W + Q(x − entry) = rate·Q·x
+    {"long", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "600", "80", "40"},
+    {"short", kLinear, "100", {{"0", "0.25"}}, kMarginal, {{"-10", "100"}}, "500", "120", "150"},
+    {"long that cannot lose it all", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}},
+     "1000", "none", "none"},
+    {"exactly at the line", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "500",
+     "100", "50"},
+    {"long already below: where it recovers", kLinear, "100", {{"0", "0.5"}}, kMarginal,
+     {{"10", "100"}}, "400", "120", "60"},
+    {"short already below", kLinear, "100", {{"0", "0.25"}}, kMarginal, {{"-10", "100"}}, "0",
+     "80", "100"},
+    {"bankrupt long", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "-100", "220",
+     "110"},
+    // Falls from the second tier (M = 0.2·V − 50 above 500) into the first (0.1·V):
+    // 10x − 700 = x → 77.78 is above 50, where the second tier holds: 10x − 700 = 2x − 50.
+    {"in its tier", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal, {{"10", "100"}},
+     "300", "81.25", "70"},
+    // 10x − 360 = x → 40, below 50.
+    {"into a lower tier", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal,
+     {{"10", "100"}}, "640", "40", "36"},
+    // Short, rises from the first (0.1·V below 2000) into the second (0.2·V − 200):
+    // 2500 + 1000 − 10x = 2x − 200 → 308.33.
+    {"into a higher tier", kLinear, "100", {{"0", "0.1"}, {"2000", "0.2"}}, kMarginal,
+     {{"-10", "100"}}, "2500", "308.333333333", "350"},
+    // On the floor itself: 10x − 450 at x = 50 is 50 = 0.1 × 500.
+    {"on a floor", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal, {{"10", "100"}},
+     "550", "50", "45"},
+    // Flat: M jumps from 0.1·V to 0.5·V at V = 2000, E = 3700 − 10x is above both: 3700 = 15x.
+    {"flat, beyond the jump", kLinear, "100", {{"0", "0.1"}, {"2000", "0.5"}}, kFlat,
+     {{"-10", "100"}}, "2700", "246.666666667", "370"},
+    // 2500 − 10x at 200: 500 ≥ 200 below the jump, < 1000 at it: the verdict turns at 200.
+    {"flat, at the jump", kLinear, "100", {{"0", "0.1"}, {"2000", "0.5"}}, kFlat,
+     {{"-10", "100"}}, "1500", "200", "250"},
+    // Hedged 10 against −4 of one symbol: both move. 300 + 10(x−100) − 4(x−100) = 0.1·14·x.
+    {"both sides", kLinear, "100", {{"0", "0.1"}}, kMarginal, {{"10", "100"}, {"-4", "100"}},
+     "300", "65.2173913043", "50"},
+    // Balanced: equity does not move, maintenance grows with the price: 300 = 0.1·20·x.
+    {"balanced", kLinear, "100", {{"0", "0.1"}}, kMarginal, {{"10", "100"}, {"-10", "100"}},
+     "300", "150", "none"},
+    // Inverse, y = 100/price a contract: −10y + W + EV = rate·10·y. Long 1000 at 100, W 600 coin:
+    // EV = −1000; E = 600 + 1000 − 1000·100/p.
+    {"inverse long", kInverse, "100", {{"0", "0.25"}}, kMarginal, {{"1000", "100"}}, "600",
+     "78.125", "62.5"},
+    // Short: E = W − 1000 + 1000·100/p = 0.25·1000·100/p → 75000/p = 1000 − W.
+    {"inverse short", kInverse, "100", {{"0", "0.25"}}, kMarginal, {{"-1000", "100"}}, "400",
+     "125", "166.666666667"},
+    // A short of 1000 contracts with more than its value in coin cannot lose it.
+    {"inverse short that is covered", kInverse, "100", {{"0", "0.25"}}, kMarginal,
+     {{"-1000", "100"}}, "1000", "none", "none"},
+    // Tiers by value in coin: above 1250, 2600 − V = 0.5·V − 312.5.
+    {"inverse into a higher tier", kInverse, "100", {{"0", "0.25"}, {"1250", "0.5"}}, kMarginal,
+     {{"1000", "100"}}, "1600", "51.5021459227", "38.4615384615"},
+    {"flat position", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"0", "100"}}, "600", "none",
+     "none"},
+    // The same jump from the other side, a short below the line: 2500 − 10x is 500 at 200.
+    {"flat, recovers at the jump", kLinear, "300", {{"0", "0.1"}, {"2000", "0.5"}}, kFlat,
+     {{"-10", "300"}}, "-500", "200", "250"},
+};
+// clang-format on
+
 TEST(Solver, Table) {
-  // clang-format off
-  const Case kCases[] = {
-      // W + Q(x − entry) = rate·Q·x
-      {"long", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "600", "80", "40"},
-      {"short", kLinear, "100", {{"0", "0.25"}}, kMarginal, {{"-10", "100"}}, "500", "120", "150"},
-      {"long that cannot lose it all", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}},
-       "1000", "none", "none"},
-      {"exactly at the line", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "500",
-       "100", "50"},
-      {"long already below: where it recovers", kLinear, "100", {{"0", "0.5"}}, kMarginal,
-       {{"10", "100"}}, "400", "120", "60"},
-      {"short already below", kLinear, "100", {{"0", "0.25"}}, kMarginal, {{"-10", "100"}}, "0",
-       "80", "100"},
-      {"bankrupt long", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "-100", "220",
-       "110"},
-      // Falls from the second tier (M = 0.2·V − 50 above 500) into the first (0.1·V):
-      // 10x − 700 = x → 77.78 is above 50, where the second tier holds: 10x − 700 = 2x − 50.
-      {"in its tier", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal, {{"10", "100"}},
-       "300", "81.25", "70"},
-      // 10x − 360 = x → 40, below 50.
-      {"into a lower tier", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal,
-       {{"10", "100"}}, "640", "40", "36"},
-      // Short, rises from the first (0.1·V below 2000) into the second (0.2·V − 200):
-      // 2500 + 1000 − 10x = 2x − 200 → 308.33.
-      {"into a higher tier", kLinear, "100", {{"0", "0.1"}, {"2000", "0.2"}}, kMarginal,
-       {{"-10", "100"}}, "2500", "308.333333333", "350"},
-      // On the floor itself: 10x − 450 at x = 50 is 50 = 0.1 × 500.
-      {"on a floor", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}}, kMarginal, {{"10", "100"}},
-       "550", "50", "45"},
-      // Flat: M jumps from 0.1·V to 0.5·V at V = 2000, E = 3700 − 10x is above both: 3700 = 15x.
-      {"flat, beyond the jump", kLinear, "100", {{"0", "0.1"}, {"2000", "0.5"}}, kFlat,
-       {{"-10", "100"}}, "2700", "246.666666667", "370"},
-      // 2500 − 10x at 200: 500 ≥ 200 below the jump, < 1000 at it: the verdict turns at 200.
-      {"flat, at the jump", kLinear, "100", {{"0", "0.1"}, {"2000", "0.5"}}, kFlat,
-       {{"-10", "100"}}, "1500", "200", "250"},
-      // Hedged 10 against −4 of one symbol: both move. 300 + 10(x−100) − 4(x−100) = 0.1·14·x.
-      {"both sides", kLinear, "100", {{"0", "0.1"}}, kMarginal, {{"10", "100"}, {"-4", "100"}},
-       "300", "65.2173913043", "50"},
-      // Balanced: equity does not move, maintenance grows with the price: 300 = 0.1·20·x.
-      {"balanced", kLinear, "100", {{"0", "0.1"}}, kMarginal, {{"10", "100"}, {"-10", "100"}},
-       "300", "150", "none"},
-      // Inverse, y = 100/price a contract: −10y + W + EV = rate·10·y. Long 1000 at 100, W 600 coin:
-      // EV = −1000; E = 600 + 1000 − 1000·100/p.
-      {"inverse long", kInverse, "100", {{"0", "0.25"}}, kMarginal, {{"1000", "100"}}, "600",
-       "78.125", "62.5"},
-      // Short: E = W − 1000 + 1000·100/p = 0.25·1000·100/p → 75000/p = 1000 − W.
-      {"inverse short", kInverse, "100", {{"0", "0.25"}}, kMarginal, {{"-1000", "100"}}, "400",
-       "125", "166.666666667"},
-      // A short of 1000 contracts with more than its value in coin cannot lose it.
-      {"inverse short that is covered", kInverse, "100", {{"0", "0.25"}}, kMarginal,
-       {{"-1000", "100"}}, "1000", "none", "none"},
-      // Tiers by value in coin: above 1250, 2600 − V = 0.5·V − 312.5.
-      {"inverse into a higher tier", kInverse, "100", {{"0", "0.25"}, {"1250", "0.5"}}, kMarginal,
-       {{"1000", "100"}}, "1600", "51.5021459227", "38.4615384615"},
-      {"flat position", kLinear, "100", {{"0", "0.5"}}, kMarginal, {{"0", "100"}}, "600", "none",
-       "none"},
-  };
-  // clang-format on
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.what);
     Account account;
