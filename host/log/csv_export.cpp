@@ -44,7 +44,7 @@ bool is_zero(const Record& record, const op::Field& field) {
 void append_flags(std::string& text, std::uint8_t flags) {
   bool first = true;
   for (std::size_t bit = 0; bit < kFlagNames.size(); ++bit) {
-    if (((flags >> bit) & 1U) == 0) continue;
+    if (((unsigned{flags} >> bit) & 1U) == 0) continue;
     if (!first) text += '+';
     text += kFlagNames[bit];
     first = false;

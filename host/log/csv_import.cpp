@@ -146,7 +146,8 @@ class RecordImporter {
       if (found == kFlagNames.end()) fail("flags", fmt::format("\"{}\" is no flag", name));
       bits |= 1U << static_cast<unsigned>(found - kFlagNames.begin());
     }
-    const auto side = std::find(kSideNames.begin(), kSideNames.end(), text(3));
+    const std::string_view name = text(3).empty() ? kSideNames.front() : std::string_view(text(3));
+    const auto side = std::find(kSideNames.begin(), kSideNames.end(), name);
     if (side == kSideNames.end()) fail("side", fmt::format("\"{}\" is no side", text(3)));
     const auto number = static_cast<unsigned>(side - kSideNames.begin());
     return static_cast<std::uint8_t>(bits | (number << flag::kSideShift));

@@ -10,8 +10,15 @@ namespace {
 
 constexpr std::int64_t kLow32 = 0xFFFFFFFF;
 
+// Wrapping, as what lies behind the last position of a page may be anything.
 std::int64_t multiply(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+}
+std::int64_t add(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+std::int64_t subtract(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
 }
 
 void value_columns(const std::int64_t* q, std::uint32_t count, const Revaluation& r,
@@ -66,7 +73,7 @@ void BALLAST_REVALUE_PAGE(PositionPage& page, std::uint32_t count, const Revalua
   TierColumns tier;
   value_columns(page.q, count, r, mark_value);
   for (std::uint32_t i = 0; i < count; ++i) {
-    size[i] = mark_value[i] < 0 ? -mark_value[i] : mark_value[i];
+    size[i] = mark_value[i] < 0 ? subtract(0, mark_value[i]) : mark_value[i];
   }
   if (r.tiers != 0) {
     choose_tiers(size, count, r, tier);
@@ -76,12 +83,12 @@ void BALLAST_REVALUE_PAGE(PositionPage& page, std::uint32_t count, const Revalua
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::int64_t low_product = multiply(size[i] & kLow32, tier.rate[i]);
     std::int64_t low = (low_product & kLow32) - tier.deduction_low[i];
-    std::int64_t high = multiply(size[i] >> 32, tier.rate[i]) + (low_product >> 32) -
-                        tier.deduction_high[i] - (low < 0 ? 1 : 0);
+    std::int64_t high = subtract(add(multiply(size[i] >> 32, tier.rate[i]), low_product >> 32),
+                                 tier.deduction_high[i] + (low < 0 ? 1 : 0));
     low = high < 0 ? 0 : low & kLow32;
     high = high < 0 ? 0 : high;
-    change.mark_value[i] = mark_value[i] - page.mark_value[i];
-    change.maintenance_high[i] = high - page.maintenance_high[i];
+    change.mark_value[i] = subtract(mark_value[i], page.mark_value[i]);
+    change.maintenance_high[i] = subtract(high, page.maintenance_high[i]);
     change.maintenance_low[i] = low - static_cast<std::int64_t>(page.maintenance_low[i]);
     page.mark_value[i] = mark_value[i];
     page.maintenance_high[i] = high;
