@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t kLow32 = 0xFFFFFFFF;
 
-// Wrapping, as what lies behind the last position of a page may be anything.
+// Wrapping, for the sake of what lies behind the last position: whole vectors are computed, and
+// what is there may be anything.
 std::int64_t multiply(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
 }
@@ -66,7 +67,6 @@ void choose_tiers(const std::int64_t* size, std::uint32_t count, const Revaluati
 
 void BALLAST_REVALUE_PAGE(PositionPage& page, std::uint32_t count, const Revaluation& r,
                           PageChange& change) {
-  // Whole vectors: what lies behind the last position is computed too and never read.
   count = (count + 7) & ~7U;
   alignas(64) std::int64_t mark_value[kPagePositions];
   alignas(64) std::int64_t size[kPagePositions];
@@ -82,14 +82,14 @@ void BALLAST_REVALUE_PAGE(PositionPage& page, std::uint32_t count, const Revalua
   }
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::int64_t low_product = multiply(size[i] & kLow32, tier.rate[i]);
-    std::int64_t low = (low_product & kLow32) - tier.deduction_low[i];
-    std::int64_t high = subtract(add(multiply(size[i] >> 32, tier.rate[i]), low_product >> 32),
-                                 tier.deduction_high[i] + (low < 0 ? 1 : 0));
+    std::int64_t low = subtract(low_product & kLow32, tier.deduction_low[i]);
+    const std::int64_t charge = add(multiply(size[i] >> 32, tier.rate[i]), low_product >> 32);
+    std::int64_t high = subtract(subtract(charge, tier.deduction_high[i]), low < 0 ? 1 : 0);
     low = high < 0 ? 0 : low & kLow32;
     high = high < 0 ? 0 : high;
     change.mark_value[i] = subtract(mark_value[i], page.mark_value[i]);
     change.maintenance_high[i] = subtract(high, page.maintenance_high[i]);
-    change.maintenance_low[i] = low - static_cast<std::int64_t>(page.maintenance_low[i]);
+    change.maintenance_low[i] = low - std::int64_t{page.maintenance_low[i]};
     page.mark_value[i] = mark_value[i];
     page.maintenance_high[i] = high;
     page.maintenance_low[i] = static_cast<std::uint32_t>(low);
