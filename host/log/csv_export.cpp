@@ -133,6 +133,7 @@ void write_rows(const LogReader& log, std::span<const Kind> records, WholeFile& 
 }  // namespace
 
 void export_csv(const LogReader& log, const std::string& path, const LogProgress& progress) {
+  refuse_same_file(log.path(), path);
   WholeFile file(path);
   if (log.kind() == LogKind::commands) {
     write_rows(log, log.commands(), file, progress);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -14,6 +15,7 @@
 #include "host/include/ballast/error.hpp"
 #include "host/log/format.hpp"
 #include "host/log/record_columns.hpp"
+#include "host/log/whole_file.hpp"
 
 namespace ballast {
 namespace {
@@ -23,8 +25,12 @@ constexpr std::size_t kNoColumn = std::numeric_limits<std::size_t>::max();
 /// Turns rows of cells into records of a log. Rows come with their line for errors.
 class RecordImporter {
  public:
-  RecordImporter(std::string csv_path, std::string log_path, std::string_view venue)
-      : csv_path_(std::move(csv_path)), log_path_(std::move(log_path)), venue_(venue) {}
+  RecordImporter(std::string csv_path, std::string log_path, std::string_view venue,
+                 const ImportCheck& check)
+      : csv_path_(std::move(csv_path)),
+        log_path_(std::move(log_path)),
+        venue_(venue),
+        check_(check) {}
 
   void row(std::size_t line, const std::vector<std::string>& cells) {
     line_ = line;
@@ -37,7 +43,9 @@ class RecordImporter {
       fail("", fmt::format("has {} cells, the header has {}", cells.size(), names_.size()));
     }
     if (columns_->log() == LogKind::commands) {
-      writer_->append(read_record<Command>());
+      const auto command = read_record<Command>();
+      if (check_.command) check_.command(command);
+      writer_->append(command);
     } else {
       writer_->append(read_record<Event>());
     }
@@ -45,6 +53,7 @@ class RecordImporter {
 
   void finish() {
     if (!columns_) throw InputError(csv_path_, 1, "", "the header row is missing");
+    if (columns_->log() == LogKind::commands && check_.commands_end) check_.commands_end();
     writer_->finish();
   }
 
@@ -177,6 +186,7 @@ class RecordImporter {
   std::string csv_path_;
   std::string log_path_;
   std::string venue_;
+  const ImportCheck& check_;
   std::size_t line_ = 1;
   const std::vector<std::string>* cells_ = nullptr;
   std::vector<std::string> names_;
@@ -248,12 +258,16 @@ class CsvRows {
 }  // namespace
 
 void import_csv(const std::string& csv_path, const std::string& log_path, std::string_view venue,
-                const LogProgress& progress) {
+                const LogProgress& progress, const ImportCheck& check) {
+  refuse_same_file(csv_path, log_path);
+  if (std::error_code error; std::filesystem::is_directory(csv_path, error)) {
+    throw InputError(csv_path, 0, "", "is a directory");
+  }
   std::ifstream file(csv_path, std::ios::binary | std::ios::ate);
   if (!file) throw InputError(csv_path, 0, "", "cannot be read");
   const auto total = static_cast<std::uint64_t>(file.tellg());
   file.seekg(0);
-  RecordImporter importer(csv_path, log_path, venue);
+  RecordImporter importer(csv_path, log_path, venue, check);
   CsvRows rows(importer);
   std::vector<char> chunk(std::size_t{1} << 20);
   std::uint64_t done = 0;

@@ -85,4 +85,12 @@ void WholeFile::fail(const char* doing) const {
   throw InputError(path_, 0, "", std::string(doing) + ": " + std::strerror(errno));
 }
 
+void refuse_same_file(const std::string& input, const std::string& output) {
+  struct stat read {};
+  struct stat written {};
+  if (::stat(input.c_str(), &read) != 0 || ::stat(output.c_str(), &written) != 0) return;
+  if (read.st_dev != written.st_dev || read.st_ino != written.st_ino) return;
+  throw InputError(output, 0, "", "is the file being read; give the output (--out) another name");
+}
+
 }  // namespace ballast

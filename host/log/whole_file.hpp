@@ -35,4 +35,8 @@ class WholeFile {
   int descriptor_ = -1;
 };
 
+/// Throws when `output` is `input` itself, under this name or another: writing it would destroy
+/// what is being read.
+void refuse_same_file(const std::string& input, const std::string& output);
+
 }  // namespace ballast

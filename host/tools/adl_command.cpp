@@ -81,6 +81,7 @@ void run_adl(const AdlOptions& options) {
                Cell::decimal(print_exact(spec.quantity(position.quantity)))});
   });
   table.print();
+  book.say_rounding();
   spdlog::info("quantity left: {} of {}", print_exact(spec.quantity(left)),
                print_exact(spec.quantity(lots)));
 }

@@ -68,10 +68,12 @@ Book::Book(const BookOptions& options) {
   desk_ = std::make_unique<Desk>(
       std::move(venue), [this](const Command& command) { sent_.push_back(command); }, capacity);
   load();
-  if (files_.rounded != 0) {
-    spdlog::info("{}: {} of {} entry prices were rounded to whole atoms of entry value",
-                 files_.positions_path, files_.rounded, files_.positions.size());
-  }
+}
+
+void Book::say_rounding() const {
+  if (files_.rounded == 0) return;
+  spdlog::info("{}: {} of {} entry prices were rounded to whole atoms of entry value",
+               files_.positions_path, files_.rounded, files_.positions.size());
 }
 
 void Book::load() {

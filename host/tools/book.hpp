@@ -46,6 +46,10 @@ class Book {
   /// Runs what the Desk has sent, and gives each event to `on_event` after the Desk has had it.
   void run(const EventHandler& on_event);
 
+  /// Says how many entry prices were rounded. For when nothing can be refused any more: bad input
+  /// gets one line only.
+  void say_rounding() const;
+
   /// `--symbol`, `--side` and `--policy` as indices. InputError for names the venue does not have.
   std::uint32_t symbol_named(const std::string& name) const;
   std::uint32_t policy_named(const std::string& name) const;

@@ -106,6 +106,7 @@ class PositionReader {
     const SymbolSpec& spec = venue_.symbols()[entry.symbol];
     entry.lots = lots_at(row, spec);
     entry.entry_value = entry_value_at(row, spec, entry.lots);
+    if (spec.collateral) check_collateral(row, spec, entry.lots);
     if (!row[isolated_margin].empty()) {
       entry.isolated_margin = cash_at(row, isolated_margin, venue_.asset_of(spec));
       if (*entry.isolated_margin < 0) row.fail(isolated_margin, "is negative");
@@ -119,6 +120,13 @@ class PositionReader {
       join_cross(row, entry);
     }
     book_.positions.push_back(std::move(entry));
+  }
+
+  static void check_collateral(const CsvRow& row, const SymbolSpec& spec, std::int64_t lots) {
+    if (lots < 0) row.fail(qty, spec.name + " is collateral: it can be held, not owed");
+    if (!row[isolated_margin].empty()) {
+      row.fail(isolated_margin, spec.name + " is collateral: it is held in the cross margin");
+    }
   }
 
   static std::int64_t lots_at(const CsvRow& row, const SymbolSpec& spec) {

@@ -264,6 +264,7 @@ void run_explain(const ExplainOptions& options) {
   }
   const Explanation x = explain(book, *id, book.policy_named(options.policy));
   print_out(options.book.json ? describe_json(x) : describe(x));
+  book.say_rounding();
 }
 
 }  // namespace

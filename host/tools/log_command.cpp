@@ -1,16 +1,17 @@
 // `ballast log`: what is in a log; logs as CSV and back.
 
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/log.hpp"
+#include "host/include/ballast/venue.hpp"
+#include "host/log/whole_file.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/table.hpp"
+#include "host/tools/venue_check.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -45,10 +46,14 @@ void print_info(const std::string& path, Format format) {
   table.print();
 }
 
-std::string read_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(path, 0, "", "cannot be read");
-  return {std::istreambuf_iterator<char>(file), {}};
+/// The venue as it is in the log, so that it can be given to an import of the log's CSV.
+void print_venue(const std::string& path) {
+  const LogReader log(path);
+  log.verify();
+  if (log.venue().empty()) throw InputError(path, 0, "", "there is no venue in this log");
+  std::string text(log.venue());
+  if (!text.ends_with('\n')) text += '\n';
+  print_out(text);
 }
 
 LogProgress follow(std::unique_ptr<Progress>& bar, const char* label) {
@@ -58,6 +63,20 @@ LogProgress follow(std::unique_ptr<Progress>& bar, const char* label) {
   };
 }
 
+void run_import(const std::string& csv, const std::string& out, const std::string& venue_file) {
+  std::unique_ptr<Progress> bar;
+  if (venue_file.empty()) {
+    import_csv(csv, out, "", follow(bar, "importing"));
+    return;
+  }
+  refuse_same_file(venue_file, out);
+  const Venue venue = load_venue(venue_file);
+  VenueCheck check(venue, venue_file, csv);
+  import_csv(
+      csv, out, to_json(venue), follow(bar, "importing"),
+      {[&check](const Command& command) { check.on(command); }, [&check] { check.finish(); }});
+}
+
 void add_info(CLI::App& group) {
   auto* command = group.add_subcommand(
       "info", "Verify a log and say what is in it: its kind, and its records by kind.");
@@ -65,7 +84,15 @@ void add_info(CLI::App& group) {
   auto json = std::make_shared<bool>(false);
   command->add_option("LOG", *path, "Log to read")->required();
   command->add_flag("--json", *json, "JSON lines instead of CSV");
-  command->callback([=] { print_info(*path, *json ? Format::json : Format::csv); });
+  auto venue = std::make_shared<bool>(false);
+  command->add_flag("--venue", *venue, "Print the venue in the log (JSON), nothing else");
+  command->callback([=] {
+    if (*venue) {
+      print_venue(*path);
+    } else {
+      print_info(*path, *json ? Format::json : Format::csv);
+    }
+  });
 }
 
 void add_export(CLI::App& group) {
@@ -89,10 +116,7 @@ void add_import(CLI::App& group) {
   command->add_option("CSV", *path, "CSV file to read")->required();
   command->add_option("--out", *out, "Log to write")->required();
   command->add_option("--venue", *venue, "Venue (JSON) to put in the log, for names and units");
-  command->callback([=] {
-    std::unique_ptr<Progress> bar;
-    import_csv(*path, *out, venue->empty() ? "" : read_text(*venue), follow(bar, "importing"));
-  });
+  command->callback([=] { run_import(*path, *out, *venue); });
 }
 
 }  // namespace

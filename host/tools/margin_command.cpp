@@ -172,6 +172,7 @@ void add_margin(CLI::App& program) {
   command->callback([options] {
     Book book(*options);
     MarginReport(book, options->format()).print();
+    book.say_rounding();
   });
 }
 

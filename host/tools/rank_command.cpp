@@ -46,6 +46,7 @@ void run_rank(const RankOptions& options) {
                Cell::count(entry.light)});
   }
   table.print();
+  book.say_rounding();
 }
 
 }  // namespace

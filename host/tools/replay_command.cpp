@@ -3,11 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -20,8 +16,10 @@
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/engine_session.hpp"
 #include "host/tools/progress.hpp"
+#include "host/tools/replay_output.hpp"
 #include "host/tools/replay_report.hpp"
 #include "host/tools/table.hpp"
+#include "host/tools/venue_check.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -30,8 +28,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kBrief = "Run a log of commands through an engine and sum up what happened.";
 constexpr const char* kHelp =
-    R"(Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was conserved,
-what was refused, the digest of the final state, and the rates. Every check word is verified first;
+    R"(Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was booked as
+the log says and every leg has its opposite, what was refused, the digest of the final state, and the rates. Every check word is verified first;
 of a log that was cut or altered the bad record is named and nothing else is printed.
 With --out, DIR gets events.blog (every event, as a log), events.csv (the same as a table) and
 summary.json. Names and units come from the venue in the log, or from --venue.)";
@@ -253,48 +251,28 @@ class ReadBack {
 };
 
 std::optional<Venue> venue_of(const ReplayOptions& options, const LogReader& log) {
-  if (!options.venue.empty()) return load_venue(options.venue);
+  if (!options.venue.empty()) {
+    Venue venue = load_venue(options.venue);
+    log.verify();
+    VenueCheck check(venue, options.venue, log.path());
+    for (const Command& command : log.commands()) check.on(command);
+    check.finish();
+    return venue;
+  }
   if (log.venue().empty()) return std::nullopt;
   return parse_venue(log.venue(), log.path() + " (venue)", ".");
-}
-
-/// DIR, made if need be.
-std::filesystem::path make_directory(const std::string& name) {
-  std::error_code error;
-  std::filesystem::create_directories(name, error);
-  if (error) throw InputError("--out " + name, 0, "", error.message());
-  return name;
-}
-
-void write_whole(const std::filesystem::path& path, const std::string& text) {
-  const std::filesystem::path temporary = path.string() + ".part";
-  std::ofstream file(temporary, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw std::runtime_error(temporary.string() + ": " + std::strerror(errno));
-  std::filesystem::rename(temporary, path);
-}
-
-void export_events(const std::filesystem::path& folder) {
-  std::unique_ptr<Progress> bar;
-  export_csv(LogReader((folder / "events.blog").string()), (folder / "events.csv").string(),
-             [&](std::uint64_t done, std::uint64_t total) {
-               if (bar == nullptr) bar = std::make_unique<Progress>("writing events.csv", total);
-               bar->update(done);
-             });
 }
 
 void run_replay(const ReplayOptions& options) {
   const LogReader log(options.log);
   const auto venue = venue_of(options, log);
   const auto engine = open_engine(options.engine, capacity_for(log.commands()));
-  std::filesystem::path folder;
-  std::optional<LogWriter> events_out;
+  std::optional<ReplayOutput> output;
   if (!options.out.empty()) {
-    folder = make_directory(options.out);
-    events_out.emplace((folder / "events.blog").string(), LogKind::events, log.venue());
+    const std::string used = options.venue.empty() ? std::string(log.venue()) : to_json(*venue);
+    output.emplace(options.out, std::vector{options.log, options.venue}, used);
   }
-  Replay replay(log, *engine, events_out ? &*events_out : nullptr);
+  Replay replay(log, *engine, output ? &output->events() : nullptr);
   replay.run();
 
   ReplaySummary summary;
@@ -304,13 +282,11 @@ void run_replay(const ReplayOptions& options) {
   summary.tally = &replay.tally();
   summary.end = ReadBack(*engine, replay.tally(), replay.next()).run();
   summary.times = replay.times();
-  if (events_out) {
-    events_out->finish();
-    export_events(folder);
-    write_whole(folder / "summary.json", summary.json().dump(2) + "\n");
-  }
+  if (output) output->finish(summary.json().dump(2) + "\n");
   print_out(options.json ? summary.json().dump() + "\n" : summary.text());
-  if (!summary.is_conserved()) throw std::runtime_error(options.log + ": value is not conserved");
+  if (!summary.is_booked_as_logged()) {
+    throw std::runtime_error(options.log + ": value is not booked as the log says");
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "host/tools/book.hpp"
 #include "host/tools/score.hpp"
@@ -127,6 +128,15 @@ std::string accounts_text(const ReplaySummary& summary, const Units& units) {
   return text;
 }
 
+/// Of the column of symbols: the longest name shown, and a space.
+std::size_t symbol_width(std::span<const unsigned> symbols, const Units& units) {
+  std::size_t width = 13;
+  for (const unsigned symbol : symbols.first(std::min(symbols.size(), kSymbolsShown))) {
+    width = std::max(width, units.symbol(symbol).size());
+  }
+  return width + 1;
+}
+
 std::string adl_text(const ReplaySummary& summary, const Units& units) {
   const ReplayTally& tally = *summary.tally;
   const std::vector<unsigned> symbols = adl_symbols(tally);
@@ -134,8 +144,9 @@ std::string adl_text(const ReplaySummary& summary, const Units& units) {
   std::string text =
       fmt::format("Auto-deleveraging: {} positions of {} accounts closed, in whole or in part\n",
                   group(tally.deleveraged_positions()), group(tally.deleveraged_accounts()));
-  text += fmt::format("  {:<14}{:>9}{:>18}{:>22}{:>18}{:>14}\n", "symbol", "fills", "quantity",
-                      "notional", "mean price", "left over");
+  const std::size_t width = symbol_width(symbols, units);
+  text += fmt::format("  {:<{}}{:>9}{:>18}{:>22}{:>18}{:>14}\n", "symbol", width, "fills",
+                      "quantity", "notional", "mean price", "left over");
   AdlOfSymbol others;
   std::array<int128, kMaxAssets> notional{};
   for (std::size_t i = 0; i < symbols.size(); ++i) {
@@ -145,7 +156,7 @@ std::string adl_text(const ReplaySummary& summary, const Units& units) {
     others.fills += adl.fills;
     notional[asset] += adl.notional;
     if (i >= kSymbolsShown) continue;
-    text += fmt::format("  {:<14}{:>9}{:>18}{:>22}{:>18}{:>14}\n", units.symbol(symbols[i]),
+    text += fmt::format("  {:<{}}{:>9}{:>18}{:>22}{:>18}{:>14}\n", units.symbol(symbols[i]), width,
                         group(adl.fills), units.quantity(adl.lots, symbols[i]),
                         units.readable(adl.notional, asset), units.mean_price(adl, symbols[i]),
                         units.quantity(adl.lots_left, symbols[i]));
@@ -169,17 +180,22 @@ std::string value_text(const ReplaySummary& summary, const Units& units) {
       return fmt::format("    {:<40}{:>30}\n", name, units.readable(atoms, asset));
     };
     text += fmt::format("  {}\n", units.asset(asset));
+    text += line("opening book", moved.opening);
     text += line("transfers", moved.transfers);
-    text += line("fills (entry values given, fees)", moved.fills);
-    text += line("closes by reduce (losers' legs)", moved.reduces);
-    text += line("closes by ADL (winners' legs)", moved.adl);
+    text += line("trades", moved.trades);
+    text += line("closes by reduce", moved.reduces);
+    text += line("closes by ADL", moved.adl);
     if (moved.settlement != 0) text += line("settlement", moved.settlement);
     if (moved.funding != 0) text += line("funding", moved.funding);
     text += line("so it should be", moved.total());
     text += line("in the accounts and positions it is", summary.end.value[asset]);
     const int128 lost = summary.end.value[asset] - moved.total();
-    text += lost == 0 ? "    conserved: exactly equal\n"
-                      : fmt::format("    NOT CONSERVED: {} atoms too many\n", to_string(lost));
+    text += lost == 0 ? "    booked as the log says: exactly\n"
+                      : fmt::format("    NOT BOOKED AS THE LOG SAYS: {} atoms too many\n",
+                                    to_string(lost));
+    text += fmt::format(
+        "    trades and closes after start-up net to {}: {}\n", units.amount(moved.legs(), asset),
+        moved.legs() == 0 ? "every leg has its opposite" : "fees, or a leg without its opposite");
   }
   return text;
 }
@@ -231,15 +247,18 @@ nlohmann::ordered_json value_json(const ReplaySummary& summary, const Units& uni
     const ValueMoved& moved = summary.tally->moved(asset);
     const auto amount = [&](int128 atoms) { return units.amount(atoms, asset); };
     list.push_back({{"asset", units.asset(asset)},
+                    {"opening", amount(moved.opening)},
                     {"transfers", amount(moved.transfers)},
-                    {"fills", amount(moved.fills)},
+                    {"trades", amount(moved.trades)},
                     {"reduces", amount(moved.reduces)},
                     {"adl", amount(moved.adl)},
                     {"settlement", amount(moved.settlement)},
                     {"funding", amount(moved.funding)},
                     {"expected", amount(moved.total())},
                     {"found", amount(summary.end.value[asset])},
-                    {"conserved", moved.total() == summary.end.value[asset]}});
+                    {"booked_as_logged", moved.total() == summary.end.value[asset]},
+                    {"trades_and_closes_net", amount(moved.legs())},
+                    {"every_leg_has_its_opposite", moved.legs() == 0}});
   }
   return list;
 }
@@ -255,7 +274,13 @@ bool is_worse(const AccountEnd& a, const AccountEnd& b) {
   return ratio(a) > ratio(b);
 }
 
-bool ReplaySummary::is_conserved() const {
+bool ReplaySummary::has_every_opposite() const {
+  const auto assets = used_assets(*tally);
+  return std::all_of(assets.begin(), assets.end(),
+                     [&](unsigned asset) { return tally->moved(asset).legs() == 0; });
+}
+
+bool ReplaySummary::is_booked_as_logged() const {
   const auto assets = used_assets(*tally);
   return std::all_of(assets.begin(), assets.end(), [&](unsigned asset) {
     return tally->moved(asset).total() == end.value[asset];
@@ -295,7 +320,8 @@ nlohmann::ordered_json ReplaySummary::json() const {
   object["deleveraged_accounts"] = tally->deleveraged_accounts();
   object["deleveraged_positions"] = tally->deleveraged_positions();
   object["value"] = value_json(*this, units);
-  object["conserved"] = is_conserved();
+  object["booked_as_logged"] = is_booked_as_logged();
+  object["every_leg_has_its_opposite"] = has_every_opposite();
   object["accepted"] = tally->accepted();
   object["refused"] = nlohmann::ordered_json::array();
   for (const auto& [what, count] : tally->refusals()) {

@@ -53,7 +53,9 @@ struct ReplaySummary {
   std::string text() const;
   nlohmann::ordered_json json() const;
   /// Whether Σ(W − EV) of every asset is what the commands and closes moved into it.
-  bool is_conserved() const;
+  bool is_booked_as_logged() const;
+  /// Whether trades and closes after the start-up net to 0 in every asset.
+  bool has_every_opposite() const;
 };
 
 }  // namespace ballast::tools

@@ -32,9 +32,12 @@ void ReplayTally::accept(const Command& command) {
     case CommandKind::clear:
       forget();
       break;
+    case CommandKind::commit:
+      if (is_starting_ && (command.flags & flag::kAll) != 0) end_start_up();
+      break;
     case CommandKind::position_delta: {
       const auto delta = command.as<op::PositionDelta>();
-      of_account(command.account).fills += static_cast<int128>(delta.wallet) - delta.entry_value;
+      of_account(command.account).trades += static_cast<int128>(delta.wallet) - delta.entry_value;
       break;
     }
     case CommandKind::reduce:
@@ -53,6 +56,17 @@ void ReplayTally::forget() {
   moved_.fill(ValueMoved{});
   assets_defined_.fill(false);
   symbol_asset_.fill(-1);
+  is_starting_ = true;
+}
+
+/// What was booked so far is the opening book.
+void ReplayTally::end_start_up() {
+  is_starting_ = false;
+  for (ValueMoved& moved : moved_) {
+    const int128 opening = moved.total();
+    moved = ValueMoved{};
+    moved.opening = opening;
+  }
 }
 
 void ReplayTally::mark_deleveraged(const Event& event) {

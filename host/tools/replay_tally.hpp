@@ -15,14 +15,17 @@ namespace ballast::tools {
 
 /// Value that commands moved into Σ(W − EV) of one asset, in atoms.
 struct ValueMoved {
+  int128 opening = 0;     ///< all that came up to the commit of all, with which a start-up ends
   int128 transfers = 0;   ///< wallet_delta
-  int128 fills = 0;       ///< position_delta: wallet − entry value, what trades brought
+  int128 trades = 0;      ///< position_delta: wallet − entry value
   int128 reduces = 0;     ///< cash of reduce: losers' legs, liquidations
   int128 adl = 0;         ///< cash of ADL closes
   int128 settlement = 0;  ///< cash of settle
   int128 funding = 0;     ///< what positions paid, negative
 
-  int128 total() const { return transfers + fills + reduces + adl + settlement + funding; }
+  /// What trades and closes after the start-up brought: 0 when every leg has its opposite.
+  int128 legs() const { return trades + reduces + adl + settlement; }
+  int128 total() const { return opening + transfers + legs() + funding; }
 };
 
 struct AdlOfSymbol {
@@ -70,6 +73,7 @@ class ReplayTally {
   void accept_before(std::uint64_t sequence);
   void accept(const Command& command);
   void forget();
+  void end_start_up();
   ValueMoved& of_account(std::uint32_t account) { return moved_[account_asset_[account]]; }
   ValueMoved& of_symbol(std::uint16_t symbol) {
     return moved_[static_cast<std::size_t>(symbol_asset_[symbol])];
@@ -79,6 +83,7 @@ class ReplayTally {
   std::span<const Command> log_;
   std::uint64_t done_ = 0;  ///< commands taken into account
   std::uint64_t refused_ = 0;
+  bool is_starting_ = true;  ///< no commit of all yet
   std::vector<std::uint8_t> account_asset_;
   std::vector<bool> account_deleveraged_;
   std::vector<bool> position_deleveraged_;

@@ -46,9 +46,10 @@ TEST_F(SmallLog, SummaryIsWhatHappened) {
             R"("mean_price":"54999","qty_left":"0"})");
   ASSERT_EQ(summary["value"].size(), 1U);
   EXPECT_EQ(summary["value"][0].dump(),
-            R"({"asset":"USD","transfers":"104999","fills":"0","reduces":"-54999","adl":"54999",)"
-            R"("settlement":"0","funding":"0","expected":"104999","found":"104999",)"
-            R"("conserved":true})");
+            R"({"asset":"USD","opening":"104999","transfers":"0","trades":"0","reduces":"-54999",)"
+            R"("adl":"54999","settlement":"0","funding":"0","expected":"104999",)"
+            R"("found":"104999","booked_as_logged":true,"trades_and_closes_net":"0",)"
+            R"("every_leg_has_its_opposite":true})");
   EXPECT_EQ(summary["refused"].dump(), R"([{"command":"reduce","reason":"over_close","count":1}])");
   EXPECT_EQ(summary["accepted"], 20);
   EXPECT_EQ(summary["commands"], 21);
@@ -61,9 +62,29 @@ TEST_F(SmallLog, SummaryReads) {
   EXPECT_EQ(outcome.err, "");
   EXPECT_THAT(outcome.out, HasSubstr("Auto-deleveraging: 1 positions of 1 accounts"));
   EXPECT_THAT(outcome.out, HasSubstr("104,999.00"));
-  EXPECT_THAT(outcome.out, HasSubstr("conserved: exactly equal"));
+  EXPECT_THAT(outcome.out, HasSubstr("booked as the log says: exactly\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("trades and closes after start-up net to 0: every leg has "
+                                     "its opposite\n"));
   EXPECT_THAT(outcome.out, HasSubstr("reduce              over_close"));
   EXPECT_THAT(outcome.out, HasSubstr("commands/s"));
+}
+
+/// The short's leg is left out, so what the long was paid at the close came from nobody.
+TEST_F(SmallLog, ALegWithoutItsOppositeIsNoticed) {
+  std::string csv = folder_.read("small_log.csv");
+  csv.resize(csv.find("\n20,") + 1);
+  folder_.write("one_sided.csv", csv);
+  ASSERT_EQ(folder_
+                .run({"log", "import", "one_sided.csv", "--out", "small.blog", "--venue",
+                      "small_venue.json"})
+                .status,
+            0);
+  const auto summary = this->summary();
+  EXPECT_EQ(summary["booked_as_logged"], true);
+  EXPECT_EQ(summary["every_leg_has_its_opposite"], false);
+  EXPECT_EQ(summary["value"][0]["trades_and_closes_net"], "54999");
+  EXPECT_THAT(folder_.run({"replay", "small.blog"}).out,
+              HasSubstr("net to 54999: fees, or a leg without its opposite\n"));
 }
 
 TEST_F(SmallLog, WithoutAVenueFiguresAreInUnits) {
@@ -166,7 +187,8 @@ TEST(Oct10, GeneratesTheSameLogAndReplaysToTheSameDigest) {
     const auto summary = nlohmann::json::parse(replayed.out);
     EXPECT_EQ(summary["digest"], generated["digest"]);
     EXPECT_EQ(summary["commands"], generated["commands"]);
-    EXPECT_EQ(summary["conserved"], true);
+    EXPECT_EQ(summary["booked_as_logged"], true);
+    EXPECT_EQ(summary["every_leg_has_its_opposite"], true) << summary["value"];
     EXPECT_EQ(summary["refused"].size(), 0U) << summary["refused"];
     std::uint64_t fills = 0;
     for (const auto& symbol : summary["adl"]) fills += symbol["fills"].get<std::uint64_t>();

@@ -215,6 +215,38 @@ TEST_F(Sample, CollateralIsWorthItsHaircutAndHasNoRank) {
   EXPECT_EQ(ranked.err, "ballast: error: USDC: not ranked: collateral\n");
 }
 
+TEST_F(Sample, WhatCollateralCannotBeIsRefused) {
+  folder_.write("V.json", R"({"symbols": [
+    {"symbol": "USDC", "lot": "0.01", "mark": 1, "collateral": true, "haircut": "0.95"}]})");
+  folder_.write("A.csv", "account,wallet\na,0\n");
+  const auto error_of = [&](const std::string& row) {
+    folder_.write("P.csv", "position,account,symbol,qty,entry_price,isolated_margin\n" + row);
+    const Outcome outcome = folder_.run_book("margin");
+    EXPECT_EQ(outcome.status, 2) << row;
+    EXPECT_EQ(outcome.out, "");
+    return outcome.err;
+  };
+  EXPECT_EQ(error_of("c,a,USDC,-10,,\n"),
+            "ballast: error: P.csv: row 2: qty: USDC is collateral: it can be held, not owed\n");
+  EXPECT_EQ(error_of("c,a,USDC,10,,5\n"),
+            "ballast: error: P.csv: row 2: isolated_margin: USDC is collateral: it is held in the "
+            "cross margin\n");
+}
+
+/// The sample has an entry price that is rounded, which is said, but not next to an error.
+TEST_F(Sample, BadArgumentsGetOneLineOnly) {
+  const std::vector<std::vector<std::string>> kCommands = {
+      {"rank", "--symbol", "none", "--side", "long"},
+      {"rank", "--symbol", "BTC", "--side", "long", "--policy", "none"},
+      {"adl", "--symbol", "none", "--side", "long", "--qty", "1", "--price", "1"},
+      {"explain", "--position", "none"}};
+  for (const auto& command : kCommands) {
+    const Outcome outcome = folder_.run_book(command[0], {command.begin() + 1, command.end()});
+    EXPECT_EQ(outcome.status, 2) << command[0];
+    EXPECT_THAT(outcome.err, testing::MatchesRegex("ballast: error: [^\n]+\n"));
+  }
+}
+
 TEST_F(Sample, FilesThatCannotBeRead) {
   const Outcome outcome = folder_.run(
       {"margin", "--venue", "V.json", "--accounts", "none.csv", "--positions", "P.csv"});

@@ -96,9 +96,15 @@ using LogProgress = std::function<void(std::uint64_t done, std::uint64_t total)>
 /// Verifies and writes every record of `log` to the CSV file `path` (temporary name, then renamed).
 void export_csv(const LogReader& log, const std::string& path, const LogProgress& progress = {});
 
+/// Sees what is imported before the log gets its name, and may throw to refuse it.
+struct ImportCheck {
+  std::function<void(const Command&)> command;  ///< each command, when not empty
+  std::function<void()> commands_end;           ///< no more commands, when not empty
+};
+
 /// Writes the records of the CSV file `csv_path` as a log with this venue text; the columns say
 /// whether they are commands or events. Columns may come in any order; those missing are zero.
 void import_csv(const std::string& csv_path, const std::string& log_path, std::string_view venue,
-                const LogProgress& progress = {});
+                const LogProgress& progress = {}, const ImportCheck& check = {});
 
 }  // namespace ballast

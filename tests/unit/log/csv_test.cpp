@@ -113,6 +113,23 @@ TEST_F(LogTest, BadCsvIsNamedAndLeavesNothing) {
               HasSubstr("absent: cannot be read"));
 }
 
+TEST_F(LogTest, TheFileBeingReadIsNotWritten) {
+  write("log", random_commands(3), "");
+  export_csv(LogReader(path("log")), path("csv"));
+  std::filesystem::create_symlink(path("log"), path("link"));
+  const std::string log = read_bytes(path("log"));
+  const std::string csv = read_bytes(path("csv"));
+  for (const char* name : {"log", "link"}) {
+    EXPECT_THAT(input_error([&] { export_csv(LogReader(path("log")), path(name)); }),
+                HasSubstr(std::string(name) + ": is the file being read"));
+  }
+  EXPECT_THAT(input_error([&] { import_csv(path("csv"), path("csv"), ""); }),
+              HasSubstr("csv: is the file being read"));
+  EXPECT_EQ(read_bytes(path("log")), log);
+  EXPECT_EQ(read_bytes(path("csv")), csv);
+  EXPECT_THAT(files(), UnorderedElementsAre("log", "csv", "link"));
+}
+
 TEST_F(LogTest, AnAlteredLogIsNotExported) {
   write("log", random_commands(3), "");
   std::string bytes = read_bytes(path("log"));
