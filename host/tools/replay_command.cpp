@@ -28,8 +28,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kBrief = "Run a log of commands through an engine and sum up what happened.";
 constexpr const char* kHelp =
-    R"(Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was booked as the log
-says and every leg has its opposite, what was refused, the digest of the final state, and the rates.
+    R"(Prints accounts by verdict, the worst accounts, ADL by symbol, whether value was booked
+as the log says and every leg has its opposite, what was refused, the digest of the final state, and
+the rates.
 Every check word is verified first; of a log that was cut or altered the bad record is named and
 nothing else is printed.
 With --out, DIR gets events.blog (every event, as a log), events.csv (the same as a table) and
