@@ -82,7 +82,7 @@ void gather(const OnSide& positions, std::uint32_t first, const Account* account
 }
 
 // Where Account keeps what is needed here, in words of 64 bits.
-enum AccountWord : unsigned { kWallet = 0, kUpnl = 2, kMaintenance = 4, kFlags = 7 };
+enum AccountWord : std::size_t { kWallet = 0, kUpnl = 2, kMaintenance = 4, kFlags = 7 };
 static_assert(offsetof(Account, wallet) == 8 * kWallet);
 static_assert(offsetof(Account, upnl) == 8 * kUpnl);
 static_assert(offsetof(Account, maintenance_e8) == 8 * kMaintenance);
