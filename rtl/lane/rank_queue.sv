@@ -1,7 +1,7 @@
 // The rank queue: the best Depth entries of those put in, in order of key descending, then id
 // ascending. One operation is accepted every cycle, in any mix; operations take effect in order.
 //
-//   op ─► [operation] ─► [broadcast] ─► cell 0 ⇄ cell 1 ⇄ … ⇄ cell Depth−1 ─► [fell off] ─► [dropped]
+//   op ─► [operation] ─► [broadcast] ─► cell 0 ⇄ cell 1 ⇄ … ⇄ cell Depth−1 ─► [fell off] ─► dropped
 //                                        head
 //
 // Timing: an operation of cycle t shows at the head from cycle t + 3 on and in dropped_* from
