@@ -1,7 +1,7 @@
 // Round-robin arbiter: at most one grant a cycle, the next requester after the last one that moved.
 //
-// Grants are combinational from requests; a granted request that is not taken (moves_i low) keeps
-// its grant as long as it requests, so that a stream behind it stays stable. Every requester that keeps
+// Grants are combinational from requests. A granted request that is not taken (moves_i low) keeps
+// its grant as long as it requests, so that a stream behind it stays stable. A requester that keeps
 // requesting is granted after at most Inputs − 1 others have moved.
 module round_robin_arbiter #(
   parameter int unsigned Inputs = 4
