@@ -67,8 +67,8 @@ void Desk::start(std::uint64_t time_ns) {
     send(command);
     stage_tiers(id, symbol.tiers);
   }
-  for (std::uint32_t id = 0; id < venue_.policies().size(); ++id) {
-    Command command = make_command(CommandKind::policy, venue_.policies()[id].terms);
+  for (std::uint32_t id = 0; id < venue_.policy_slots().size(); ++id) {
+    Command command = make_command(CommandKind::policy, venue_.policy_slots()[id]);
     command.arg = id;
     send(command);
   }

@@ -226,7 +226,7 @@ std::uint64_t Desk::adl(std::uint32_t symbol, Side side, std::uint32_t policy, s
   command.flags = flags;
   command.set_side(side);
   command.symbol = static_cast<std::uint16_t>(symbol);
-  command.arg = policy;
+  command.arg = venue_.policy_slot(policy, symbol);
   adl_side_ = side;
   return send(command);
 }
@@ -281,7 +281,7 @@ std::uint64_t Desk::rank(std::uint32_t symbol, Side side, std::uint32_t policy, 
   command.flags = flags;
   command.set_side(side);
   command.symbol = static_cast<std::uint16_t>(symbol);
-  command.arg = policy;
+  command.arg = venue_.policy_slot(policy, symbol);
   return send(command);
 }
 

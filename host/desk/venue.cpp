@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hls/core/policies.hpp"
+#include "host/desk/policy_slots.hpp"
 #include "host/desk/quote.hpp"
 #include "host/desk/tier_table.hpp"
 #include "host/include/ballast/error.hpp"
@@ -113,7 +114,6 @@ Venue::Venue(std::string name) : name_(std::move(name)) {
     policy.name = preset.name;
     policy.terms.rows = preset.rows;
     policy.terms.options = preset.split ? option::kSplit : 0;
-    policy.terms.wallet_min = -1;
     add_policy(std::move(policy));
   }
 }
@@ -130,15 +130,15 @@ std::uint32_t Venue::add_asset(AssetSpec asset) {
     fail("a ratio term is above 10000; round the ratio to four digits");
   }
   if (t.options > option::kLiquidateAtEquality) fail("unknown option bits");
-  if (assets_.empty()) {
-    const Integer unit = std::min(power_of_ten(asset.decimals), Integer(kMaxCash));
-    for (PolicySpec& policy : policies_) {
-      if (policy.terms.wallet_min < 0) policy.terms.wallet_min = static_cast<std::int64_t>(unit);
-    }
-  }
+  std::vector<AssetSpec> assets = assets_;
+  assets.push_back(std::move(asset));
+  slots_ = assign_slots(policies_, assets, [&](const std::string& key, const std::string& what) {
+    fail(key.empty() ? what : key + " of a policy: " + what);
+  });
+  for (std::size_t i = 0; i < policies_.size(); ++i) policies_[i].terms = slots_.terms[i];
   const auto id = static_cast<std::uint32_t>(assets_.size());
-  asset_index_.emplace(asset.name, id);
-  assets_.push_back(std::move(asset));
+  assets_ = std::move(assets);
+  asset_index_.emplace(assets_.back().name, id);
   return id;
 }
 
@@ -193,20 +193,38 @@ std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
 
 std::uint32_t Venue::add_policy(PolicySpec policy) {
   const std::string path = "policies[" + policy.name + "]";
-  const auto fail = [&](const std::string& what) { throw InputError(name_, 0, path, what); };
-  if (const std::string what = name_problem(policy.name, policy_index_); !what.empty()) fail(what);
-  if (policies_.size() >= kMaxPolicies) {
-    fail("one too many; six come with Ballast and ten more are possible");
+  const auto fail = [&](const std::string& key, const std::string& what) {
+    throw InputError(name_, 0, key.empty() ? path : path + "." + key, what);
+  };
+  if (const std::string what = name_problem(policy.name, policy_index_); !what.empty()) {
+    fail("", what);
   }
-  if (policy.terms.wallet_min > kMaxCash) fail("wallet_min must be below 2^56 atoms");
-  if (policy.terms.wallet_min < 0 && !assets_.empty()) {
-    policy.terms.wallet_min = static_cast<std::int64_t>(
-        std::min(power_of_ten(assets_.front().decimals), Integer(kMaxCash)));
-  }
-  const auto id = static_cast<std::uint32_t>(policies_.size());
-  policy_index_.emplace(policy.name, id);
-  policies_.push_back(std::move(policy));
+  std::vector<PolicySpec> policies = policies_;
+  policies.push_back(std::move(policy));
+  slots_ = assign_slots(policies, assets_, fail);
+  policies_ = std::move(policies);
+  const auto id = static_cast<std::uint32_t>(policies_.size() - 1);
+  policies_[id].terms = slots_.terms[id];
+  policy_index_.emplace(policies_[id].name, id);
   return id;
+}
+
+PolicySpec Venue::policy_for(std::uint32_t policy, std::uint32_t symbol) const {
+  policy_slot(policy, symbol);  // refuses what there is not
+  PolicySpec spec = policies_[policy];
+  spec.terms.wallet_min =
+      wallet_floor(spec, assets_[symbols_[symbol].asset], [](const auto&, const auto&) {});
+  return spec;
+}
+
+std::uint32_t Venue::policy_slot(std::uint32_t policy, std::uint32_t symbol) const {
+  if (policy >= policies_.size()) {
+    throw InputError("there is no policy with the id " + std::to_string(policy));
+  }
+  if (symbol >= symbols_.size()) {
+    throw InputError("there is no symbol with the id " + std::to_string(symbol));
+  }
+  return slots_.by_asset[policy][symbols_[symbol].asset];
 }
 
 void Venue::set_default_policy(std::uint32_t policy) {

@@ -147,11 +147,7 @@ class VenueReader {
       if (const auto split = field.maybe("split")) {
         policy.terms.options = split->boolean() ? option::kSplit : 0;
       }
-      policy.terms.wallet_min = -1;
-      if (const auto least = field.maybe("wallet_min")) {
-        policy.terms.wallet_min = least->units(atom(venue_.assets().front().decimals), "atoms");
-        if (policy.terms.wallet_min < 0) least->fail("is negative");
-      }
+      if (const auto least = field.maybe("wallet_min")) policy.wallet_min = least->number();
       venue_.add_policy(std::move(policy));
     }
   }

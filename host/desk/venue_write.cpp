@@ -25,9 +25,9 @@ Json write_asset(const AssetSpec& asset) {
 
 const char* operand_name(std::uint64_t selector) { return name_of(static_cast<Operand>(selector)); }
 
-Json write_policy(const PolicySpec& policy, unsigned decimals) {
-  Json json = {{"split", (policy.terms.options & option::kSplit) != 0},
-               {"wallet_min", print_units(policy.terms.wallet_min, decimals)}};
+Json write_policy(const PolicySpec& policy) {
+  Json json = {{"split", (policy.terms.options & option::kSplit) != 0}};
+  if (policy.wallet_min) json["wallet_min"] = print_exact(*policy.wallet_min);
   const char* const rows[kPolicyRows] = {"long_profit", "long_loss", "short_profit", "short_loss"};
   for (unsigned r = 0; r < kPolicyRows; ++r) {
     Json names = Json::array();
@@ -81,7 +81,7 @@ std::string to_json(const Venue& venue) {
   Json policies = Json::object();
   for (std::size_t i = std::size(core::kPolicyPresets); i < venue.policies().size(); ++i) {
     const PolicySpec& policy = venue.policies()[i];
-    policies[policy.name] = write_policy(policy, venue.assets().front().decimals);
+    policies[policy.name] = write_policy(policy);
   }
   Json symbols = Json::array();
   for (const SymbolSpec& symbol : venue.symbols()) symbols.push_back(write_symbol(venue, symbol));

@@ -223,7 +223,7 @@ core::ScoreOperands ask_operands(Book& book, std::uint32_t id) {
 Explanation explain(Book& book, std::uint32_t id, std::uint32_t policy) {
   const DeskPosition& position = book.desk().position(id);
   const SymbolSpec& spec = book.symbol_of(id);
-  const PolicySpec& named = book.venue().policies()[policy];
+  const PolicySpec named = book.venue().policy_for(policy, position.symbol);
   Explanation x;
   x.position = position.name;
   x.account = book.owner_of(id);

@@ -34,7 +34,7 @@ void run_rank(const RankOptions& options) {
   const Side side = options.queue.side_index();
   const Queue queue = ask_queue(book, symbol, side, policy, options.top);
   const SymbolSpec& spec = book.venue().symbols()[symbol];
-  const core::Policy terms = terms_of(book.venue().policies()[policy]);
+  const core::Policy terms = terms_of(book.venue().policy_for(policy, symbol));
   const unsigned decimals = book.venue().asset_of(spec).decimals;
   Table table({"rank", "position", "account", "qty", "score", "light"}, options.book.format());
   for (const QueueEntry& entry : queue.entries) {

@@ -30,9 +30,19 @@ struct AssetSpec {
   op::Asset thresholds;   ///< warn and takeover ratios, liquidate_at_equality
 };
 
+/// The wallet floor w_min is in currency units of the settlement asset of what is ranked. None: one
+/// unit, or 2^56 − 1 atoms where a unit is more than that (17 and 18 decimals).
 struct PolicySpec {
   std::string name;
-  op::Policy terms;
+  op::Policy terms;  ///< add_policy sets wallet_min: the floor in atoms of the first asset
+  std::optional<Rational> wallet_min;
+};
+
+/// Policies as an engine holds them: with wallet floors in atoms, those 0 … of Venue::policies()
+/// first, behind them those whose floor is another number of atoms in other assets.
+struct PolicySlots {
+  std::vector<op::Policy> terms;                     ///< by slot, at most 16
+  std::vector<std::vector<std::uint32_t>> by_asset;  ///< slot, by policy and asset
 };
 
 /// A symbol. Prices are quote units for one base unit (linear) or one coin (inverse).
@@ -95,7 +105,6 @@ class Venue {
   /// be there (complete_deductions) and continuous within one atom.
   std::uint32_t add_asset(AssetSpec asset);
   std::uint32_t add_symbol(SymbolSpec symbol);
-  /// wallet_min < 0: one currency unit of the first asset, set when the first asset is there.
   std::uint32_t add_policy(PolicySpec policy);
   void set_default_policy(std::uint32_t policy);
 
@@ -106,6 +115,11 @@ class Venue {
   std::optional<std::uint32_t> find_asset(std::string_view name) const;
   std::optional<std::uint32_t> find_symbol(std::string_view name) const;
   std::optional<std::uint32_t> find_policy(std::string_view name) const;
+  /// A policy as it ranks a symbol: terms.wallet_min in atoms of the symbol's settlement asset.
+  PolicySpec policy_for(std::uint32_t policy, std::uint32_t symbol) const;
+  /// The engine's slot of a policy for a symbol; InputError when there is no such policy or symbol.
+  std::uint32_t policy_slot(std::uint32_t policy, std::uint32_t symbol) const;
+  const std::vector<op::Policy>& policy_slots() const { return slots_.terms; }
   /// The settlement asset of a symbol.
   const AssetSpec& asset_of(const SymbolSpec& symbol) const { return assets_[symbol.asset]; }
   /// Unit values at the symbols' start-up marks, by symbol.
@@ -116,6 +130,7 @@ class Venue {
   std::vector<AssetSpec> assets_;
   std::vector<SymbolSpec> symbols_;
   std::vector<PolicySpec> policies_;
+  PolicySlots slots_;
   NameIndex asset_index_;
   NameIndex symbol_index_;
   NameIndex policy_index_;
