@@ -1,0 +1,144 @@
+# Verilated SystemVerilog as static libraries.
+#
+#   include(BallastVerilate)
+#   ballast_verilate(<target> TOP <module> SOURCES <file>...
+#                    [PARAMETERS <Name>=<value>...] [PARTS <n>] [TRACE])
+#
+# makes the library <target> of module <module>, whose class is V<target>, in header V<target>.h: one
+# module verilated with several sets of parameters gives several classes in one program. Sources are
+# named from the root of the repository, or absolutely when the build prints them; packages come
+# before who uses them. Verilator runs in the build, not when it is configured, at -Wall, warnings
+# are errors; immediate assertions are on. PARTS is how many files the evaluation is compiled as
+# (default 1; more for designs that take long). TRACE adds FST waves.
+#
+#   ballast_rtl_test(<program> SOURCES <file>... MODELS <target>... [LIBRARIES <library>...])
+#
+# makes a GoogleTest program of verilated models; its tests are rtl.<suite>.<case>, labelled rtl.
+#
+# Verilator is searched for when this file is included, so that builds without simulation need none.
+
+# As a script, run behind Verilator: spreads the generated sources, whose names hold hashes that
+# are not known beforehand, over FAST + 1 files with names that are.
+if(CMAKE_SCRIPT_MODE_FILE)
+  file(GLOB slow ${FOLDER}/generated/*__Slow.cpp ${FOLDER}/generated/*__Syms.cpp)
+  file(GLOB fast ${FOLDER}/generated/*.cpp)
+  list(REMOVE_ITEM fast ${slow})
+  function(write_part name sources)
+    set(text "// Generated.\n")
+    foreach(source ${sources})
+      string(APPEND text "#include \"${source}\"\n")
+    endforeach()
+    file(WRITE ${FOLDER}/${name}.cpp "${text}")
+  endfunction()
+  write_part(slow "${slow}")
+  set(index 0)
+  foreach(source ${fast})
+    list(APPEND part_${index} ${source})
+    math(EXPR index "(${index} + 1) % ${FAST}")
+  endforeach()
+  math(EXPR last "${FAST} - 1")
+  foreach(index RANGE ${last})
+    write_part(fast_${index} "${part_${index}}")
+  endforeach()
+  return()
+endif()
+
+include_guard(GLOBAL)
+
+find_package(GTest REQUIRED)
+include(GoogleTest)
+find_program(BALLAST_verilator verilator REQUIRED)
+if(NOT BALLAST_VERILATOR_ROOT)
+  execute_process(COMMAND ${BALLAST_verilator} --getenv VERILATOR_ROOT
+    OUTPUT_VARIABLE root OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(BALLAST_VERILATOR_ROOT ${root} CACHE PATH "Verilator's folder")
+endif()
+set(BALLAST_VERILATE_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
+
+# Code that is not ours: no warnings, optimised in every preset, not searched for errors of C++ (a
+# program's own code still is), and no matter for clang-tidy.
+function(ballast_foreign_code target)
+  target_compile_options(${target} PRIVATE -w)
+  if(BALLAST_SANITIZERS)
+    target_compile_options(${target} PRIVATE -fno-sanitize=all)
+  endif()
+  set_target_properties(${target} PROPERTIES EXPORT_COMPILE_COMMANDS OFF)
+endfunction()
+
+# Verilator's own runtime, once a build; the writer of waves apart.
+function(ballast_verilator_runtime)
+  if(TARGET ballast_verilator_runtime)
+    return()
+  endif()
+  find_package(Threads REQUIRED)
+  set(include ${BALLAST_VERILATOR_ROOT}/include)
+  add_library(ballast_verilator_runtime STATIC ${include}/verilated.cpp
+    ${include}/verilated_threads.cpp)
+  target_include_directories(ballast_verilator_runtime SYSTEM PUBLIC ${include} ${include}/vltstd)
+  target_link_libraries(ballast_verilator_runtime PUBLIC Threads::Threads)
+  add_library(ballast_verilator_waves STATIC EXCLUDE_FROM_ALL ${include}/verilated_fst_c.cpp)
+  target_link_libraries(ballast_verilator_waves PUBLIC ballast_verilator_runtime z)
+  foreach(target ballast_verilator_runtime ballast_verilator_waves)
+    target_compile_options(${target} PRIVATE -O2)
+    ballast_foreign_code(${target})
+  endforeach()
+endfunction()
+
+function(ballast_verilate target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE" "TOP;PARTS" "SOURCES;PARAMETERS")
+  if(NOT arg_TOP OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "ballast_verilate(${target}): TOP and SOURCES, not ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_PARTS)
+    set(arg_PARTS 1)
+  endif()
+  ballast_verilator_runtime()
+
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}.verilated)
+  set(options --cc --Mdir ${folder}/generated --prefix V${target} --top-module ${arg_TOP}
+    -Wall -O3 --assert --x-assign fast --x-initial unique --output-split 20000)
+  foreach(parameter ${arg_PARAMETERS})
+    list(APPEND options -G${parameter})
+  endforeach()
+  set(runtime ballast_verilator_runtime)
+  if(arg_TRACE)
+    list(APPEND options --trace-fst --trace-structs)
+    set(runtime ballast_verilator_waves)
+  endif()
+
+  set(depends)
+  foreach(source ${arg_SOURCES})
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE path)
+    list(APPEND depends ${path})
+  endforeach()
+
+  set(parts ${folder}/slow.cpp)
+  math(EXPR last "${arg_PARTS} - 1")
+  foreach(index RANGE ${last})
+    list(APPEND fast ${folder}/fast_${index}.cpp)
+  endforeach()
+  add_custom_command(OUTPUT ${parts} ${fast}
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${folder}/generated
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+    COMMAND ${BALLAST_verilator} ${options} ${arg_SOURCES}
+    COMMAND ${CMAKE_COMMAND} -D FOLDER=${folder} -D FAST=${arg_PARTS} -P ${BALLAST_VERILATE_SCRIPT}
+    DEPENDS ${depends} ${BALLAST_VERILATE_SCRIPT}
+    BYPRODUCTS ${folder}/generated/V${target}.h
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM
+    COMMENT "Verilating ${target}")
+
+  add_library(${target} STATIC ${parts} ${fast})
+  target_include_directories(${target} SYSTEM PUBLIC ${folder}/generated)
+  target_link_libraries(${target} PUBLIC ${runtime})
+  set_source_files_properties(${folder}/slow.cpp PROPERTIES COMPILE_OPTIONS -O1)
+  set_source_files_properties(${fast} PROPERTIES COMPILE_OPTIONS -O2)
+  ballast_foreign_code(${target})
+endfunction()
+
+function(ballast_rtl_test program)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;MODELS;LIBRARIES")
+  add_executable(${program} ${arg_SOURCES})
+  target_link_libraries(${program} PRIVATE ballast_settings ${arg_MODELS} ${arg_LIBRARIES}
+    GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${program} TEST_PREFIX rtl. PROPERTIES LABELS rtl)
+endfunction()
