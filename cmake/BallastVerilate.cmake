@@ -75,7 +75,7 @@ function(ballast_verilator_runtime)
   add_library(ballast_verilator_runtime STATIC ${include}/verilated.cpp
     ${include}/verilated_threads.cpp)
   target_include_directories(ballast_verilator_runtime SYSTEM PUBLIC ${include} ${include}/vltstd)
-  target_link_libraries(ballast_verilator_runtime PUBLIC Threads::Threads)
+  target_link_libraries(ballast_verilator_runtime PUBLIC Threads::Threads atomic)
   add_library(ballast_verilator_waves STATIC EXCLUDE_FROM_ALL ${include}/verilated_fst_c.cpp)
   target_link_libraries(ballast_verilator_waves PUBLIC ballast_verilator_runtime z)
   foreach(target ballast_verilator_runtime ballast_verilator_waves)
