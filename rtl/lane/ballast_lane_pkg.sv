@@ -7,6 +7,7 @@
 // pushes each command to its lane, or to all lanes, and to the order FIFO at once. The collector
 // serves the head of the order FIFO only: it takes that lane's events up to the one with `last`, or
 // merges all lanes' by account until each has given its `last`.
+/* verilator lint_off UNUSEDPARAM */  // no one module uses all of it
 package ballast_lane_pkg;
 
   // Operations of a lane. One lane, its account's: the first block. All lanes at once: the second.
@@ -19,10 +20,11 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpFreeAccount   = 5'd7;   // free with no position
   localparam logic [4:0] OpQueryPosition = 5'd8;   // query
   localparam logic [4:0] OpQueryAccount  = 5'd9;   // query with no position
-  // Of one lane, for a ranking: positions that the lane has offered, in rank order.
-  localparam logic [4:0] OpClose         = 5'd10;  // word 0 lots, word 1 key, arg rank; U, s of execution
-  localparam logic [4:0] OpReport        = 5'd11;  // ranked: word 1 key, arg rank, word 0 the light
-  localparam logic [4:0] OpLight         = 5'd12;  // light: arg rank, word 0 the light; flag all
+  // Of one lane, for a ranking: positions that the lane has offered, in rank order. arg row; in words
+  // 63:0 lots (close) or the light, 127:64 key sign extended, 159:128 rank; position and account.
+  localparam logic [4:0] OpClose         = 5'd10;  // whole; U, s of execution
+  localparam logic [4:0] OpReport        = 5'd11;  // ranked; flag why
+  localparam logic [4:0] OpLight         = 5'd12;  // light; flag all
   localparam logic [4:0] OpState         = 5'd13;  // position_state, for a dump
   // Of all lanes. Their lane_event with `last` ends them in each lane.
   localparam logic [4:0] OpAsset         = 5'd16;  // word 0..2 of the command, arg asset: no events
@@ -77,8 +79,8 @@ package ballast_lane_pkg;
     logic [23:0]  position;
     logic [23:0]  account;   // account id, all lanes'
     logic [31:0]  arg;
-    logic [255:0] words;     // last of a command to all: word 1:0 signed sum, word 2 positions or
-                             // entries counted, word 3 accounts judged or positions ranked
+    logic [255:0] words;     // last of a command to all, without event: word 1:0 signed sum, word 2
+                             // positions or entries counted, word 3 accounts judged or ranked
     logic [11:0]  spare;
   } lane_event_t;
 
@@ -102,7 +104,7 @@ package ballast_lane_pkg;
   localparam logic [3:0] EndAdl        = 4'd4;  // payload 63:0 lots left, 95:64 closes
   localparam logic [3:0] EndRank       = 4'd5;  // payload 31:0 total, 63:32 listed
   localparam logic [3:0] EndLights     = 4'd6;  // payload 31:0 total
-  localparam logic [3:0] EndDump       = 4'd7;  // payload 31:0 count of positions
+  localparam logic [3:0] EndDump       = 4'd7;  // counts the states given; from FromAll without symbol
   localparam logic [3:0] EndDigest     = 4'd8;  // payload 63:0 sum, 95:64 count: of configuration
   localparam logic [3:0] EndHello      = 4'd9;
 
@@ -130,3 +132,4 @@ package ballast_lane_pkg;
   } order_t;
 
 endpackage
+/* verilator lint_on UNUSEDPARAM */
