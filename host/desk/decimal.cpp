@@ -1,6 +1,7 @@
 #include "host/include/ballast/decimal.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -17,7 +18,8 @@ constexpr int kMaxExponent = 400;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Reads [+-]digits at the end of a number; nothing when malformed or out of range.
+/// Reads [+-]digits at the end of a number, no further from 0 than ±10 × kMaxExponent; nothing when
+/// malformed.
 std::optional<int> parse_exponent(std::string_view text) {
   bool negative = false;
   if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
@@ -30,8 +32,42 @@ std::optional<int> parse_exponent(std::string_view text) {
     if (!is_digit(c)) return std::nullopt;
     exponent = std::min(exponent * 10 + (c - '0'), 10 * kMaxExponent);
   }
-  if (exponent > kMaxExponent) return std::nullopt;
   return negative ? -exponent : exponent;
+}
+
+/// What a number is written as: ±digits × 10^(exponent − fraction).
+struct Written {
+  bool negative = false;
+  std::string digits;
+  int fraction = 0;
+  int exponent = 0;
+};
+
+/// Takes the text apart, however long it is; nothing when it is not a decimal number.
+std::optional<Written> take_apart(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  Written number;
+  number.negative = text[0] == '-';
+  if (number.negative || text[0] == '+') text.remove_prefix(1);
+  if (const std::size_t at = text.find_first_of("eE"); at != std::string_view::npos) {
+    const std::optional<int> exponent = parse_exponent(text.substr(at + 1));
+    if (!exponent) return std::nullopt;
+    number.exponent = *exponent;
+    text = text.substr(0, at);
+  }
+  bool point = false;
+  for (const char c : text) {
+    if (c == '.' && !point) {
+      point = true;
+    } else if (is_digit(c)) {
+      number.digits.push_back(c);
+      if (point) ++number.fraction;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (number.digits.empty()) return std::nullopt;
+  return number;
 }
 
 /// Digits as an integer; eighteen at a time, as most numbers are no longer.
@@ -81,31 +117,12 @@ void Place::fail(const std::string& what) const {
 }
 
 std::optional<Rational> parse_decimal(std::string_view text) {
-  if (text.empty() || text.size() > kMaxCharacters) return std::nullopt;
-  const bool negative = text[0] == '-';
-  if (negative || text[0] == '+') text.remove_prefix(1);
-  int exponent = 0;
-  if (const std::size_t at = text.find_first_of("eE"); at != std::string_view::npos) {
-    const std::optional<int> parsed = parse_exponent(text.substr(at + 1));
-    if (!parsed) return std::nullopt;
-    exponent = *parsed;
-    text = text.substr(0, at);
-  }
-  std::string digits;
-  bool point = false;
-  for (const char c : text) {
-    if (c == '.' && !point) {
-      point = true;
-    } else if (is_digit(c)) {
-      digits.push_back(c);
-      if (point) --exponent;
-    } else {
-      return std::nullopt;
-    }
-  }
-  if (digits.empty()) return std::nullopt;
-  Integer whole = digits_to_integer(digits);
-  if (negative) whole = -whole;
+  if (text.size() > kMaxCharacters) return std::nullopt;
+  const std::optional<Written> number = take_apart(text);
+  if (!number || std::abs(number->exponent) > kMaxExponent) return std::nullopt;
+  Integer whole = digits_to_integer(number->digits);
+  if (number->negative) whole = -whole;
+  const int exponent = number->exponent - number->fraction;
   if (exponent >= 0) return Rational(whole * power_of_ten(static_cast<unsigned>(exponent)));
   return Rational(whole, power_of_ten(static_cast<unsigned>(-exponent)));
 }
@@ -113,10 +130,17 @@ std::optional<Rational> parse_decimal(std::string_view text) {
 Rational decimal_at(const Place& place, std::string_view text) {
   if (text.empty()) place.fail("is empty; a decimal number is expected");
   std::optional<Rational> number = parse_decimal(text);
-  if (!number) place.fail(quote(text) + " is not a decimal number; write it like -1234.5 or 1e-8");
-  return *std::move(number);
+  if (number) return *std::move(number);
+  if (!take_apart(text)) {
+    place.fail(quote(text) + " is not a decimal number; write it like -1234.5 or 1e-8");
+  }
+  if (text.size() > kMaxCharacters) {
+    place.fail(quote(text) + " has " + std::to_string(text.size()) +
+               " characters; a number has at most " + std::to_string(kMaxCharacters));
+  }
+  place.fail(quote(text) + " is out of range; exponents are from -" + std::to_string(kMaxExponent) +
+             " to " + std::to_string(kMaxExponent));
 }
-
 std::optional<std::int64_t> whole_units(const Rational& x, const Rational& unit) {
   // x / unit without a general division: whole when the denominator divides the numerator.
   const Integer n = numerator(x) * denominator(unit);
@@ -132,7 +156,7 @@ std::int64_t whole_units_at(const Place& place, std::string_view text, const Rat
                             std::string_view name) {
   const Rational number = decimal_at(place, text);
   if (const std::optional<std::int64_t> units = whole_units(number, unit)) return *units;
-  const std::string in = std::string(name) + " (" + print_exact(unit) + ")";
+  const std::string in = std::string(name) + " (" + shorten(print_exact(unit)) + ")";
   if (denominator(Rational(number / unit)) == 1)
     place.fail(quote(text) + " is too large a number of " + in);
   place.fail(quote(text) + " is not a whole number of " + in);

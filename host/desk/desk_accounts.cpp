@@ -268,13 +268,9 @@ std::uint32_t Desk::add_isolated(std::string_view name, std::uint32_t owner, std
                                  Side side, std::int64_t margin) {
   check_account(owner);
   check_new_position(name, symbol, side);
-  if (accounts_[owner].asset != venue_.symbols()[symbol].asset) {
-    throw InputError("position " + quote(name) + ": the symbol settles in another asset than " +
-                     quote(accounts_[owner].name));
-  }
   const std::string own = accounts_[owner].name + "/" + std::string(name);
   const std::uint32_t account =
-      add_account(own, accounts_[owner].asset, margin, accounts_[owner].options);
+      add_account(own, venue_.symbols()[symbol].asset, margin, accounts_[owner].options);
   accounts_[account].owner = owner;
   return add_position(name, account, symbol, side);
 }
@@ -292,11 +288,16 @@ std::optional<std::uint32_t> Desk::find_position(std::uint32_t account, std::uin
   return at->second;
 }
 
+/// Cash goes to an account of its asset only, and debts to none.
+bool Desk::can_go_to(std::uint32_t owner, const DeskAccount& isolated) const {
+  return isolated.wallet == 0 || (isolated.wallet > 0 && isolated.asset == accounts_[owner].asset);
+}
+
 bool Desk::remove_position(std::uint32_t id) {
   DeskPosition& position = live_position(id);
   if (position.quantity != 0 || position.in_flight != 0 || position.resync != 0) return false;
   const DeskAccount& account = accounts_[position.account];
-  if (account.owner && account.wallet < 0) return false;
+  if (account.owner && !can_go_to(*account.owner, account)) return false;
   Command command = make(CommandKind::free);
   command.symbol = static_cast<std::uint16_t>(position.symbol);
   command.position = id;

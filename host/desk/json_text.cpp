@@ -1,9 +1,12 @@
 #include "host/desk/json_text.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
@@ -11,8 +14,33 @@
 namespace ballast {
 namespace {
 
-using Json = nlohmann::json;
+/// Numbers are kept as text, but the library refuses what its number type cannot hold: the widest
+/// one leaves that to our own limits.
+using Json = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t,
+                                  std::uint64_t, long double>;
+constexpr int kNumberOverflow = 406;  // the library's error
 constexpr std::size_t kMaxDepth = 32;
+
+/// What the library says of a text that is not JSON, without its own prefix, and with only the
+/// beginning of what it read last: that may be the rest of the file.
+std::string detail_of(const std::string& what) {
+  // "[json.exception.parse_error.101] parse error at line 3, column 5: … last read: '…'; expected
+  // …"
+  const std::size_t line = what.find("line ");
+  std::string detail = line == std::string::npos ? what : what.substr(line);
+  constexpr std::string_view kRead = "last read: '";
+  if (const std::size_t at = detail.find(kRead); at != std::string::npos) {
+    const std::size_t begin = at + kRead.size();
+    std::size_t end = detail.rfind("'; expected ");
+    if (end == std::string::npos || end < begin) end = detail.rfind('\'');
+    detail = detail.substr(0, begin - 1) + quote(detail.substr(begin, end - begin)) +
+             detail.substr(end + 1);
+  }
+  for (char& c : detail) {
+    if (is_control(c)) c = '?';
+  }
+  return detail;
+}
 
 /// Builds the tree. The library hands over the text of a number only for those with a fraction or
 /// exponent; whole numbers come as integers, exactly (beyond 64 bits as text again).
@@ -49,15 +77,11 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     keys.push_back(text);
     return true;
   }
-  bool parse_error(std::size_t, const std::string&, const Json::exception& error) override {
-    // "[json.exception.parse_error.101] parse error at line 3, column 5: …": from "line" on.
-    const std::string text = error.what();
-    const std::size_t at = text.find("line ");
-    std::string detail = at == std::string::npos ? text : text.substr(at);
-    for (char& c : detail) {
-      if (static_cast<unsigned char>(c) < 0x20) c = '?';
+  bool parse_error(std::size_t, const std::string& token, const Json::exception& error) override {
+    if (error.id == kNumberOverflow) {
+      throw InputError(file_, 0, "", "the number " + quote(token) + " is out of range");
     }
-    throw InputError(file_, 0, "", "is not JSON: " + detail);
+    throw InputError(file_, 0, "", "is not JSON: " + detail_of(error.what()));
   }
 
  private:
@@ -123,11 +147,17 @@ JsonNode parse_json(std::string_view text, const std::string& file) {
 }
 
 std::string read_text(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text;
-  if (stream) text.assign(std::istreambuf_iterator<char>(stream), {});
-  if (!stream) throw InputError(path, 0, "", "cannot be read; give the path of a readable file");
-  return text;
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) {
+    throw InputError(path, 0, "", "is a directory; give the path of a file");
+  }
+  // A stream throws when reading, not opening, is what fails.
+  try {
+    std::ifstream stream(path, std::ios::binary);
+    if (stream) return {std::istreambuf_iterator<char>(stream), {}};
+  } catch (const std::ios_base::failure&) {
+  }
+  throw InputError(path, 0, "", "cannot be read; give the path of a readable file");
 }
 
 void JsonField::fail(const std::string& what) const { throw InputError(file_, 0, path_, what); }
@@ -179,9 +209,13 @@ std::vector<JsonField> JsonField::array() const {
   return fields;
 }
 
-const std::string& JsonField::string() const {
+const std::string& JsonField::text() const {
   if (node_->kind != JsonNode::Kind::string) fail(mismatch("a string", node_->kind));
-  if (node_->text.empty()) fail("is empty; a name is expected");
+  return node_->text;
+}
+
+const std::string& JsonField::string() const {
+  if (text().empty()) fail("is empty; a name is expected");
   return node_->text;
 }
 
@@ -219,8 +253,8 @@ std::int64_t JsonField::units(const Rational& unit, std::string_view name) const
   }
   const std::optional<std::int64_t> units = whole_units(number(), unit);
   if (!units) {
-    fail(quote(text) + " is not a whole number of " + std::string(name) + " (" + print_exact(unit) +
-         ")");
+    fail(quote(text) + " is not a whole number of " + std::string(name) + " (" +
+         shorten(print_exact(unit)) + ")");
   }
   return *units;
 }

@@ -24,7 +24,7 @@ struct JsonNode {
 
 /// Parses the text; an InputError with line and column when it is not JSON or has a key twice.
 JsonNode parse_json(std::string_view text, const std::string& file);
-/// The bytes of a file; an InputError when it cannot be read.
+/// The bytes of a file; an InputError when it is none or cannot be read.
 std::string read_text(const std::string& path);
 
 /// A node with its place, read as what is expected there or refused.
@@ -48,7 +48,8 @@ class JsonField {
   /// The same place under another name, e.g. symbols[BTC] for symbols[0].
   JsonField renamed(std::string path) const { return JsonField(*node_, file_, std::move(path)); }
 
-  const std::string& string() const;  ///< not empty
+  const std::string& text() const;
+  const std::string& string() const;  ///< text that is not empty
   bool boolean() const;
   bool is_null() const;
   /// A decimal, or a fraction of two ("4/5"), as a JSON number or string.

@@ -21,7 +21,7 @@ std::int64_t wallet_floor(const PolicySpec& policy, const AssetSpec& asset,
   const Integer unit = power_of_ten(asset.decimals);
   if (!policy.wallet_min) return static_cast<std::int64_t>(std::min(unit, Integer(kMaxCash)));
   const Rational floor = *policy.wallet_min * Rational(unit);
-  const std::string given = print_exact(*policy.wallet_min);
+  const std::string given = shorten(print_exact(*policy.wallet_min));
   if (floor < 0) fail("wallet_min", "is negative");
   if (denominator(floor) != 1) {
     fail("wallet_min", given + " is not a whole number of atoms of the asset " + quote(asset.name) +

@@ -24,9 +24,26 @@ std::optional<std::uint32_t> find(const NameIndex& index, std::string_view name)
 
 bool ratio_term_ok(std::uint32_t term) { return term <= kMaxRatioTerm; }
 
+/// The largest |Q| for which a unit value, if there is one, is legal.
+std::int64_t most_lots(const std::optional<core::UnitValue>& unit) {
+  if (!unit) return 0;
+  if (unit->u == 0) return kMaxLots;
+  const Integer most = (Integer(kMaxValue) << unit->shift) / abs(Integer(unit->u));
+  return most > kMaxLots ? kMaxLots : static_cast<std::int64_t>(most);
+}
+
+std::string print_price(const Rational& price) { return shorten(print_significant(price, 12)); }
+
+/// A quantity as the venue file has it, and its unit.
+std::string print_quantity(const SymbolSpec& symbol, std::int64_t lots) {
+  return shorten(print_exact(symbol.quantity(lots))) +
+         (symbol.kind == ContractKind::linear ? " base units" : " contracts");
+}
+
 /// What is wrong with a name, "" when nothing is.
 std::string name_problem(const std::string& name, const NameIndex& index) {
   if (name.empty()) return "is empty; a name is expected";
+  if (has_control(name)) return "has a control character; names are printed, leave it out";
   if (index.find(name) != index.end()) return "is there twice; names are unique";
   return "";
 }
@@ -49,14 +66,21 @@ std::optional<Rational> SymbolSpec::price_of(core::UnitValue unit) const {
 
 core::UnitValue SymbolSpec::unit_value(const Rational& price) const {
   const Place place{name, 0, "price"};
-  if (price < 0) place.fail(print_significant(price, 12) + " is negative");
+  if (price < 0) place.fail(print_price(price) + " is negative");
   if (kind == ContractKind::inverse && price == 0) {
     place.fail("0 has no value for an inverse contract");
   }
   const auto unit = make_unit_value(atoms_per_lot(price), kind == ContractKind::linear);
   if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
-    place.fail("at " + print_significant(price, 12) + " a position of " + std::to_string(max_lots) +
-               " lots is worth 2^58 atoms or more; lower max_qty");
+    const std::int64_t most = most_lots(unit);
+    const std::string at = "at " + print_price(price);
+    if (most == 0) {
+      place.fail(at + " one lot, " + print_quantity(*this, 1) +
+                 ", is worth 2^58 atoms or more, whatever max_qty is");
+    }
+    place.fail(at + " a position of " + print_quantity(*this, max_lots) +
+               ", its max_qty, is worth 2^58 atoms or more; set max_qty of " + quote(name) +
+               " in the venue file to at most " + print_quantity(*this, most));
   }
   return *unit;
 }
@@ -66,7 +90,7 @@ core::UnitValue SymbolSpec::funding_unit_value(const Rational& mark_price,
   const Rational paid = abs(atoms_per_lot(mark_price)) * rate;
   const auto unit = make_unit_value(paid, kind == ContractKind::linear);
   if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
-    Place{name, 0, "funding"}.fail("rate " + print_significant(rate, 12) +
+    Place{name, 0, "funding"}.fail("rate " + print_price(rate) +
                                    " makes a payment of 2^58 atoms or more");
   }
   return *unit;
@@ -75,11 +99,11 @@ core::UnitValue SymbolSpec::funding_unit_value(const Rational& mark_price,
 std::int64_t SymbolSpec::entry_value(std::int64_t lots, const Rational& price) const {
   const Place place{name, 0, "price"};
   if (price < 0 || (kind == ContractKind::inverse && price == 0)) {
-    place.fail(print_significant(price, 12) + " is not a price of this contract");
+    place.fail(print_price(price) + " is not a price of this contract");
   }
   const Integer value = round_nearest(atoms_per_lot(price) * lots);
   if (abs(value) > kMaxValue) {
-    place.fail(std::to_string(lots) + " lots at " + print_significant(price, 12) +
+    place.fail(std::to_string(lots) + " lots at " + print_price(price) +
                " are worth 2^58 atoms or more");
   }
   return static_cast<std::int64_t>(value);
@@ -155,6 +179,11 @@ std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
   if (symbol.tick < 0) fail("tick", "is negative");
   if (symbol.lot <= 0) fail("lot", "must be above 0");
   if (symbol.contract_size <= 0) fail("contract_size", "must be above 0");
+  if (symbol.kind == ContractKind::linear && symbol.contract_size != 1) {
+    fail("contract_size",
+         "is for inverse contracts; quantities of linear ones are in base units: leave it out, and "
+         "give lot and max_qty in base units");
+  }
   if (symbol.mark <= 0) fail("mark", "must be above 0");
   if (symbol.haircut <= 0 || symbol.haircut > 1) {
     fail("haircut", "is the share of the price that counts: above 0, at most 1");

@@ -23,6 +23,7 @@ class VenueReader {
   Venue read() {
     root_.expect_object({"description", "settlement_decimals", "policy", "liquidate_at_equality",
                          "warn_ratio", "takeover_ratio", "assets", "policies", "symbols"});
+    if (const auto description = root_.maybe("description")) description->text();
     read_assets();
     if (const auto policies = root_.maybe("policies")) read_policies(*policies);
     if (const auto policy = root_.maybe("policy")) {
@@ -49,7 +50,7 @@ class VenueReader {
     const Rational ratio = field.number();
     if (ratio < 0) field.fail("is negative");
     if (numerator(ratio) > kMaxRatioTerm || denominator(ratio) > kMaxRatioTerm) {
-      field.fail("is " + print_exact(ratio) +
+      field.fail("is " + shorten(print_exact(ratio)) +
                  ", which is no fraction of whole numbers up to 10000; round it to four digits");
     }
     return {static_cast<std::uint32_t>(numerator(ratio)),
@@ -77,8 +78,11 @@ class VenueReader {
     defaults.warn_den = 5;
     defaults = read_thresholds(root_, defaults);
     unsigned decimals = 6;
-    if (const auto field = root_.maybe("settlement_decimals")) decimals = read_decimals(*field);
     const auto assets = root_.maybe("assets");
+    if (const auto field = root_.maybe("settlement_decimals")) {
+      if (assets) field->fail("assets says the decimals of each asset; remove settlement_decimals");
+      decimals = read_decimals(*field);
+    }
     if (!assets) {
       venue_.add_asset({"USD", decimals, defaults});
       return;
@@ -181,6 +185,16 @@ class VenueReader {
     return tiers;
   }
 
+  /// The tiers of `symbol` in a file; what is wrong there is said at the key that names the file.
+  std::vector<op::Tier> brackets_of(const std::string& symbol, const JsonField& file,
+                                    unsigned decimals) {
+    try {
+      return brackets(file.string()).tiers(symbol, decimals);
+    } catch (const InputError& error) {
+      file.fail(error.what());
+    }
+  }
+
   const CcxtTiers& brackets(const std::string& file) {
     const std::string path = (std::filesystem::path(folder_) / file).string();
     std::unique_ptr<CcxtTiers>& loaded = brackets_[path];
@@ -207,8 +221,7 @@ class VenueReader {
       field.fail("tier_rule", "brackets of a tiers_file are marginal; leave it out");
     }
     const auto from = field.maybe("tiers_from");
-    const CcxtTiers& source = brackets(file->string());
-    symbol.tiers = source.tiers(from ? from->string() : symbol.name, decimals);
+    symbol.tiers = brackets_of(from ? from->string() : symbol.name, *file, decimals);
   }
 
   std::uint32_t read_settle(const JsonField& field) const {

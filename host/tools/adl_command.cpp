@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "host/include/ballast/error.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/queue.hpp"
 #include "host/tools/text.hpp"
@@ -38,8 +39,8 @@ std::int64_t lots_asked(const SymbolSpec& spec, const std::string& text) {
   return lots;
 }
 
-core::UnitValue unit_at(const SymbolSpec& spec, const Rational& price) {
-  if (price <= 0) throw InputError("--price", 0, "", print_exact(price) + " is not above 0");
+core::UnitValue unit_at(const SymbolSpec& spec, const Rational& price, const std::string& text) {
+  if (price <= 0) throw InputError("--price", 0, "", in_quotes(text) + " is not above 0");
   try {
     return spec.unit_value(price);
   } catch (const InputError& error) {
@@ -54,7 +55,7 @@ void run_adl(const AdlOptions& options) {
   const SymbolSpec& spec = book.venue().symbols()[symbol];
   const std::int64_t lots = lots_asked(spec, options.quantity);
   const Rational price = decimal_at({"--price", 0, ""}, options.price);
-  const core::UnitValue unit = unit_at(spec, price);
+  const core::UnitValue unit = unit_at(spec, price, options.price);
   const unsigned decimals = book.venue().asset_of(spec).decimals;
 
   Table table({"position", "account", "closed_qty", "price", "entry_value_released", "realised_pnl",
@@ -102,6 +103,7 @@ void add_adl(CLI::App& program) {
   command
       ->add_option("--exclude", options->book.exclude,
                    "Account to pass over, its isolated positions too; may be repeated")
+      ->check(not_empty)
       ->allow_extra_args(false);
   command->callback([options] { run_adl(*options); });
 }

@@ -2,7 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "host/include/ballast/error.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/text.hpp"
@@ -32,15 +35,18 @@ std::uint32_t at_least_one(std::size_t count) {
 void BookOptions::add_to(CLI::App& command) {
   command.add_option("--venue", venue, "Venue: assets, symbols, tiers, marks (JSON)")
       ->required()
+      ->check(not_empty)
       ->type_name("FILE");
   command.add_option("--accounts", accounts, "Accounts: account,wallet[,exempt][,asset] (CSV)")
       ->required()
+      ->check(not_empty)
       ->type_name("FILE");
   command
       .add_option("--positions", positions,
                   "Positions: position,account,symbol,qty,entry_price,isolated_margin"
                   "[,entry_value] (CSV)")
       ->required()
+      ->check(not_empty)
       ->type_name("FILE");
   engine = engine_names().front();
   command.add_option("--engine", engine, "Engine to run on")
@@ -104,21 +110,22 @@ void Book::load() {
 
 void Book::load_position(std::size_t index) {
   const PositionRow& row = files_.positions[index];
+  position_ids_.push_back(kNoPosition);
+  if (!row.is_held()) return;
   const std::uint32_t owner = account_ids_[row.account];
+  const char* field = "position";
   try {
-    std::uint32_t id = 0;
-    if (row.isolated_margin) {
-      id = desk_->add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin);
-      if (files_.accounts[row.account].exempt) desk_->set_exempt(desk_->position(id).account, true);
-    } else {
-      id = desk_->add_position(row.name, owner, row.symbol, row.side);
-    }
-    position_ids_.push_back(id);
+    const std::uint32_t id =
+        row.isolated_margin
+            ? desk_->add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin)
+            : desk_->add_position(row.name, owner, row.symbol, row.side);
+    position_ids_.back() = id;
     if (id >= row_of_position_.size()) row_of_position_.resize(id + 1, kNoRow);
     row_of_position_[id] = index;
+    field = "qty";
     if (row.lots != 0) desk_->fill(id, Fill{row.lots, row.entry_value, 0});
   } catch (const InputError& error) {
-    throw InputError(files_.positions_path, row.line, "position", error.what());
+    throw InputError(files_.positions_path, row.line, field, error.what());
   }
 }
 
@@ -153,6 +160,21 @@ const std::string& Book::owner_of(std::uint32_t position) const {
 
 const SymbolSpec& Book::symbol_of(std::uint32_t position) const {
   return venue().symbols()[desk_->position(position).symbol];
+}
+
+std::uint32_t Book::position_named(const std::string& name) const {
+  const auto& rows = files_.positions;
+  const auto row =
+      std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.name == name; });
+  if (row == rows.end()) {
+    throw InputError(
+        "--position", 0, "",
+        "unknown position " + in_quotes(name) + "; it is not in " + files_.positions_path);
+  }
+  if (row->lots == 0) {
+    throw InputError("--position", 0, "", in_quotes(name) + " is flat: it has no rank");
+  }
+  return position_ids_[static_cast<std::size_t>(row - rows.begin())];
 }
 
 std::uint32_t Book::symbol_named(const std::string& name) const {

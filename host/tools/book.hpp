@@ -36,7 +36,7 @@ class Book {
   Desk& desk() { return *desk_; }
   const BookFiles& files() const { return files_; }
 
-  /// Desk's id of a row of the files.
+  /// Desk's id of a row of the files; kNoPosition for a position that is not held.
   std::uint32_t account_id(std::size_t row) const { return account_ids_[row]; }
   std::uint32_t position_id(std::size_t row) const { return position_ids_[row]; }
   /// Name of the account that a position belongs to, as A.csv has it.
@@ -50,6 +50,8 @@ class Book {
   /// gets one line only.
   void say_rounding() const;
 
+  /// `--position` as the Desk's id. InputError for one that is not in the file or is flat.
+  std::uint32_t position_named(const std::string& name) const;
   /// `--symbol`, `--side` and `--policy` as indices. InputError for names the venue does not have.
   std::uint32_t symbol_named(const std::string& name) const;
   std::uint32_t policy_named(const std::string& name) const;

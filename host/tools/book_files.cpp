@@ -3,6 +3,7 @@
 #include <map>
 #include <unordered_set>
 
+#include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/csv_file.hpp"
 #include "host/tools/text.hpp"
@@ -16,6 +17,9 @@ Place place_of(const CsvRow& row, std::size_t column) {
 
 const std::string& name_at(const CsvRow& row, std::size_t column) {
   if (row[column].empty()) row.fail(column, "is empty");
+  if (has_control(row[column])) {
+    row.fail(column, in_quotes(row[column]) + " has a control character; leave it out of the name");
+  }
   return row[column];
 }
 
@@ -111,15 +115,32 @@ class PositionReader {
       entry.isolated_margin = cash_at(row, isolated_margin, venue_.asset_of(spec));
       if (*entry.isolated_margin < 0) row.fail(isolated_margin, "is negative");
       ++book_.isolated;
+      name_margin_account(row);
     } else {
       if (book_.accounts[entry.account].asset != spec.asset) {
         row.fail(symbol, spec.name + " settles in " + venue_.asset_of(spec).name +
                              ", the account's cross margin is in " +
                              venue_.assets()[book_.accounts[entry.account].asset].name);
       }
-      join_cross(row, entry);
+      if (entry.is_held()) join_cross(row, entry);
     }
     book_.positions.push_back(std::move(entry));
+  }
+
+  /// An isolated position's margin account is "account/position", and no other may be.
+  void name_margin_account(const CsvRow& row) {
+    const std::string name = row[account] + "/" + row[position];
+    if (const auto other = book_.account_index.find(name); other != book_.account_index.end()) {
+      row.fail(position, "its margin account would be " + in_quotes(name) +
+                             ", which is an account in row " +
+                             std::to_string(book_.accounts[other->second].line) + " of " +
+                             book_.accounts_path + "; rename one");
+    }
+    const auto [other, is_new] = margin_accounts_.emplace(name, row.line());
+    if (!is_new) {
+      row.fail(position, "its margin account would be " + in_quotes(name) + ", as that of row " +
+                             std::to_string(other->second) + "; rename one");
+    }
   }
 
   static void check_collateral(const CsvRow& row, const SymbolSpec& spec, std::int64_t lots) {
@@ -133,7 +154,7 @@ class PositionReader {
     const std::int64_t lots = spec.lots_at(place_of(row, qty), row[qty]);
     if (lots > spec.max_lots || lots < -spec.max_lots) {
       row.fail(qty, in_quotes(row[qty]) + " is too large; the limit of " + spec.name + " is " +
-                        print_exact(spec.quantity(spec.max_lots)));
+                        shorten(print_exact(spec.quantity(spec.max_lots))));
     }
     return lots;
   }
@@ -145,6 +166,7 @@ class PositionReader {
         if (!row[column].empty() && decimal_at(place_of(row, column), row[column]) != 0) {
           if (spec.collateral) row.fail(column, spec.name + " is collateral: it has no entry");
           if (column == entry_value) row.fail(column, "a flat position has no entry value");
+          (void)price_at(row);
         }
       }
       return 0;
@@ -185,6 +207,11 @@ class PositionReader {
 
   /// One position of an account in a symbol, or, in hedge mode, a long and a short one.
   void join_cross(const CsvRow& row, PositionRow& entry) {
+    if (++cross_count_[entry.account] > kMaxPositionsPerAccount) {
+      row.fail(account, in_quotes(row[account]) + " has " +
+                            std::to_string(kMaxPositionsPerAccount) +
+                            " cross positions already, as many as a margin account may");
+    }
     const auto [first, is_new] =
         cross_.emplace(std::pair(entry.account, entry.symbol), Held{book_.positions.size(), 1});
     if (is_new) return;
@@ -208,6 +235,8 @@ class PositionReader {
   BookFiles& book_;
   std::unordered_map<std::string, std::size_t> lines_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Held> cross_;
+  std::unordered_map<std::uint32_t, std::uint32_t> cross_count_;  ///< by account
+  std::unordered_map<std::string, std::size_t> margin_accounts_;  ///< of isolated positions: rows
 };
 
 }  // namespace

@@ -31,6 +31,10 @@ struct PositionRow {
   std::int64_t lots = 0;
   std::int64_t entry_value = 0;                 ///< atoms
   std::optional<std::int64_t> isolated_margin;  ///< atoms; nothing: cross
+
+  /// Whether there is something to keep: a quantity, or an isolated margin. A flat cross position
+  /// takes no place among those of its account.
+  bool is_held() const { return lots != 0 || isolated_margin.has_value(); }
 };
 
 struct BookFiles {

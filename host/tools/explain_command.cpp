@@ -8,11 +8,10 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "host/include/ballast/error.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/queue.hpp"
 #include "host/tools/score.hpp"
-#include "host/tools/text.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -46,6 +45,8 @@ struct Explanation {
   uint128 raw(unsigned i) const {
     return core::OperandValues(entry.operands, terms.wallet_min)[selector(i)];
   }
+  /// Whether the policy ranks every profit above this loss.
+  bool is_negative() const { return terms.split && row() % 2 == 1; }
   bool is_last() const { return entry.operands.equity <= 0 || raw(2) == 0 || raw(3) == 0; }
   std::optional<Rational> points() const { return score(terms, is_long, entry.operands, decimals); }
 };
@@ -102,17 +103,34 @@ std::string describe_score(const Explanation& x) {
         operand_value(x.selector(i), x.entry.operands, x.terms.wallet_min, x.decimals));
   };
   std::string text = fmt::format("Score: policy {}, row '{}'\n", x.policy, kRowNames[x.row()]);
-  const bool is_negative = x.terms.split && x.row() % 2 == 1;
-  const char* sign = is_negative ? "-" : "";
+  const char* sign = x.is_negative() ? "-" : "";
   text += fmt::format("  score = {}({} x {}) / ({} x {})\n", sign, symbol_of(x.selector(0)),
                       symbol_of(x.selector(1)), symbol_of(x.selector(2)), symbol_of(x.selector(3)));
   const auto points = x.points();
   if (!points) return text + "  no score: equity is not above 0, or a divisor is 0\n";
   text += fmt::format("        = {}({} x {}) / ({} x {})\n        = {}\n", sign, operand(0),
                       operand(1), operand(2), operand(3), print_significant(*points, kScoreDigits));
-  if (is_negative) text += "  negative: this policy ranks every profit above every loss\n";
+  if (x.is_negative()) text += "  negative: this policy ranks every profit above every loss\n";
   return text;
 }
+
+/// The arithmetic of the key, in the order the engines do it.
+struct KeySteps {
+  bool is_zero = false;  ///< A or B is 0: there is nothing to normalise
+  core::Scaled operand[kPolicyOperands];
+  core::Scaled numerator, divisor, quotient;
+  std::int64_t magnitude = 0;
+
+  /// Of a position that is not last.
+  explicit KeySteps(const Explanation& x) : is_zero(x.raw(0) == 0 || x.raw(1) == 0) {
+    if (is_zero) return;
+    for (unsigned i = 0; i < kPolicyOperands; ++i) operand[i] = core::normalise(x.raw(i));
+    numerator = core::multiply(operand[0], operand[1]);
+    divisor = core::multiply(operand[2], operand[3]);
+    quotient = core::divide(numerator, divisor);
+    magnitude = core::key_magnitude(quotient);
+  }
+};
 
 std::string describe_key(const Explanation& x) {
   std::string text =
@@ -120,29 +138,22 @@ std::string describe_key(const Explanation& x) {
   if (x.is_last()) {
     return text + fmt::format("  key   = -2^40 = {}, last under every policy\n", x.entry.key);
   }
-  const bool is_zero = x.raw(0) == 0 || x.raw(1) == 0;
+  const KeySteps steps(x);
   const auto line = [](const std::string& name, core::Scaled scaled) {
     return fmt::format("  {:<44} m = {:>10}  e = {}\n", name, scaled.m, scaled.e);
   };
-  std::int64_t magnitude = 0;
-  if (is_zero) {
+  if (steps.is_zero) {
     text += "  mag   = 0, as A or B is 0\n";
   } else {
-    core::Scaled scaled[kPolicyOperands];
     for (unsigned i = 0; i < kPolicyOperands; ++i) {
-      scaled[i] = core::normalise(x.raw(i));
-      text += line(fmt::format("{} = norm({})", "ABCD"[i], print_raw(x.raw(i))), scaled[i]);
+      text += line(fmt::format("{} = norm({})", "ABCD"[i], print_raw(x.raw(i))), steps.operand[i]);
     }
-    const core::Scaled n = core::multiply(scaled[0], scaled[1]);
-    const core::Scaled d = core::multiply(scaled[2], scaled[3]);
-    const core::Scaled q = core::divide(n, d);
-    magnitude = core::key_magnitude(q);
-    text += line("N = A x B = mul(A, B)", n) + line("Z = C x D = mul(C, D)", d) +
-            line("Q = N / Z = div(N, Z)", q);
-    text += fmt::format("  mag   = ((e + 256) << 31) | (m - 2^31) = {}\n", magnitude);
+    text += line("N = A x B = mul(A, B)", steps.numerator) +
+            line("Z = C x D = mul(C, D)", steps.divisor) +
+            line("Q = N / Z = div(N, Z)", steps.quotient);
+    text += fmt::format("  mag   = ((e + 256) << 31) | (m - 2^31) = {}\n", steps.magnitude);
   }
-  const bool is_negative = x.terms.split && x.row() % 2 == 1;
-  text += is_negative
+  text += x.is_negative()
               ? fmt::format("  key   = -1 - mag = {}  (profit ranks above loss)\n", x.entry.key)
               : fmt::format("  key   = mag = {}\n", x.entry.key);
   return text;
@@ -160,16 +171,40 @@ std::string describe(const Explanation& x) {
   return text + describe_operands(x) + "\n" + describe_score(x) + "\n" + describe_key(x);
 }
 
+using Json = nlohmann::ordered_json;
+
+Json json_of(core::Scaled scaled) { return {{"m", scaled.m}, {"e", scaled.e}}; }
+
+/// Operands and arithmetic of the key; null where there is nothing to work out.
+void add_key(const Explanation& x, Json& object) {
+  std::optional<KeySteps> steps;
+  if (!x.is_last()) steps.emplace(x);
+  const bool has_numbers = steps && !steps->is_zero;
+  for (unsigned i = 0; i < kPolicyOperands; ++i) {
+    object[std::string(1, "ABCD"[i])] = {
+        {"operand", name_of(x.selector(i))},
+        {"units", print_raw(x.raw(i))},
+        {"norm", has_numbers ? json_of(steps->operand[i]) : Json()}};
+  }
+  object["N"] = has_numbers ? json_of(steps->numerator) : Json();
+  object["Z"] = has_numbers ? json_of(steps->divisor) : Json();
+  object["Q"] = has_numbers ? json_of(steps->quotient) : Json();
+  object["mag"] = steps ? Json(steps->magnitude) : Json();
+  object["profit_above_loss"] = x.terms.split;
+  object["key"] = x.entry.key;
+}
+
 std::string describe_json(const Explanation& x) {
   constexpr unsigned kRateDecimals = 8;
   const core::ScoreOperands& o = x.entry.operands;
-  nlohmann::ordered_json object = {
+  Json object = {
       {"position", x.position},
       {"account", x.account},
       {"symbol", x.symbol},
       {"qty", x.quantity},
       {"policy", x.policy},
       {"row", kRowNames[x.row()]},
+      {"currency", x.currency},
       {"mark_value", print_amount(o.mark_value, x.decimals)},
       {"entry_value", print_amount(o.entry_value, x.decimals)},
       {"unrealised_pnl", print_amount(o.mark_value - o.entry_value, x.decimals)},
@@ -178,15 +213,12 @@ std::string describe_json(const Explanation& x) {
       {"wallet", print_amount(o.wallet, x.decimals)},
       {"equity", print_amount(o.equity, x.decimals)},
       {"account_maintenance_margin",
-       print_amount(static_cast<int128>(o.account_maintenance_e8), x.decimals + kRateDecimals)}};
-  for (unsigned i = 0; i < kPolicyOperands; ++i) {
-    object[std::string(1, "ABCD"[i])] = {{"operand", name_of(x.selector(i))},
-                                         {"units", print_raw(x.raw(i))}};
-  }
+       print_amount(static_cast<int128>(o.account_maintenance_e8), x.decimals + kRateDecimals)},
+      {"wallet_min", print_amount(x.terms.wallet_min, x.decimals)}};
   const auto points = x.points();
   object["score"] = nullptr;
   if (points) object["score"] = print_significant(*points, kScoreDigits);
-  object["key"] = x.entry.key;
+  add_key(x, object);
   object["rank"] = nullptr;
   object["light"] = nullptr;
   if (x.entry.rank != 0) {
@@ -253,16 +285,8 @@ Explanation explain(Book& book, std::uint32_t id, std::uint32_t policy) {
 
 void run_explain(const ExplainOptions& options) {
   Book book(options.book);
-  const auto id = book.desk().find_position(options.position);
-  if (!id) {
-    throw InputError("--position", 0, "",
-                     "unknown position " + in_quotes(options.position) + "; it is not in " +
-                         options.book.positions);
-  }
-  if (book.desk().position(*id).quantity == 0) {
-    throw InputError("--position", 0, "", in_quotes(options.position) + " is flat: it has no rank");
-  }
-  const Explanation x = explain(book, *id, book.policy_named(options.policy));
+  const std::uint32_t id = book.position_named(options.position);
+  const Explanation x = explain(book, id, book.policy_named(options.policy));
   print_out(options.book.json ? describe_json(x) : describe(x));
   book.say_rounding();
 }
@@ -273,9 +297,11 @@ void add_explain(CLI::App& program) {
   auto* command = program.add_subcommand("explain", kBrief)->footer(kHelp);
   auto options = std::make_shared<ExplainOptions>();
   options->book.add_to(*command);
-  command->add_option("--position", options->position, "Position to explain")->required();
-  command->add_option("--policy", options->policy,
-                      "Ranking policy; without it the venue's default");
+  command->add_option("--position", options->position, "Position to explain")
+      ->required()
+      ->check(not_empty);
+  command->add_option("--policy", options->policy, "Ranking policy; without it the venue's default")
+      ->check(not_empty);
   command->callback([options] { run_explain(*options); });
 }
 

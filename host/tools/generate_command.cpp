@@ -7,6 +7,7 @@
 #include <string>
 
 #include "host/include/ballast/error.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/table.hpp"
@@ -68,8 +69,10 @@ void add_generate(CLI::App& program) {
   auto command = std::make_shared<Oct10Command>();
   oct10->add_option("--scale", command->options.scale, "Share of the event, above 0, at most 1")
       ->capture_default_str();
-  oct10->add_option("--seed", command->options.seed, "Seed of the draws")->capture_default_str();
-  oct10->add_option("--out", command->out, "Log to write")->required();
+  oct10->add_option("--seed", command->options.seed, "Seed of the draws")
+      ->check(whole_number)
+      ->capture_default_str();
+  oct10->add_option("--out", command->out, "Log to write")->required()->check(not_empty);
   oct10->add_flag("--json", command->json, "The summary as one JSON line");
   oct10->callback([command] { run_oct10(*command); });
 }

@@ -8,6 +8,7 @@
 #include "host/include/ballast/log.hpp"
 #include "host/include/ballast/venue.hpp"
 #include "host/log/whole_file.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/table.hpp"
@@ -100,7 +101,7 @@ void add_export(CLI::App& group) {
   auto path = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>();
   command->add_option("LOG", *path, "Log to read")->required();
-  command->add_option("--out", *out, "CSV file to write")->required();
+  command->add_option("--out", *out, "CSV file to write")->required()->check(not_empty);
   command->callback([=] {
     std::unique_ptr<Progress> bar;
     export_csv(LogReader(*path), *out, follow(bar, "exporting"));
@@ -114,8 +115,9 @@ void add_import(CLI::App& group) {
   auto out = std::make_shared<std::string>();
   auto venue = std::make_shared<std::string>();
   command->add_option("CSV", *path, "CSV file to read")->required();
-  command->add_option("--out", *out, "Log to write")->required();
-  command->add_option("--venue", *venue, "Venue (JSON) to put in the log, for names and units");
+  command->add_option("--out", *out, "Log to write")->required()->check(not_empty);
+  command->add_option("--venue", *venue, "Venue (JSON) to put in the log, for names and units")
+      ->check(not_empty);
   command->callback([=] { run_import(*path, *out, *venue); });
 }
 

@@ -99,16 +99,24 @@ class MarginReport {
   }
 
   void print() {
-    for (std::size_t row = 0; row < book_.files().positions.size(); ++row) {
+    const BookFiles& files = book_.files();
+    std::vector<bool> has_cross(files.accounts.size());
+    for (std::size_t row = 0; row < files.positions.size(); ++row) {
+      const PositionRow& position = files.positions[row];
+      if (!position.isolated_margin) has_cross[position.account] = true;
       const std::uint32_t id = book_.position_id(row);
-      add(book_.owner_of(id), book_.desk().position(id).account,
-          Cell::text(book_.files().positions[row].name),
-          Cell::decimal(print_amount(answers_.upnl[id], decimals_of(id))), prices_[id]);
+      if (id == kNoPosition) {
+        const std::uint32_t account = book_.account_id(position.account);
+        add(files.accounts[position.account].name, account, Cell::text(position.name),
+            Cell::decimal("0"), prices_in(account, position.symbol));
+      } else {
+        add(book_.owner_of(id), book_.desk().position(id).account, Cell::text(position.name),
+            Cell::decimal(print_amount(answers_.upnl[id], decimals_of(id))), prices_[id]);
+      }
     }
-    for (std::size_t row = 0; row < book_.files().accounts.size(); ++row) {
-      const std::uint32_t id = book_.account_id(row);
-      if (!book_.desk().account(id).positions.empty()) continue;
-      add(book_.files().accounts[row].name, id, Cell::none(), Cell::decimal("0"), {});
+    for (std::size_t row = 0; row < files.accounts.size(); ++row) {
+      if (has_cross[row]) continue;
+      add(files.accounts[row].name, book_.account_id(row), Cell::none(), Cell::decimal("0"), {});
     }
     table_.print();
   }
@@ -122,6 +130,14 @@ class MarginReport {
 
   unsigned decimals_of(std::uint32_t position) const {
     return book_.venue().asset_of(book_.symbol_of(position)).decimals;
+  }
+
+  /// Prices of a symbol at which a margin account turns: those of what it holds in the symbol.
+  SolvedPrices prices_in(std::uint32_t account, std::uint32_t symbol) const {
+    for (const std::uint32_t id : book_.desk().account(account).positions) {
+      if (book_.desk().position(id).symbol == symbol) return prices_[id];
+    }
+    return {};
   }
 
   /// An account's positions share one solution, as they share its collateral.

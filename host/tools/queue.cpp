@@ -1,6 +1,7 @@
 #include "host/tools/queue.hpp"
 
 #include "host/include/ballast/error.hpp"
+#include "host/tools/arguments.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -25,16 +26,20 @@ void take_account(const Event& event, core::ScoreOperands& operands) {
 }  // namespace
 
 void QueueOptions::add_symbol_to(CLI::App& command) {
-  command.add_option("--symbol", symbol, "Symbol, as the venue names it")->required();
+  command.add_option("--symbol", symbol, "Symbol, as the venue names it")
+      ->required()
+      ->check(not_empty);
   command.add_option("--side", side, "Side of the positions that would be closed")
       ->required()
       ->check(CLI::IsMember({"long", "short"}));
 }
 
 void QueueOptions::add_policy_to(CLI::App& command) {
-  command.add_option("--policy", policy,
-                     "Ranking policy: bitmex, binance, hyperliquid, leverage, profit, size or one "
-                     "of the venue's own; without it the venue's default");
+  command
+      .add_option("--policy", policy,
+                  "Ranking policy: bitmex, binance, hyperliquid, leverage, profit, size or one "
+                  "of the venue's own; without it the venue's default")
+      ->check(not_empty);
 }
 
 Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t policy,

@@ -12,6 +12,7 @@
 #include "hls/core/checksum.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/log.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/engine_session.hpp"
@@ -301,9 +302,12 @@ void add_replay(CLI::App& program) {
   command->add_option("--engine", options->engine, "Engine to run on")
       ->check(CLI::IsMember(engine_names()))
       ->capture_default_str();
-  command->add_option("--venue", options->venue,
-                      "Venue (JSON) for names and units, in place of the log's own");
-  command->add_option("--out", options->out, "Folder to write events and summary to");
+  command
+      ->add_option("--venue", options->venue,
+                   "Venue (JSON) for names and units, in place of the log's own")
+      ->check(not_empty);
+  command->add_option("--out", options->out, "Folder to write events and summary to")
+      ->check(not_empty);
   command->add_flag("--json", options->json, "The summary as one JSON line");
   command->callback([options] { run_replay(*options); });
 }

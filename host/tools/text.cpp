@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/desk/quote.hpp"
+
 namespace ballast::tools {
 
 bool is_utf8(std::string_view text) {
@@ -21,9 +23,8 @@ bool is_utf8(std::string_view text) {
 std::string one_line(std::string_view text) {
   std::string line;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      line += fmt::format("\\x{:02x}", byte);
+    if (is_control(c)) {
+      line += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     } else {
       line += c;
     }
@@ -31,13 +32,6 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  if (text.size() <= kLongest) return "'" + std::string(text) + "'";
-  // Not in the middle of a character: continuation bytes are 10xxxxxx.
-  std::size_t size = kLongest;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return "'" + std::string(text.substr(0, size)) + "…'";
-}
+std::string in_quotes(std::string_view text) { return "'" + shorten(text) + "'"; }
 
 }  // namespace ballast::tools

@@ -44,6 +44,14 @@ TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
       {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
         "long", "--top", "0"},
        "--top: Value 0 not in range 1 to 16777216; see 'ballast rank --help'"},
+      {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
+        "long", "--top", "-18446744073709551615"},
+       "--top: '-18446744073709551615' is not a whole number, 0 or more; see 'ballast rank "
+       "--help'"},
+      {{"generate", "oct10", "--seed", "-1", "--out", "x.blog"},
+       "--seed: '-1' is not a whole number, 0 or more; see 'ballast generate oct10 --help'"},
+      {{"generate", "oct10", "--seed", "", "--out", "x.blog"},
+       "--seed: '' is not a whole number, 0 or more; see 'ballast generate oct10 --help'"},
   };
   const Folder folder;
   for (const auto& [arguments, error] : kCases) {
@@ -52,6 +60,42 @@ TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
     EXPECT_EQ(outcome.out, "");
     EXPECT_EQ(outcome.err, "ballast: error: " + error + "\n");
   }
+}
+
+/// An option that is given an empty text is not as if it were left out.
+TEST(Arguments, EmptyValuesAreRefused) {
+  const std::vector<std::string> kBook{"--venue", "V", "--accounts", "A", "--positions", "P"};
+  const struct {
+    std::vector<std::string> command;
+    std::vector<std::string> options;
+    bool on_a_book;
+  } kCases[] = {
+      {{"rank"}, {"--policy", "--symbol", "--venue", "--accounts", "--positions"}, true},
+      {{"adl"}, {"--policy", "--symbol", "--exclude"}, true},
+      {{"explain"}, {"--policy", "--position"}, true},
+      {{"replay", "x.blog"}, {"--venue", "--out"}, false},
+      {{"generate", "oct10"}, {"--out"}, false},
+      {{"log", "export", "x.blog"}, {"--out"}, false},
+      {{"log", "import", "x.csv"}, {"--out", "--venue"}, false},
+  };
+  const Folder folder;
+  for (const auto& [command, options, on_a_book] : kCases) {
+    for (const std::string& option : options) {
+      std::vector<std::string> arguments = command;
+      for (std::size_t i = 0; on_a_book && i < kBook.size(); i += 2) {
+        if (kBook[i] == option) continue;
+        arguments.insert(arguments.end(), {kBook[i], kBook[i + 1]});
+      }
+      arguments.insert(arguments.end(), {option, ""});
+      const Outcome outcome = folder.run(arguments);
+      EXPECT_EQ(outcome.status, 2) << command[0] << " " << option;
+      EXPECT_THAT(outcome.err,
+                  testing::StartsWith("ballast: error: " + option +
+                                      ": is empty; give a value or leave the option out; see "))
+          << command[0];
+    }
+  }
+  EXPECT_THAT(folder.names(), testing::IsEmpty());
 }
 
 }  // namespace

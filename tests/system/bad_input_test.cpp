@@ -111,8 +111,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"exempt_or_not", "A.csv", accounts("yes", "perhaps"),
              "A.csv: row 3: exempt: 'perhaps' is neither true nor false (1, true, yes; 0, false, "
              "no, empty)"},
-        Case{"line_break_in_a_name", "A.csv", accounts("bob,700", "\"al\nice\",1,\n\"al\nice\",2"),
-             "A.csv: row 5: account: 'al\\x0aice' is there twice, first in row 3"}),
+        Case{"line_break_in_a_name", "A.csv", accounts("bob", "\"bo\nb\""),
+             "A.csv: row 3: account: 'bo\\x0ab' has a control character; leave it out of the name"},
+        Case{"line_break_in_another_field", "A.csv", accounts("bob,700", "\"bob\",\"7\n00\""),
+             "A.csv: row 3: wallet: '7?00' is not a decimal number; write it like -1234.5 or "
+             "1e-8"}),
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -127,6 +130,17 @@ INSTANTIATE_TEST_SUITE_P(
              "P.csv: row 3: account: unknown account 'bo'; it is not in A.csv"},
         Case{"unknown_symbol", "P.csv", positions("p2,bob,BTC", "p2,bob,BTX"),
              "P.csv: row 3: symbol: unknown symbol 'BTX'"},
+        Case{"control_byte_in_a_name", "P.csv", positions("p2", "p\x1b[2J"),
+             "P.csv: row 3: position: 'p\\x1b[2J' has a control character; leave it out of the "
+             "name"},
+        Case{"delete_in_a_name", "P.csv", positions("p2", "p\x7f"),
+             "P.csv: row 3: position: 'p\\x7f' has a control character; leave it out of the name"},
+        Case{"margin_account_has_the_name_of_an_account", "A.csv",
+             std::string(kAccounts) + "bob/p2,5,\n",
+             "P.csv: row 3: position: its margin account would be 'bob/p2', which is an account in "
+             "row 4 of A.csv; rename one"},
+        Case{"flat_with_a_negative_price", "P.csv", positions("-0.5,61000", "0,-61000"),
+             "P.csv: row 3: entry_price: '-61000' is not above 0"},
         Case{"quantity_no_number", "P.csv", positions("-0.5", "half"),
              "P.csv: row 3: qty: 'half' is not a decimal number; write it like -1234.5 or "
              "1e-8"},
@@ -194,7 +208,20 @@ INSTANTIATE_TEST_SUITE_P(
              venue(R"("tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
                               {"floor": 50000, "rate": "0.005", "deduction": 50}])",
                    R"("tiers_file": "none.json")"),
-             "none.json: cannot be read; give the path of a readable file"}),
+             "V.json: symbols[BTC].tiers_file: none.json: cannot be read; give the path of a "
+             "readable file"},
+        Case{"tiers_file_is_a_directory", "V.json",
+             venue(R"("tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
+                              {"floor": 50000, "rate": "0.005", "deduction": 50}])",
+                   R"("tiers_file": "..")"),
+             "V.json: symbols[BTC].tiers_file: ..: is a directory; give the path of a file"},
+        Case{"number_out_of_range", "V.json", venue("\"60000\"", "1e400"),
+             "V.json: symbols[BTC].max_qty: a position this large is worth 2^58 atoms or more at "
+             "the mark; lower max_qty, the lot, or the settlement decimals"},
+        Case{"linear_contract_size", "V.json",
+             venue("\"contract_size\": 1", "\"contract_size\": 10"),
+             "V.json: symbols[BTC].contract_size: is for inverse contracts; quantities of linear "
+             "ones are in base units: leave it out, and give lot and max_qty in base units"}),
     [](const auto& test) { return test.param.name; });
 
 }  // namespace

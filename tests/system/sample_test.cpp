@@ -157,7 +157,14 @@ TEST_F(Sample, ArgumentsThatTheVenueDoesNotKnow) {
        "--qty: '0' is not above 0"},
       {"adl",
        {"--symbol", "BTCUSDT", "--side", "long", "--qty", "1", "--price", "0"},
-       "--price: 0 is not above 0"},
+       "--price: '0' is not above 0"},
+      {"adl",
+       {"--symbol", "BTCUSDT", "--side", "long", "--qty", "x", "--price", "1"},
+       "--qty: 'x' is not a decimal number; write it like -1234.5 or 1e-8"},
+      {"adl",
+       {"--symbol", "BTCUSDT", "--side", "long", "--qty", "1", "--price", "3e14"},
+       "--price: BTCUSDT: price: at 300000000000000 one lot, 0.001 base units, is worth 2^58 atoms "
+       "or more, whatever max_qty is"},
       {"adl",
        {"--symbol", "BTCUSDT", "--side", "long", "--qty", "1", "--price", "x"},
        "--price: 'x' is not a decimal number; write it like -1234.5 or 1e-8"},
@@ -235,15 +242,34 @@ TEST_F(Sample, WhatCollateralCannotBeIsRefused) {
 
 /// The sample has an entry price that is rounded, which is said, but not next to an error.
 TEST_F(Sample, BadArgumentsGetOneLineOnly) {
-  const std::vector<std::vector<std::string>> kCommands = {
-      {"rank", "--symbol", "none", "--side", "long"},
-      {"rank", "--symbol", "BTC", "--side", "long", "--policy", "none"},
-      {"adl", "--symbol", "none", "--side", "long", "--qty", "1", "--price", "1"},
-      {"explain", "--position", "none"}};
-  for (const auto& command : kCommands) {
+  const auto adl = [](const char* symbol, const char* qty, const char* price) {
+    return std::vector<std::string>{"adl",   "--symbol", symbol,    "--side", "long",
+                                    "--qty", qty,        "--price", price};
+  };
+  const struct {
+    const char* at;  // the option the line is about
+    std::vector<std::string> command;
+  } kCases[] = {{"--symbol", {"rank", "--symbol", "none", "--side", "long"}},
+                {"--policy", {"rank", "--symbol", "BTCUSDT", "--side", "long", "--policy", "none"}},
+                {"--symbol", adl("none", "1", "1")},
+                {"--qty", adl("BTCUSDT", "x", "1")},
+                {"--qty", adl("BTCUSDT", "0.0001", "1")},
+                {"--qty", adl("BTCUSDT", "-1", "1")},
+                {"--qty", adl("BTCUSDT", "", "1")},
+                {"--qty", adl("BTCUSDT", "5e15", "1")},
+                {"--price", adl("BTCUSDT", "1", "x")},
+                {"--price", adl("BTCUSDT", "1", "0")},
+                {"--price", adl("BTCUSDT", "1", "-1e400")},
+                {"--price", adl("BTCUSDT", "1", "1e400")},
+                {"--price", adl("BTCUSDT", "1", "1e401")},
+                {"--price", adl("BTCUSDT", "1", "")},
+                {"--position", {"explain", "--position", "none"}}};
+  for (const auto& [at, command] : kCases) {
     const Outcome outcome = folder_.run_book(command[0], {command.begin() + 1, command.end()});
-    EXPECT_EQ(outcome.status, 2) << command[0];
-    EXPECT_THAT(outcome.err, testing::MatchesRegex("ballast: error: [^\n]+\n"));
+    EXPECT_EQ(outcome.status, 2) << outcome.err;
+    EXPECT_EQ(outcome.out, "") << outcome.err;
+    const std::string line = "ballast: error: " + std::string(at) + ": [^\n]{1,160}\n";
+    EXPECT_THAT(outcome.err, testing::MatchesRegex(line));
   }
 }
 

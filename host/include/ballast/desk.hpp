@@ -51,15 +51,16 @@ class Desk {
   /// Positions. At most one per account, symbol and side; `both` excludes long and short.
   std::uint32_t add_position(std::string_view name, std::uint32_t account, std::uint32_t symbol,
                              Side side = Side::both);
-  /// Opens a margin account "owner/name" of its own that gets `margin` (not taken from the owner),
-  /// and in it the position.
+  /// Opens a margin account "owner/name" of its own, in the asset that the symbol settles in, that
+  /// gets `margin` (not taken from the owner), and in it the position.
   std::uint32_t add_isolated(std::string_view name, std::uint32_t owner, std::uint32_t symbol,
                              Side side, std::int64_t margin);
   std::optional<std::uint32_t> find_position(std::string_view name) const;
   std::optional<std::uint32_t> find_position(std::uint32_t account, std::uint32_t symbol,
                                              Side side) const;
   /// Gives the slot back; false (nothing sent) unless flat and everything sent is confirmed. An
-  /// isolated one's account goes with it, its cash to the owner (false while that is negative).
+  /// isolated one's account goes with it, its cash to the owner: false while that is negative, or
+  /// there is some and the owner's account is in another asset (transfer it out first).
   bool remove_position(std::uint32_t position);
 
   /// Books a fill by average cost; one through zero closes and opens in one command.
@@ -143,6 +144,7 @@ class Desk {
   void forget_position(std::uint32_t id);
   void forget_account(std::uint32_t id);
   void let_go(std::uint32_t position);
+  bool can_go_to(std::uint32_t owner, const DeskAccount& isolated) const;
 
   Venue venue_;
   CommandSink sink_;

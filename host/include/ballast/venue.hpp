@@ -52,7 +52,7 @@ struct SymbolSpec {
   std::uint32_t asset = 0;     ///< settlement asset, index into the venue's assets
   Rational tick = 0;           ///< step of order prices; 0: any price
   Rational lot = 1;            ///< step of quantities: base units (linear), contracts (inverse)
-  Rational contract_size = 1;  ///< inverse: quote units a contract. Linear: not in the value
+  Rational contract_size = 1;  ///< inverse: quote units a contract. Linear: 1
   Rational mark = 0;           ///< mark price at start-up, > 0
   std::int64_t max_lots = 0;   ///< largest |Q|; 0: Venue::add_symbol chooses (default_max_lots)
   bool collateral = false;     ///< an asset held as collateral (linear): EV = 0, no margin

@@ -76,6 +76,30 @@ TEST(Decimal, WholeUnits) {
             "P.csv: row 7: qty: '1?2' is not a decimal number; write it like -1234.5 or 1e-8");
 }
 
+TEST(Decimal, NumbersBeyondTheLimitsAreNumbersAndShownInBrief) {
+  const std::string shown = "P.csv: row 7: qty: '" + std::string(44, '7') + "…' ";
+  EXPECT_EQ(error_of(std::string(401, '7').c_str(), ratio(1)),
+            shown + "has 401 characters; a number has at most 400");
+  EXPECT_EQ(error_of(std::string(400, '7').c_str(), ratio(1)),
+            shown + "is too large a number of lots (1)");
+  EXPECT_EQ(error_of((std::string(401, '7') + "x").c_str(), ratio(1)),
+            shown + "is not a decimal number; write it like -1234.5 or 1e-8");
+  EXPECT_EQ(error_of("1e401", ratio(1)),
+            "P.csv: row 7: qty: '1e401' is out of range; exponents are from -400 to 400");
+  EXPECT_EQ(error_of("-2.5e-99999999999999999999", ratio(1)),
+            "P.csv: row 7: qty: '-2.5e-99999999999999999999' is out of range; exponents are from "
+            "-400 to 400");
+  EXPECT_EQ(
+      error_of("1", *parse_decimal("1e-400") * 3),
+      "P.csv: row 7: qty: '1' is not a whole number of lots (0." + std::string(42, '0') + "…)");
+  // Characters of two bytes: 44 bytes would end within the 23rd.
+  std::string accents = "x";
+  for (int n = 0; n < 30; ++n) accents += "é";
+  EXPECT_EQ(error_of(accents.c_str(), ratio(1)),
+            "P.csv: row 7: qty: '" + accents.substr(0, 43) +
+                "…' is not a decimal number; write it like -1234.5 or 1e-8");
+}
+
 TEST(Decimal, RoundNearestTiesAway) {
   const struct {
     Rational x;

@@ -66,7 +66,8 @@ TEST_F(DeskErrors, Positions) {
                [&] { desk.add_position("p", alice_, kXbt); });
   expect_error("there is no symbol with the id 9", [&] { desk.add_position("p", alice_, 9); });
   expect_error("a position has an empty name", [&] { desk.add_position("", alice_, kXbt); });
-  expect_error("position 'iso': the symbol settles in another asset than 'alice'",
+  desk.add_account("alice/iso", kUsd);
+  expect_error("account 'alice/iso' is there already; account names are unique",
                [&] { desk.add_isolated("iso", alice_, kXbt, Side::both, 5); });
   expect_error("there is no position with the id 7", [&] { desk.remove_position(7); });
 }

@@ -177,6 +177,30 @@ TEST(Desk, IsolatedMarginGoesBackToTheOwner) {
   EXPECT_FALSE(at.desk.find_account("alice/iso"));
 }
 
+TEST(Desk, IsolatedMarginMayBeInAnotherAssetThanTheOwnersCash) {
+  Live at;
+  const auto alice = at.desk.add_account("alice", kUsd, 1'000'000);
+  const auto id = at.desk.add_isolated("iso", alice, kXbt, Side::both, 9'000'000);
+  const auto own = at.desk.position(id).account;
+  EXPECT_EQ(at.desk.account(own).asset, kCoin);
+  EXPECT_EQ(at.desk.account(alice).asset, kUsd);
+  at.desk.fill(id, at.fill_at(kXbt, 10, "50000"));
+  at.expect_beliefs_hold();
+  EXPECT_EQ(at.desk.position(id).quantity, 10);
+  at.desk.fill(id, at.fill_at(kXbt, -10, "50000"));
+  at.settle_down();
+  // Coins cannot go to an account in dollars.
+  EXPECT_FALSE(at.desk.remove_position(id));
+  at.desk.transfer(own, -9'000'000);
+  at.settle_down();
+  ASSERT_TRUE(at.desk.remove_position(id));
+  at.settle_down();
+  EXPECT_TRUE(at.desk.take_refusals().empty());
+  EXPECT_FALSE(at.desk.account(own).live);
+  EXPECT_TRUE(at.desk.account(alice).wallet == 1'000'000);
+  at.expect_beliefs_hold();
+}
+
 TEST(Desk, LosersShareTheCashByLotsExactly) {
   Recorded at;
   std::vector<LoserLeg> legs;

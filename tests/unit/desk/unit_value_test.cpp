@@ -145,10 +145,36 @@ TEST(UnitValue, IllegalPrices) {
   EXPECT_EQ(error_of(inverse(), "0"), "X: price: 0 has no value for an inverse contract");
   EXPECT_EQ(error_of(linear(), "800000"), "no error");  // 16-fold is what max_lots leaves room for
   EXPECT_EQ(error_of(linear(), "800001"),
-            "X: price: at 800001 a position of 360287970 lots is worth 2^58 atoms or more; lower "
-            "max_qty");
+            "X: price: at 800001 a position of 360287.97 base units, its max_qty, is worth 2^58 "
+            "atoms or more; set max_qty of 'X' in the venue file to at most 360287.519 base units");
   EXPECT_EQ(error_of(inverse(), "3125"), "no error");
-  EXPECT_NE(error_of(inverse(), "3124"), "no error");
+  EXPECT_EQ(error_of(inverse(), "3124"),
+            "X: price: at 3124 a position of 90071992547 contracts, its max_qty, is worth 2^58 "
+            "atoms or more; set max_qty of 'X' in the venue file to at most 90043169509 contracts");
+  EXPECT_EQ(error_of(linear(), "3e14"),
+            "X: price: at 300000000000000 one lot, 0.001 base units, is worth 2^58 atoms or more, "
+            "whatever max_qty is");
+  EXPECT_EQ(error_of(linear(), "1e400"),
+            "X: price: at 1" + std::string(43, '0') +
+                "… one lot, 0.001 base units, is worth 2^58 atoms or more, whatever max_qty is");
+}
+
+TEST(UnitValue, TheMaxQtyThatAMessageNamesIsTheLargestThatPasses) {
+  for (const SymbolSpec& spec : {linear(), inverse()}) {
+    for (const char* text : {"0.37", "1234.5678", "3124", "800001", "98765432.1", "281474976"}) {
+      SymbolSpec symbol = spec;
+      symbol.max_lots = kMaxLots;
+      const std::string error = error_of(symbol, text);
+      if (error == "no error") continue;
+      const std::string before = "to at most ";
+      const std::size_t at = error.find(before) + before.size();
+      const Place place{"message", 0, ""};
+      symbol.max_lots = symbol.lots_at(place, error.substr(at, error.find(' ', at) - at));
+      EXPECT_EQ(error_of(symbol, text), "no error") << error;
+      ++symbol.max_lots;
+      EXPECT_NE(error_of(symbol, text), "no error") << error;
+    }
+  }
 }
 
 TEST(MaxLots, Default) {

@@ -53,11 +53,56 @@ TEST(VenueErrors, Top) {
   EXPECT_EQ(error_of(R"({"policy": "size", "policy": "size"})"),
             "V.json: the key 'policy' is there twice; remove one");
   EXPECT_EQ(error_of("{\n\"symbols\": [1,,]}").rfind("V.json: is not JSON: line 2, column", 0), 0U);
+  EXPECT_EQ(error_of(R"({"assets": {"U": 6}, "settlement_decimals": 8})"),
+            "V.json: settlement_decimals: assets says the decimals of each asset; remove "
+            "settlement_decimals");
+  EXPECT_EQ(error_of(top_with(R"("description": 5)")),
+            "V.json: description: a string is expected, this is a number");
+  EXPECT_EQ(error_of(top_with(R"("description": null)")),
+            "V.json: description: a string is expected, this is null");
+  EXPECT_EQ(error_of(top_with(R"("description": "")")), "no error");
   EXPECT_EQ(error_of("").rfind("V.json: is not JSON: line 1, column 1", 0), 0U);
   EXPECT_EQ(error_of(std::string(1000, '[')), "V.json: is nested too deeply");
 }
 
+TEST(VenueErrors, NumbersOutOfRange) {
+  // As a JSON number just as in a string.
+  EXPECT_EQ(error_of(top_with(R"("warn_ratio": 1e400)")),
+            "V.json: warn_ratio: is 1" + std::string(43, '0') +
+                "…, which is no fraction of whole numbers up to 10000; round it to four digits");
+  EXPECT_EQ(error_of(top_with(R"("warn_ratio": 1e401)")),
+            "V.json: warn_ratio: '1e401' is out of range; exponents are from -400 to 400");
+  EXPECT_EQ(error_of(top_with(R"("warn_ratio": 1e5000)")),
+            "V.json: the number '1e5000' is out of range");
+  EXPECT_EQ(error_of(top_with("\"warn_ratio\": " + std::string(500, '9'))),
+            "V.json: warn_ratio: '" + std::string(44, '9') +
+                "…' has 500 characters; a number has at most 400");
+  EXPECT_EQ(error_of(top_with("\"warn_ratio\": " + std::string(5000, '9'))),
+            "V.json: the number '" + std::string(44, '9') + "…' is out of range");
+}
+
+TEST(VenueErrors, WhatIsNoJsonIsShownInBrief) {
+  EXPECT_EQ(error_of("{\"symbols\": [" + std::string(500, '7') + "e]}"),
+            "V.json: is not JSON: line 1, column 515: syntax error while parsing value - invalid "
+            "number; expected '+', '-', or digit after exponent; last read: '" +
+                std::string(44, '7') + "…'");
+  EXPECT_EQ(error_of("{\"symbols\": \"" + std::string(5000, 'x')),
+            "V.json: is not JSON: line 1, column 5014: syntax error while parsing value - invalid "
+            "string: missing closing quote; last read: '\"" +
+                std::string(43, 'x') + "…'");
+  EXPECT_EQ(error_of("{\"a\": {} " + std::string(1, '"') + std::string(90, 'y') + "\"}"),
+            "V.json: is not JSON: line 1, column 101: syntax error while parsing object - "
+            "unexpected string literal; expected '}'");
+}
+
 TEST(VenueErrors, Symbols) {
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A\nB", "lot": 1, "mark": 2}]})"),
+            "V.json: symbols[A\nB].symbol: has a control character; names are printed, leave it "
+            "out");
+  EXPECT_EQ(error_of(symbol_with(R"("contract_size": 100)")),
+            "V.json: symbols[A].contract_size: is for inverse contracts; quantities of linear ones "
+            "are in base units: leave it out, and give lot and max_qty in base units");
+  EXPECT_EQ(error_of(symbol_with(R"("contract_size": "1.0")")), "no error");
   EXPECT_EQ(error_of(R"({"symbols": [{"lot": 1}]})"),
             "V.json: symbols[0].symbol: is missing; add it");
   EXPECT_EQ(error_of(R"({"symbols": [{"symbol": 5}]})"),
@@ -152,8 +197,28 @@ TEST(VenueErrors, Policies) {
             "V.json: policies[size]: is there twice; names are unique");
 }
 
+TEST(VenueErrors, FilesThatAreNone) {
+  const auto error_of_file = [](const std::string& path) -> std::string {
+    try {
+      load_venue(path);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_EQ(error_of_file(BALLAST_DATA),
+            std::string(BALLAST_DATA) + ": is a directory; give the path of a file");
+  EXPECT_EQ(error_of_file("none.json"),
+            "none.json: cannot be read; give the path of a readable file");
+  // It can be opened, but its first byte cannot be read.
+  EXPECT_EQ(error_of_file("/proc/self/mem"),
+            "/proc/self/mem: cannot be read; give the path of a readable file");
+}
+
 TEST(VenueErrors, TiersFile) {
-  const std::string data = BALLAST_DATA;
+  const std::string data = "V.json: symbols[A].tiers_file: " BALLAST_DATA;
+  EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "venues")")),
+            data + "/venues: is a directory; give the path of a file");
   EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "leverage_brackets.json")")),
             data + "/leverage_brackets.json: has no tiers of 'A'; give tiers_from");
   EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "none.json")")),
