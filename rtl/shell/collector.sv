@@ -100,6 +100,10 @@ module collector #(
   assign ev_ready_o = ready;
   assign beat       = beat_bits;
 
+  // The lane whose event is next of all lanes' by account.
+  wire next_ends    = go && merging && next_valid && next_end;
+  assign next_taken = go && merging && next_valid && !next_end;
+
   merge_tree #(.Lanes(Lanes), .KeyBits(24), .DataBits(3)) u_merge (
     .clk_i, .rst_ni, .clear_i(1'b0),
     .in_valid_i(token_valid), .in_ready_o(token_ready), .in_end_i(token_end),
@@ -108,13 +112,11 @@ module collector #(
     .out_key_o(unused_account), .out_data_o(next_lane));
 
   // --- The sequencer: what the head of the order FIFO does in this cycle.
-  wire any_beat  = |beat_valid;
-  wire rejects   = beat.has_event && beat.kind == ballast_contract_pkg::EVENT_REJECTED;
+  wire any_beat   = |beat_valid;
+  wire rejects    = beat.has_event && beat.kind == ballast_contract_pkg::EVENT_REJECTED;
   wire has_ending = head.ending != ballast_lane_pkg::EndNone;
   wire wants_done = head.ack && head.ending != ballast_lane_pkg::EndRejected;
-  wire refused   = refused_q || (from_lane && rejects);
-  wire next_ends = go && merging && next_valid && next_end;
-  assign next_taken = go && merging && next_valid && !next_end;
+  wire refused    = refused_q || (from_lane && rejects);
 
   // The event that follows the beats of an entry, when there is one.
   wire       tail      = has_ending || wants_done;
@@ -154,7 +156,7 @@ module collector #(
         end
       end
       Sums: begin
-        item_valid = go && |beat_valid;
+        item_valid = go && any_beat;
         item       = event_item_pkg::ItemSums;
         progress   = go;
         if (lane_q == 3'(Lanes - 1)) begin
