@@ -1,0 +1,150 @@
+// From a record to a command with its symbol's row and its refusal, one a cycle, in order.
+//
+// A record is taken in each cycle with in_valid_i and open_i. Nothing stalls: 7 cycles after the
+// take ends_o is up for a cycle, and command_o, row_o and reason_o are those of that command until
+// pop_i, which comes with ends_o or, while open_i is low and nothing else is under way, later.
+//
+//   take    0 range    1 tables: reason    2 … 5 legality of U    6 ends
+//   row is read ─────► row
+module command_pipeline #(
+  parameter int unsigned Lanes            = 4,
+  parameter int unsigned PositionsPerLane = 65536,
+  parameter int unsigned AccountsPerLane  = 32768,
+  parameter int unsigned Symbols          = 1024,
+  localparam int unsigned IndexBits = $clog2(Symbols)
+) (
+  input  logic                 clk_i,
+  input  logic                 rst_ni,
+  input  logic [31:0]          heartbeat_i,
+
+  input  logic                 open_i,
+  input  logic                 in_valid_i,
+  input  logic [511:0]         in_record_i,
+  input  logic                 in_reject_i,
+  input  logic [7:0]           in_reason_i,
+  input  logic [63:0]          in_expected_i,
+  input  logic [63:0]          in_received_i,
+
+  // Tables: the row of read_symbol_o is there 2 cycles after read_o
+  output logic                                         read_o,
+  output logic [IndexBits-1:0]                         read_symbol_o,
+  input  logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_i,
+  input  logic [ballast_contract_pkg::MaxAssets-1:0]   assets_defined_i,
+  input  logic [ballast_contract_pkg::MaxPolicies-1:0] policies_defined_i,
+  input  logic                                         transaction_i,        // is open
+  input  logic [15:0]                                  transaction_symbol_i,
+
+  output logic                                         ends_o,
+  input  logic                                         pop_i,
+  output logic [ballast_shell_pkg::CommandBits-1:0]    command_o,
+  output logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_o,
+  output logic [7:0]                                   reason_o
+);
+
+  localparam int unsigned Stages      = 6;
+  localparam int unsigned CommandBits = ballast_shell_pkg::CommandBits;
+  localparam int unsigned RefusalBits = ballast_shell_pkg::RefusalBits;
+  localparam int unsigned RowBits     = ballast_shell_pkg::SymbolRowBits;
+
+  logic [Stages:0] valid_q;
+  wire             take = in_valid_i && open_i;
+  assign ends_o = valid_q[Stages];
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) valid_q <= '0;
+    else valid_q <= {valid_q[Stages-1:0], take};
+  end
+
+  assign read_o        = take;
+  assign read_symbol_o = in_record_i[80 +: IndexBits];
+  wire unused_tail     = ^in_record_i[511:448];  // check word and phase have done their work
+
+  // 0: the record as a command.
+  ballast_shell_pkg::command_t taken, taken_q;
+  always_comb begin
+    taken             = {41'd0, in_record_i[447:0]};
+    taken.accepted_at = heartbeat_i;
+    if (in_reject_i) begin
+      taken.malformed       = 1'b1;
+      taken.reason          = in_reason_i;
+      taken.sequence_number = in_expected_i;
+      taken.words[127:0]    = {in_received_i, in_expected_i};
+      taken.symbol          = '0;
+      taken.position        = '0;
+      taken.account         = '0;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (take) taken_q <= taken;
+  end
+
+  // 0: ranges, and what else the record names.
+  wire [7:0] range;
+  command_range #(
+    .Lanes(Lanes), .PositionsPerLane(PositionsPerLane), .AccountsPerLane(AccountsPerLane),
+    .Symbols(Symbols)
+  ) u_range (.command_i(taken_q), .reason_o(range));
+
+  wire [5:0] asset = taken_q.kind == ballast_contract_pkg::CMD_SYMBOL
+                     ? taken_q.words[69:64] : taken_q.words[5:0];
+  wire has_unit    = taken_q.kind == ballast_contract_pkg::CMD_MARK
+                     || taken_q.kind == ballast_contract_pkg::CMD_FUNDING
+                     || taken_q.kind == ballast_contract_pkg::CMD_SETTLE
+                     || taken_q.kind == ballast_contract_pkg::CMD_ADL_TAKE;
+  logic [7:0] kind_q, range_q;
+  logic       malformed_q, asset_q, policy_q, transaction_q, positions_q, account_q;
+  always_ff @(posedge clk_i) begin
+    if (valid_q[0]) begin
+      kind_q        <= taken_q.kind;
+      malformed_q   <= taken_q.malformed;
+      range_q       <= range;
+      asset_q       <= assets_defined_i[asset];
+      policy_q      <= policies_defined_i[taken_q.arg[3:0]];
+      transaction_q <= transaction_i && taken_q.symbol == transaction_symbol_i;
+      positions_q   <= taken_q.arg[0];
+      account_q     <= taken_q.position == ballast_contract_pkg::NoPosition;
+    end
+  end
+
+  // 1: what the tables say.
+  /* verilator lint_off UNUSEDSIGNAL */  // this stage looks at one field
+  ballast_shell_pkg::symbol_row_t row;
+  /* verilator lint_on UNUSEDSIGNAL */
+  wire [RefusalBits-1:0]          tables_refusal;
+  assign row = row_i;
+  command_reason u_reason (
+    .kind_i(kind_q), .malformed_i(malformed_q), .range_i(range_q), .asset_known_i(asset_q),
+    .policy_known_i(policy_q), .in_transaction_i(transaction_q), .of_positions_i(positions_q),
+    .of_account_i(account_q), .row_i(row_i), .refusal_o(tables_refusal)
+  );
+
+  // The others wait for the legality of the unit value. There is always room: open_i sees to it
+  // that fewer are under way.
+  wire [1:0] unused_ready, unused_valid;
+  wire [9:0] unused_counts;
+  wire       legal;
+  wire [RefusalBits-1:0] refusal_bits;
+  stream_fifo #(.Width(CommandBits), .Depth(16)) u_commands (
+    .clk_i, .rst_ni, .in_valid_i(valid_q[0]), .in_ready_o(unused_ready[0]), .in_data_i(taken_q),
+    .out_valid_o(unused_valid[0]), .out_ready_i(pop_i), .out_data_o(command_o),
+    .count_o(unused_counts[4:0])
+  );
+  stream_fifo #(.Width(RefusalBits + RowBits), .Depth(16)) u_rows (
+    .clk_i, .rst_ni, .in_valid_i(valid_q[1]), .in_ready_o(unused_ready[1]),
+    .in_data_i({tables_refusal, row_i}), .out_valid_o(unused_valid[1]), .out_ready_i(pop_i),
+    .out_data_o({refusal_bits, row_o}), .count_o(unused_counts[9:5])
+  );
+  mark_check u_mark_check (
+    .clk_i, .rst_ni, .valid_i(valid_q[0] && has_unit), .unit_value_i(taken_q.words[63:0]),
+    .shift_i(taken_q.arg), .max_lots_i(row.max_lots), .legal_o(legal)
+  );
+
+  // 6
+  ballast_shell_pkg::refusal_t refusal;
+  assign refusal = refusal_bits;
+  always_comb begin
+    reason_o = refusal.late;
+    if (refusal.needs_legal && !legal) reason_o = ballast_contract_pkg::REASON_OUT_OF_RANGE;
+    if (refusal.early != ballast_contract_pkg::REASON_NONE) reason_o = refusal.early;
+  end
+
+endmodule

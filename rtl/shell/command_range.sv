@@ -1,0 +1,117 @@
+// What a record alone says against a command: the first refusal that needs no table, or none.
+//
+// Combinational. Ranges come first in the contract's order of every kind, except that adl_take is
+// refused without a transaction before its operands are looked at (command_reason.sv), and that
+// position_delta, reduce and wallet_delta leave the ranges of their operands to the lane. Ids
+// beyond what there is are unknown_position or unknown_account in kinds that do not list them as
+// out_of_range. For `page`, which is never refused, out_of_range means that it is dropped.
+module command_range #(
+  parameter int unsigned Lanes            = 4,
+  parameter int unsigned PositionsPerLane = 65536,
+  parameter int unsigned AccountsPerLane  = 32768,
+  parameter int unsigned Symbols          = 1024
+) (
+  input  logic [ballast_shell_pkg::CommandBits-1:0] command_i,
+  output logic [7:0]                                reason_o
+);
+
+  localparam logic [7:0] None = ballast_contract_pkg::REASON_NONE;
+  localparam logic [7:0] OutOfRange = ballast_contract_pkg::REASON_OUT_OF_RANGE;
+  localparam logic [7:0] UnknownPosition = ballast_contract_pkg::REASON_UNKNOWN_POSITION;
+  localparam logic [7:0] UnknownAccount = ballast_contract_pkg::REASON_UNKNOWN_ACCOUNT;
+  localparam int unsigned Pages = (PositionsPerLane + 15) / 16;
+
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes a few of the command's fields
+  ballast_shell_pkg::command_t command;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign command = command_i;
+
+  wire [63:0] word_0 = command.words[63:0];
+  wire [63:0] word_1 = command.words[127:64];
+  wire        word_2_beyond_1 = command.words[191:129] != '0;
+  wire        word_3_beyond   = command.words[255:213] != '0;  // 21 bits
+
+  wire symbol_beyond   = 32'(command.symbol) >= Symbols;
+  wire account_beyond  = command.account >= Lanes * AccountsPerLane;
+  wire position_beyond = command.position > ballast_contract_pkg::MaxPositionId;
+  wire row_beyond      = command.arg >= PositionsPerLane;
+  wire of_account      = command.position == ballast_contract_pkg::NoPosition;
+  wire unknown_id      = symbol_beyond || account_beyond || position_beyond || row_beyond;
+  wire not_a_side      = command.side == 2'd3;
+  wire not_one_side    = ^command.side == 1'b0;  // neither long nor short
+
+  // A selector above 8 in any of the 16.
+  logic bad_selector;
+  always_comb begin
+    bad_selector = 1'b0;
+    for (int i = 0; i < 16; i++) begin
+      if (word_0[4*i+3] && word_0[4*i +: 3] != 3'd0) bad_selector = 1'b1;
+    end
+  end
+
+  function automatic logic is_bad_ratio(input logic [31:0] term);
+    is_bad_ratio = term > ballast_contract_pkg::MaxRatioTerm;
+  endfunction
+
+  wire bad_asset  = command.arg >= ballast_contract_pkg::MaxAssets
+                    || is_bad_ratio(word_0[31:0]) || is_bad_ratio(word_0[63:32])
+                    || is_bad_ratio(word_1[31:0]) || is_bad_ratio(word_1[63:32])
+                    || word_2_beyond_1;
+  wire bad_symbol = symbol_beyond || word_0 == '0 || word_0[63:40] != '0
+                    || word_1[31:6] != '0 || word_1[63:33] != '0;
+  wire bad_tier   = symbol_beyond || command.arg >= ballast_contract_pkg::MaxTiers
+                    || word_0[63:58] != '0 || word_1 > ballast_contract_pkg::MaxRateE8
+                    || word_3_beyond;
+  wire bad_policy = command.arg >= ballast_contract_pkg::MaxPolicies || word_1[63:56] != '0
+                    || word_2_beyond_1 || bad_selector;
+  wire bad_account = account_beyond || word_0[31:6] != '0 || word_0[63:34] != '0
+                     || word_1[63:56] != '0;
+  wire bad_page   = symbol_beyond || not_a_side || command.arg >= Pages
+                    || word_0[31:0] >= Lanes || word_0[63:33] != '0;
+  wire bad_open   = position_beyond || account_beyond || symbol_beyond || not_a_side;
+  wire bad_rank   = symbol_beyond || not_one_side
+                    || command.arg >= ballast_contract_pkg::MaxPolicies;
+  wire bad_take   = word_1 == '0 || word_1[63:62] != '0;
+  wire bad_dump   = command.arg[31:1] != '0 || (command.arg[0] && symbol_beyond);
+  wire bad_digest = (command.flags & ballast_contract_pkg::FlagAll) == '0
+                    && command.arg > ballast_contract_pkg::ScopeConfiguration;
+
+  always_comb begin
+    reason_o = None;
+    case (command.kind)
+      ballast_contract_pkg::CMD_ASSET:   if (bad_asset) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_SYMBOL:  if (bad_symbol) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_TIER:    if (bad_tier) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_POLICY:  if (bad_policy) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_ACCOUNT: if (bad_account) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_PAGE:    if (bad_page) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_OPEN:    if (bad_open) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_FREE,
+      ballast_contract_pkg::CMD_QUERY: begin
+        if (of_account) begin
+          if (account_beyond) reason_o = UnknownAccount;
+        end else if (unknown_id) begin
+          reason_o = UnknownPosition;
+        end
+      end
+      ballast_contract_pkg::CMD_POSITION_DELTA,
+      ballast_contract_pkg::CMD_REDUCE:       if (unknown_id) reason_o = UnknownPosition;
+      ballast_contract_pkg::CMD_WALLET_DELTA: if (account_beyond) reason_o = UnknownAccount;
+      ballast_contract_pkg::CMD_MARK,
+      ballast_contract_pkg::CMD_FUNDING,
+      ballast_contract_pkg::CMD_SETTLE:       if (symbol_beyond) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_ADL,
+      ballast_contract_pkg::CMD_RANK,
+      ballast_contract_pkg::CMD_LIGHTS:       if (bad_rank) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_ADL_TAKE:     if (bad_take) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_DUMP:         if (bad_dump) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_DIGEST:       if (bad_digest) reason_o = OutOfRange;
+      ballast_contract_pkg::CMD_CLEAR,
+      ballast_contract_pkg::CMD_COMMIT,
+      ballast_contract_pkg::CMD_STOP: ;
+      default: reason_o = ballast_contract_pkg::REASON_UNKNOWN_KIND;
+    endcase
+    if (command.malformed) reason_o = command.reason;
+  end
+
+endmodule

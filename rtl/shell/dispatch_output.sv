@@ -1,0 +1,124 @@
+// What the dispatcher sends: the last commands' operations and order entries in a FIFO, then both
+// to lanes and order FIFO in one cycle, when all that they go to are ready.
+//
+// Sources, never two at once: stream_i sends the translation of a command, for which there is room;
+// push_i, until push_ready_o, the same, or when other_op_i is not 0 that operation on another
+// symbol and no order entry (revalue: to all; digest of tiers: to lane 0); pass_i, what the ranker
+// says. A translation with neither an operation nor an entry is not sent. sent_o: something was,
+// with sent_refusal_o when it refuses a numbered command.
+module dispatch_output #(
+  parameter int unsigned Lanes     = 4,
+  parameter int unsigned IndexBits = 10
+) (
+  input  logic                                        clk_i,
+  input  logic                                        rst_ni,
+
+  // The translation
+  input  logic                                        stream_i,
+  input  logic                                        push_i,
+  output logic                                        push_ready_o,
+  input  logic                                        has_op_i,
+  input  logic                                        to_all_i,
+  input  logic [2:0]                                  lane_i,
+  input  ballast_lane_pkg::lane_op_t                  op_i,
+  input  logic                                        has_order_i,
+  input  ballast_lane_pkg::order_t                    order_i,
+  input  logic                                        malformed_i,
+
+  // The same for another symbol
+  input  logic [4:0]                                  other_op_i,
+  input  logic [IndexBits-1:0]                        other_symbol_i,
+  input  logic [ballast_shell_pkg::SymbolRowBits-1:0] other_row_i,
+
+  // The ranker
+  input  logic                                        pass_i,
+  input  logic                                        rk_valid_i,
+  output logic                                        rk_ready_o,
+  input  logic [2:0]                                  rk_lane_i,
+  input  logic                                        rk_has_op_i,
+  input  logic [ballast_lane_pkg::LaneOpBits-1:0]     rk_op_i,
+  input  logic [ballast_lane_pkg::OrderBits-1:0]      rk_order_i,
+
+  output logic                                        sent_o,
+  output logic                                        sent_refusal_o,
+  output logic                                        leaves_o,   // one has gone out
+  output logic                                        empty_o,
+
+  output logic [Lanes-1:0]                            op_valid_o,
+  input  logic [Lanes-1:0]                            op_ready_i,
+  output logic [ballast_lane_pkg::LaneOpBits-1:0]     op_o,
+  output logic                                        order_valid_o,
+  input  logic                                        order_ready_i,
+  output logic [ballast_lane_pkg::OrderBits-1:0]      order_o
+);
+
+  localparam int unsigned OpBits    = ballast_lane_pkg::LaneOpBits;
+  localparam int unsigned OrderBits = ballast_lane_pkg::OrderBits;
+  localparam int unsigned Width     = 1 + Lanes + OpBits + OrderBits;
+
+  /* verilator lint_off UNUSEDSIGNAL */  // `defined` has done its work
+  ballast_shell_pkg::symbol_row_t row;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign row = other_row_i;
+
+  wire other    = other_op_i != '0;
+  wire revalues = other_op_i == ballast_lane_pkg::OpRevalue;
+
+  ballast_lane_pkg::lane_op_t op;
+  always_comb begin
+    op = op_i;
+    if (other) begin
+      op.op         = other_op_i;
+      op.symbol     = 10'(other_symbol_i);
+      op.unit_value = row.unit_value;
+      op.shift      = row.shift;
+      op.max_lots   = row.max_lots;
+      op.collateral = row.collateral;
+      op.has_mark   = row.has_mark;
+      op.no_tiers   = row.tiers == '0;
+      op.tier_bank  = row.tier_bank;
+      op.asset      = row.asset;
+      op.mark_side  = {{2{row.unit_value[61]}}, row.unit_value};
+      op.mark_shift = row.shift;
+      if (!revalues) op.words[63:0] = 64'(row.tiers);
+    end
+  end
+
+  wire [Lanes-1:0] home    = Lanes'(8'd1 << lane_i);
+  wire [Lanes-1:0] rk_home = Lanes'(8'd1 << rk_lane_i);
+  logic [Width-1:0] next;  // {has order, lanes, operation, order}
+  always_comb begin
+    if (pass_i) begin
+      next = {1'b1, rk_has_op_i ? rk_home : Lanes'(0), rk_op_i, rk_order_i};
+    end else if (other) begin
+      next = {1'b0, revalues ? {Lanes{1'b1}} : Lanes'(1), op, order_i};
+    end else begin
+      next = {has_order_i, has_op_i ? (to_all_i ? {Lanes{1'b1}} : home) : Lanes'(0), op, order_i};
+    end
+  end
+
+  wire ready;
+  wire says = has_order_i || has_op_i || other;
+  wire offers = pass_i ? rk_valid_i : (stream_i || push_i) && says;
+  assign push_ready_o   = ready || !says;
+  assign rk_ready_o     = pass_i && ready;
+  assign sent_o         = offers && ready;
+  assign sent_refusal_o = sent_o && !pass_i && !other && !malformed_i
+                          && order_i.ending == ballast_lane_pkg::EndRejected;
+
+  wire             valid, out_has_order;
+  wire [Lanes-1:0] targets;
+  wire [4:0]       unused_count;
+  stream_fifo #(.Width(Width), .Depth(16)) u_output (
+    .clk_i, .rst_ni, .in_valid_i(offers), .in_ready_o(ready), .in_data_i(next),
+    .out_valid_o(valid), .out_ready_i(leaves_o),
+    .out_data_o({out_has_order, targets, op_o, order_o}), .count_o(unused_count)
+  );
+  assign empty_o = !valid;
+
+  // All at once.
+  assign leaves_o      = valid && (order_ready_i || !out_has_order) && &(op_ready_i | ~targets);
+  assign op_valid_o    = leaves_o ? targets : '0;
+  assign order_valid_o = leaves_o && out_has_order;
+
+endmodule
