@@ -41,9 +41,10 @@ inline constexpr std::uint32_t kIdentity = 0x54534C42;  ///< "BLST", little-endi
   X(stall_event_ring, 0x130, ro, 64, "cycles the event ring was full")                             \
   X(stall_credit, 0x138, ro, 64, "cycles a command waited for event slots")                        \
   X(rank_refills, 0x140, ro, 64, "sweeps made again because a rank queue ran dry")                 \
+  X(bus_errors, 0x148, ro, 64, "replies of host memory with an error")                             \
   X(latency_count, 0x180, ro, 64, "commands measured, dispatcher to collector")                    \
   X(latency_sum, 0x188, ro, 64, "cycles, sum")                                                     \
-  X(latency_min, 0x190, ro, 32, "cycles, minimum")                                                 \
+  X(latency_min, 0x190, ro, 32, "cycles, minimum; all ones before the first")                     \
   X(latency_max, 0x194, ro, 32, "cycles, maximum")
 // clang-format on
 
