@@ -1,0 +1,358 @@
+// The card, wiring only: rings in host memory, dispatcher, lanes, collector, registers. Ports are
+// named as Vitis names those of an RTL kernel (AP_CTRL_NONE, user-managed).
+//
+//   m_axi_command ─► ring reader ─► sequence gate ─► dispatcher ─► lanes ─► collector
+//   m_axi_event ◄──────────────────────────────────── ring writer ◄───────────┘
+module ballast_card #(
+  parameter int unsigned Lanes            = 4,      // a power of two, at most 8
+  parameter int unsigned PositionsPerLane = 65536,  // a multiple of 16
+  parameter int unsigned AccountsPerLane  = 32768,
+  parameter int unsigned Symbols          = 1024,   // a power of two, 64 to 1024
+  parameter int unsigned QueueDepth       = 128,
+  parameter int unsigned ReadLatency      = 3,      // of the stores, 1 to 6 cycles
+  parameter int unsigned ClockKhz         = 300000
+) (
+  input  logic         ap_clk,
+  input  logic         ap_rst_n,
+
+  input  logic         s_axi_control_awvalid,
+  output logic         s_axi_control_awready,
+  input  logic [11:0]  s_axi_control_awaddr,
+  input  logic         s_axi_control_wvalid,
+  output logic         s_axi_control_wready,
+  input  logic [31:0]  s_axi_control_wdata,
+  input  logic [3:0]   s_axi_control_wstrb,
+  output logic         s_axi_control_bvalid,
+  input  logic         s_axi_control_bready,
+  output logic [1:0]   s_axi_control_bresp,
+  input  logic         s_axi_control_arvalid,
+  output logic         s_axi_control_arready,
+  input  logic [11:0]  s_axi_control_araddr,
+  output logic         s_axi_control_rvalid,
+  input  logic         s_axi_control_rready,
+  output logic [31:0]  s_axi_control_rdata,
+  output logic [1:0]   s_axi_control_rresp,
+
+  output logic         m_axi_command_arvalid,
+  input  logic         m_axi_command_arready,
+  output logic [63:0]  m_axi_command_araddr,
+  output logic [7:0]   m_axi_command_arlen,
+  output logic [2:0]   m_axi_command_arsize,
+  output logic [1:0]   m_axi_command_arburst,
+  input  logic         m_axi_command_rvalid,
+  output logic         m_axi_command_rready,
+  input  logic [511:0] m_axi_command_rdata,
+  input  logic [1:0]   m_axi_command_rresp,
+  input  logic         m_axi_command_rlast,
+  output logic         m_axi_command_awvalid,
+  input  logic         m_axi_command_awready,
+  output logic [63:0]  m_axi_command_awaddr,
+  output logic [7:0]   m_axi_command_awlen,
+  output logic [2:0]   m_axi_command_awsize,
+  output logic [1:0]   m_axi_command_awburst,
+  output logic         m_axi_command_wvalid,
+  input  logic         m_axi_command_wready,
+  output logic [511:0] m_axi_command_wdata,
+  output logic [63:0]  m_axi_command_wstrb,
+  output logic         m_axi_command_wlast,
+  input  logic         m_axi_command_bvalid,
+  output logic         m_axi_command_bready,
+  input  logic [1:0]   m_axi_command_bresp,
+
+  output logic         m_axi_event_arvalid,
+  input  logic         m_axi_event_arready,
+  output logic [63:0]  m_axi_event_araddr,
+  output logic [7:0]   m_axi_event_arlen,
+  output logic [2:0]   m_axi_event_arsize,
+  output logic [1:0]   m_axi_event_arburst,
+  input  logic         m_axi_event_rvalid,
+  output logic         m_axi_event_rready,
+  input  logic [511:0] m_axi_event_rdata,
+  input  logic [1:0]   m_axi_event_rresp,
+  input  logic         m_axi_event_rlast,
+  output logic         m_axi_event_awvalid,
+  input  logic         m_axi_event_awready,
+  output logic [63:0]  m_axi_event_awaddr,
+  output logic [7:0]   m_axi_event_awlen,
+  output logic [2:0]   m_axi_event_awsize,
+  output logic [1:0]   m_axi_event_awburst,
+  output logic         m_axi_event_wvalid,
+  input  logic         m_axi_event_wready,
+  output logic [511:0] m_axi_event_wdata,
+  output logic [63:0]  m_axi_event_wstrb,
+  output logic         m_axi_event_wlast,
+  input  logic         m_axi_event_bvalid,
+  output logic         m_axi_event_bready,
+  input  logic [1:0]   m_axi_event_bresp
+);
+
+  localparam int unsigned OpBits    = ballast_lane_pkg::LaneOpBits;
+  localparam int unsigned EventBits = ballast_lane_pkg::LaneEventBits;
+  localparam int unsigned OrderBits = ballast_lane_pkg::OrderBits;
+  localparam int unsigned OfferBits = ballast_lane_pkg::OfferBits;
+
+  // Whole 64-byte beats in rising order.
+  assign m_axi_command_arsize  = 3'd6;
+  assign m_axi_command_arburst = 2'd1;
+  assign m_axi_command_awsize  = 3'd6;
+  assign m_axi_command_awburst = 2'd1;
+  assign m_axi_event_arsize    = 3'd6;
+  assign m_axi_event_arburst   = 2'd1;
+  assign m_axi_event_awsize    = 3'd6;
+  assign m_axi_event_awburst   = 2'd1;
+
+  wire clk_i  = ap_clk;
+  wire rst_ni = ap_rst_n;
+
+  // ---- registers, reset, opening -------------------------------------------------------------------
+  logic        reset, open, ready, drained, silent;
+  logic [63:0] command_ring, event_ring, command_index, event_index;
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic [63:0] heartbeat;  // latencies fit the low half
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic [4:0]  command_ring_log2, event_ring_log2;
+  localparam int unsigned Counters = (32'(ballast_contract_pkg::RegBusErrors)
+                                      - 32'(ballast_contract_pkg::RegCommandsAccepted)) / 8 + 1;
+  logic [4*Counters-1:0] counts;
+  logic        latency_valid;
+  logic [31:0] latency_cycles;
+
+  registers #(
+    .Lanes(Lanes), .Positions(Lanes * PositionsPerLane), .Accounts(Lanes * AccountsPerLane),
+    .Symbols(Symbols), .QueueDepth(QueueDepth), .ClockKhz(ClockKhz)
+  ) u_registers (
+    .clk_i, .rst_ni,
+    .s_axi_awvalid (s_axi_control_awvalid), .s_axi_awready (s_axi_control_awready),
+    .s_axi_awaddr (s_axi_control_awaddr),
+    .s_axi_wvalid (s_axi_control_wvalid), .s_axi_wready (s_axi_control_wready),
+    .s_axi_wdata (s_axi_control_wdata), .s_axi_wstrb (s_axi_control_wstrb),
+    .s_axi_bvalid (s_axi_control_bvalid), .s_axi_bready (s_axi_control_bready),
+    .s_axi_bresp (s_axi_control_bresp),
+    .s_axi_arvalid (s_axi_control_arvalid), .s_axi_arready (s_axi_control_arready),
+    .s_axi_araddr (s_axi_control_araddr),
+    .s_axi_rvalid (s_axi_control_rvalid), .s_axi_rready (s_axi_control_rready),
+    .s_axi_rdata (s_axi_control_rdata), .s_axi_rresp (s_axi_control_rresp),
+    .reset_o (reset), .open_o (open), .ready_i (ready), .drained_i (drained),
+    .silent_i (silent),
+    .command_ring_o (command_ring), .event_ring_o (event_ring),
+    .command_index_o (command_index), .event_index_o (event_index),
+    .command_ring_log2_o (command_ring_log2), .event_ring_log2_o (event_ring_log2),
+    .count_i (counts),
+    .latency_valid_i (latency_valid), .latency_cycles_i (latency_cycles),
+    .heartbeat_o (heartbeat)
+  );
+
+  // A reset from the registers clears everything behind them; one register for its fan-out.
+  logic core_rst_n;
+  always_ff @(posedge clk_i) core_rst_n <= rst_ni && !reset;
+
+  logic open_q;
+  wire  opens = open && !open_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) open_q <= 1'b0;
+    else open_q <= open;
+  end
+
+  // ---- commands in -----------------------------------------------------------------------------------
+  logic         reader_drained, reader_error, read_valid, read_ready, read_bad_check;
+  logic [511:0] read_record;
+  ring_reader u_reader (
+    .clk_i, .rst_ni (core_rst_n),
+    .open_i (open), .ring_address_i (command_ring), .ring_log2_i (command_ring_log2),
+    .index_address_i (command_index), .drained_o (reader_drained),
+    .out_valid_o (read_valid), .out_ready_i (read_ready), .out_record_o (read_record),
+    .out_bad_check_o (read_bad_check),
+    .m_axi_arvalid (m_axi_command_arvalid), .m_axi_arready (m_axi_command_arready),
+    .m_axi_araddr (m_axi_command_araddr), .m_axi_arlen (m_axi_command_arlen),
+    .m_axi_rvalid (m_axi_command_rvalid), .m_axi_rready (m_axi_command_rready),
+    .m_axi_rdata (m_axi_command_rdata), .m_axi_rresp (m_axi_command_rresp),
+    .m_axi_rlast (m_axi_command_rlast),
+    .m_axi_awvalid (m_axi_command_awvalid), .m_axi_awready (m_axi_command_awready),
+    .m_axi_awaddr (m_axi_command_awaddr), .m_axi_awlen (m_axi_command_awlen),
+    .m_axi_wvalid (m_axi_command_wvalid), .m_axi_wready (m_axi_command_wready),
+    .m_axi_wdata (m_axi_command_wdata), .m_axi_wstrb (m_axi_command_wstrb),
+    .m_axi_wlast (m_axi_command_wlast),
+    .m_axi_bvalid (m_axi_command_bvalid), .m_axi_bready (m_axi_command_bready),
+    .m_axi_bresp (m_axi_command_bresp),
+    .bus_error_o (reader_error)
+  );
+
+  logic         gate_valid, gate_ready, gate_reject;
+  logic [511:0] gate_record;
+  logic [7:0]   gate_reason;
+  logic [63:0]  gate_expected, gate_received;
+  logic         counts_accepted, counts_bad_check, counts_bad_sequence, counts_dropped;
+  sequence_gate u_gate (
+    .clk_i, .rst_ni (core_rst_n), .restart_i (opens),
+    .in_valid_i (read_valid), .in_ready_o (read_ready), .in_record_i (read_record),
+    .in_bad_check_i (read_bad_check),
+    .out_valid_o (gate_valid), .out_ready_i (gate_ready), .out_record_o (gate_record),
+    .out_reject_o (gate_reject), .out_reason_o (gate_reason), .out_expected_o (gate_expected),
+    .out_received_o (gate_received),
+    .silent_o (silent), .accepted_o (counts_accepted), .bad_check_o (counts_bad_check),
+    .bad_sequence_o (counts_bad_sequence), .dropped_o (counts_dropped)
+  );
+
+  // ---- dispatcher and ranker -------------------------------------------------------------------------
+  logic [Lanes-1:0]   op_valid, op_ready, lane_idle, lane_ready, symbol_live;
+  logic [OpBits-1:0]  op;
+  logic               dispatched, dispatch_ready, dispatcher_ready, dispatcher_idle;
+  logic [OrderBits-1:0] dispatched_order;
+  logic [9:0]         probe_symbol;
+  logic               rank_start, ranked, job_valid, job_ready, rk_valid, rk_ready, rk_last;
+  logic               rk_has_op, dispatcher_refused;
+  logic [1:0]         rank_tag, job_mode;
+  logic [OpBits-1:0]  job_op, rk_op;
+  logic [OrderBits-1:0] job_order, rk_order;
+  logic [2:0]         rk_lane;
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic               dispatcher_accepted;  // the sequence gate counts
+  /* verilator lint_on UNUSEDSIGNAL */
+  dispatcher #(
+    .Lanes(Lanes), .PositionsPerLane(PositionsPerLane), .AccountsPerLane(AccountsPerLane),
+    .Symbols(Symbols)
+  ) u_dispatcher (
+    .clk_i, .rst_ni (core_rst_n), .ready_o (dispatcher_ready), .idle_o (dispatcher_idle),
+    .heartbeat_i (heartbeat[31:0]),
+    .in_valid_i (gate_valid), .in_ready_o (gate_ready), .in_record_i (gate_record),
+    .in_reject_i (gate_reject), .in_reason_i (gate_reason), .in_expected_i (gate_expected),
+    .in_received_i (gate_received),
+    .op_valid_o (op_valid), .op_ready_i (op_ready), .op_o (op),
+    .order_valid_o (dispatched), .order_ready_i (dispatch_ready), .order_o (dispatched_order),
+    .lane_idle_i (lane_idle), .probe_symbol_o (probe_symbol), .symbol_live_i (symbol_live),
+    .rank_start_o (rank_start), .rank_tag_o (rank_tag), .ranker_ranked_i (ranked),
+    .job_valid_o (job_valid), .job_ready_i (job_ready), .job_mode_o (job_mode),
+    .job_op_o (job_op), .job_order_o (job_order),
+    .rk_valid_i (rk_valid), .rk_ready_o (rk_ready), .rk_last_i (rk_last), .rk_lane_i (rk_lane),
+    .rk_has_op_i (rk_has_op), .rk_op_i (rk_op), .rk_order_i (rk_order),
+    .accepted_o (dispatcher_accepted), .refused_o (dispatcher_refused)
+  );
+
+  logic [Lanes-1:0]           offer_valid, offer_ready, lane_ranked, refills;
+  logic [Lanes*OfferBits-1:0] offers;
+  logic [Lanes*2-1:0]         ranked_tags;
+  logic [Lanes*20-1:0]        ranked_counts;
+  ranker #(.Lanes(Lanes)) u_ranker (
+    .clk_i, .rst_ni (core_rst_n),
+    .rank_start_i (rank_start), .rank_tag_i (rank_tag),
+    .ranked_i (lane_ranked), .ranked_tag_i (ranked_tags), .ranked_count_i (ranked_counts),
+    .ranked_o (ranked),
+    /* verilator lint_off PINCONNECTEMPTY */
+    .total_o (),  // the collector adds the lanes'
+    /* verilator lint_on PINCONNECTEMPTY */
+    .offer_valid_i (offer_valid), .offer_ready_o (offer_ready), .offer_i (offers),
+    .job_valid_i (job_valid), .job_ready_o (job_ready), .job_mode_i (job_mode),
+    .job_op_i (job_op), .job_order_i (job_order),
+    .rk_valid_o (rk_valid), .rk_ready_i (rk_ready), .rk_last_o (rk_last), .rk_lane_o (rk_lane),
+    .rk_has_op_o (rk_has_op), .rk_op_o (rk_op), .rk_order_o (rk_order)
+  );
+
+  // ---- lanes -----------------------------------------------------------------------------------------
+  logic [Lanes-1:0]           event_valid, event_ready;
+  logic [Lanes*EventBits-1:0] events;
+  for (genvar i = 0; i < Lanes; i++) begin : gen_lanes
+    lane #(
+      .Lanes(Lanes), .Rows(PositionsPerLane), .Accounts(AccountsPerLane), .Symbols(Symbols),
+      .QueueDepth(QueueDepth), .ReadLatency(ReadLatency)
+    ) u_lane (
+      .clk_i, .rst_ni (core_rst_n), .lane_i (3'(i)),
+      .ready_o (lane_ready[i]), .idle_o (lane_idle[i]),
+      .op_valid_i (op_valid[i]), .op_ready_o (op_ready[i]), .op_i (op),
+      .event_valid_o (event_valid[i]), .event_ready_i (event_ready[i]),
+      .event_o (events[i*EventBits+:EventBits]),
+      .offer_valid_o (offer_valid[i]), .offer_ready_i (offer_ready[i]),
+      .offer_o (offers[i*OfferBits+:OfferBits]),
+      .ranked_o (lane_ranked[i]), .ranked_tag_o (ranked_tags[2*i+:2]),
+      .ranked_count_o (ranked_counts[20*i+:20]),
+      .probe_symbol_i (probe_symbol), .symbol_live_o (symbol_live[i]),
+      .refill_o (refills[i])
+    );
+  end
+
+  // ---- order, collector, events out ------------------------------------------------------------------
+  // The first entry after an opening is the hello.
+  logic                     hello_q;
+  ballast_lane_pkg::order_t hello;
+  always_comb begin
+    hello        = '0;
+    hello.from   = ballast_lane_pkg::FromNobody;
+    hello.ending = ballast_lane_pkg::EndHello;
+    hello.first  = 1'b1;
+  end
+  logic                 order_valid, order_ready, entry_ready;
+  logic [OrderBits-1:0] entry;
+  assign dispatch_ready = entry_ready && !hello_q;
+  always_ff @(posedge clk_i) begin
+    if (!core_rst_n) hello_q <= 1'b0;
+    else if (opens) hello_q <= 1'b1;
+    else if (entry_ready) hello_q <= 1'b0;
+  end
+  order_fifo u_order (
+    .clk_i, .rst_ni (core_rst_n),
+    .in_valid_i (hello_q || dispatched), .in_ready_o (entry_ready),
+    .in_data_i (hello_q ? hello : dispatched_order),
+    .out_valid_o (order_valid), .out_ready_i (order_ready), .out_data_o (entry)
+  );
+
+  logic         collected_valid, collected_ready, collector_refused, collector_drained;
+  logic [511:0] collected;
+  collector #(
+    .Lanes(Lanes), .Positions(Lanes * PositionsPerLane), .Accounts(Lanes * AccountsPerLane),
+    .Symbols(Symbols), .QueueDepth(QueueDepth)
+  ) u_collector (
+    .clk_i, .rst_ni (core_rst_n),
+    .order_valid_i (order_valid), .order_ready_o (order_ready), .order_i (entry),
+    .ev_valid_i (event_valid), .ev_ready_o (event_ready), .ev_i (events),
+    .out_valid_o (collected_valid), .out_ready_i (collected_ready), .out_record_o (collected),
+    .heartbeat_i (heartbeat[31:0]),
+    .latency_valid_o (latency_valid), .latency_cycles_o (latency_cycles),
+    .refused_o (collector_refused), .drained_o (collector_drained)
+  );
+
+  logic writer_open, writer_drained, writer_error, written, stalled;
+  ring_writer u_writer (
+    .clk_i, .rst_ni (core_rst_n),
+    .open_i (writer_open), .ring_address_i (event_ring), .ring_log2_i (event_ring_log2),
+    .index_address_i (event_index), .drained_o (writer_drained),
+    .in_valid_i (collected_valid), .in_ready_o (collected_ready), .in_record_i (collected),
+    .m_axi_awvalid (m_axi_event_awvalid), .m_axi_awready (m_axi_event_awready),
+    .m_axi_awaddr (m_axi_event_awaddr), .m_axi_awlen (m_axi_event_awlen),
+    .m_axi_wvalid (m_axi_event_wvalid), .m_axi_wready (m_axi_event_wready),
+    .m_axi_wdata (m_axi_event_wdata), .m_axi_wstrb (m_axi_event_wstrb),
+    .m_axi_wlast (m_axi_event_wlast),
+    .m_axi_bvalid (m_axi_event_bvalid), .m_axi_bready (m_axi_event_bready),
+    .m_axi_bresp (m_axi_event_bresp),
+    .m_axi_arvalid (m_axi_event_arvalid), .m_axi_arready (m_axi_event_arready),
+    .m_axi_araddr (m_axi_event_araddr), .m_axi_arlen (m_axi_event_arlen),
+    .m_axi_rvalid (m_axi_event_rvalid), .m_axi_rready (m_axi_event_rready),
+    .m_axi_rdata (m_axi_event_rdata), .m_axi_rresp (m_axi_event_rresp),
+    .m_axi_rlast (m_axi_event_rlast),
+    .written_o (written), .stalled_o (stalled), .bus_error_o (writer_error)
+  );
+
+  // Closing goes through the card from front to back: the writer last, when nothing more comes.
+  logic quiet_q;
+  wire  quiet = reader_drained && !read_valid && !gate_valid && dispatcher_idle && !dispatched &&
+                (&lane_idle) && !hello_q && !order_valid && collector_drained;
+  always_ff @(posedge clk_i) begin
+    if (!core_rst_n) quiet_q <= 1'b1;
+    else quiet_q <= quiet && !open;
+  end
+  assign writer_open = open || !quiet_q;
+  assign drained     = quiet_q && quiet && !open && writer_drained;
+  assign ready       = core_rst_n && dispatcher_ready && (&lane_ready);
+
+  // ---- counters, in the order of the registers ---------------------------------------------------------
+  logic [3:0] refill_count;
+  always_comb begin
+    refill_count = '0;
+    for (int i = 0; i < Lanes; i++) refill_count += 4'(refills[i]);
+  end
+  wire stall_credit = dispatched && dispatch_ready && |(op_valid & ~op_ready);
+  assign counts = {
+    4'(reader_error) + 4'(writer_error), refill_count, 4'(stall_credit), 4'(stalled), 4'(written),
+    4'(counts_dropped), 4'(counts_bad_sequence), 4'(counts_bad_check),
+    4'(dispatcher_refused) + 4'(collector_refused), 4'(counts_accepted)
+  };
+
+endmodule
