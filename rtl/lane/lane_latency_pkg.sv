@@ -1,5 +1,5 @@
-// Cycles from valid_i to valid_o of the arithmetic of a lane: a result of inputs given in cycle t is
-// there in cycle t + latency. The modules build their valid chains from these; tests hold them.
+// Cycles from valid_i to valid_o of the arithmetic of a lane: a result of inputs given in cycle t
+// is there in cycle t + latency. The modules build their valid chains from these; tests hold them.
 package lane_latency_pkg;
 
   /* verilator lint_off UNUSEDPARAM */  // each module uses its own
