@@ -144,7 +144,7 @@ module account_stage #(
         ballast_uop_pkg::WalletCash: wallet_a <= 62'(cash);
         ballast_uop_pkg::WalletCashLess,
         ballast_uop_pkg::WalletValue: wallet_a <= 62'(cash) - 62'(released);
-        ballast_uop_pkg::WalletPays: wallet_a <= -62'(cash);
+        ballast_uop_pkg::WalletPays: wallet_a <= 62'sd0 - 62'(cash);
         default: wallet_a <= '0;
       endcase
       if (mid_c.contribution == ballast_uop_pkg::ContributionKeep) begin

@@ -106,7 +106,7 @@ module event_stage #(
   // Account state shows equity as it is, which no operation of that kind changes.
   wire signed [127:0] equity_wide = 128'(tail_i.equity_after);
   wire signed [127:0] wallet_wide = 128'(tail_i.wallet);
-  wire signed [63:0]  released    = -64'(tail_i.mid.entry_change);
+  wire signed [63:0]  released    = 64'sd0 - 64'(tail_i.mid.entry_change);
 
   ballast_lane_pkg::lane_event_t beat;
   always_comb begin

@@ -124,10 +124,10 @@ module position_stage #(
       turn_light_q   <= light_read;
       most_q         <= max_lots_wide - 45'(early.a);
       least_q        <= -max_lots_wide - 45'(early.a);
-      minus_a_q      <= -45'(early.a);
+      minus_a_q      <= 45'sd0 - 45'(early.a);
       most_e         <= MaxValue - 63'(early.b);
       least_e        <= -MaxValue - 63'(early.b);
-      minus_b_q      <= -63'(early.b);
+      minus_b_q      <= 63'sd0 - 63'(early.b);
     end
   end
 
