@@ -1,0 +1,143 @@
+#include "host/engine/card/control.hpp"
+
+#include <bit>
+#include <cstdio>
+
+#include "host/engine/card/placement.hpp"
+
+namespace ballast::card {
+namespace {
+
+constexpr std::uint32_t kMaxLanes = 128;
+
+std::string hexadecimal(std::uint32_t value) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%08X", value);
+  return text;
+}
+
+void need_capacity(const char* what, std::uint32_t wanted, std::uint32_t has) {
+  if (wanted <= has) return;
+  throw CardError("card: opened for " + std::to_string(wanted) + " " + what +
+                  ", but the card has room for " + std::to_string(has) +
+                  "; ask for fewer, or load an image built for more");
+}
+
+}  // namespace
+
+std::uint64_t Control::read64(std::uint32_t offset) {
+  const std::uint64_t low = port_.read_register(offset);
+  return low | std::uint64_t{port_.read_register(offset + 4)} << 32;
+}
+
+void Control::write64(std::uint32_t offset, std::uint64_t value) {
+  port_.write_register(offset, static_cast<std::uint32_t>(value));
+  port_.write_register(offset + 4, static_cast<std::uint32_t>(value >> 32));
+}
+
+Capabilities Control::identify(const EngineConfig& config) {
+  const std::uint32_t identity = port_.read_register(reg::identity);
+  if (identity == 0xFFFFFFFF) {
+    throw CardError("card: registers read as all ones: the card does not answer on the bus");
+  }
+  if (identity != kIdentity) {
+    throw CardError("card: not Ballast: identity is " + hexadecimal(identity) + ", expected " +
+                    hexadecimal(kIdentity) + "; load the Ballast image");
+  }
+  const std::uint32_t version = port_.read_register(reg::version);
+  if (version != kContractVersion) {
+    throw CardError("card: contract version " + std::to_string(version) + ", this program has " +
+                    std::to_string(kContractVersion) + "; load the image of the same release");
+  }
+  const Capabilities card{
+      port_.read_register(reg::lanes),       port_.read_register(reg::positions),
+      port_.read_register(reg::accounts),    port_.read_register(reg::symbols),
+      port_.read_register(reg::queue_depth), port_.read_register(reg::clock_khz)};
+  const bool sound = std::has_single_bit(card.lanes) && card.lanes <= kMaxLanes &&
+                     card.positions % (card.lanes * kPageRows) == 0 &&
+                     card.positions <= kMaxPositionId + 1 && card.accounts % card.lanes == 0 &&
+                     card.accounts <= kMaxAccounts && card.symbols <= kMaxSymbols;
+  if (!sound) {
+    throw CardError("card: registers make no sense: " + std::to_string(card.lanes) + " lanes, " +
+                    std::to_string(card.positions) + " positions, " +
+                    std::to_string(card.accounts) + " accounts, " + std::to_string(card.symbols) +
+                    " symbols");
+  }
+  need_capacity("positions", config.positions, card.positions);
+  need_capacity("accounts", config.accounts, card.accounts);
+  return card;
+}
+
+void Control::reset(const CardOptions& options) {
+  port_.write_register(reg::control, 0);
+  port_.write_register(reg::control, kReset);
+  port_.write_register(reg::control, 0);
+  wait_for(kReady, options, "card: not ready after reset");
+}
+
+void Control::open(const RingAddresses& rings, const CardOptions& options) {
+  write64(reg::command_ring, rings.commands);
+  write64(reg::event_ring, rings.events);
+  write64(reg::command_index, rings.command_index);
+  write64(reg::event_index, rings.event_index);
+  port_.write_register(reg::command_ring_log2, rings.commands_log2);
+  port_.write_register(reg::event_ring_log2, rings.events_log2);
+  port_.write_register(reg::control, kOpen);
+  wait_for(kIsOpen, options, "card: does not open its rings");
+}
+
+void Control::wait_for(std::uint32_t bits, const CardOptions& options, const std::string& what) {
+  Watch watch(options);
+  while ((port_.read_register(reg::status) & bits) != bits) {
+    const CardFault fault = watch.look(heartbeat(), false);
+    if (fault == CardFault::heartbeat_stopped) {
+      throw CardError(what + ": its heartbeat stands still; check the clock, or reset the card");
+    }
+    if (fault != CardFault::none) {
+      throw CardError(what + " within " + std::to_string(options.stall_cycles) + " cycles");
+    }
+  }
+}
+
+CardCounters Control::counters() {
+  CardCounters counters;
+  counters.heartbeat = heartbeat();
+  counters.commands_accepted = read64(reg::commands_accepted);
+  counters.commands_refused = read64(reg::commands_refused);
+  counters.records_bad_check = read64(reg::records_bad_check);
+  counters.records_bad_sequence = read64(reg::records_bad_sequence);
+  counters.records_dropped = read64(reg::records_dropped);
+  counters.events_written = read64(reg::events_written);
+  counters.stall_event_ring = read64(reg::stall_event_ring);
+  counters.stall_credit = read64(reg::stall_credit);
+  counters.rank_refills = read64(reg::rank_refills);
+  counters.latency_count = read64(reg::latency_count);
+  counters.latency_sum = read64(reg::latency_sum);
+  counters.latency_min = port_.read_register(reg::latency_min);
+  counters.latency_max = port_.read_register(reg::latency_max);
+  return counters;
+}
+
+}  // namespace ballast::card
+
+namespace ballast {
+
+const char* name_of(CardFault fault) {
+  switch (fault) {
+    case CardFault::none:
+      return "none";
+    case CardFault::heartbeat_stopped:
+      return "heartbeat_stopped";
+    case CardFault::stalled:
+      return "stalled";
+    case CardFault::bad_event_record:
+      return "bad_event_record";
+    case CardFault::unexpected_event:
+      return "unexpected_event";
+    case CardFault::register_access:
+      return "register_access";
+  }
+  return "unknown";
+}
+
+}  // namespace ballast

@@ -1,0 +1,86 @@
+// A card's registers: who it is, opening and closing it, its counters, its heartbeat.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "hls/core/registers.hpp"
+#include "host/include/ballast/card.hpp"
+
+namespace ballast::card {
+
+struct Capabilities {
+  std::uint32_t lanes, positions, accounts, symbols, queue_depth, clock_khz;
+};
+
+/// Addresses as the card sees them.
+struct RingAddresses {
+  std::uint64_t commands, events, command_index, event_index;
+  unsigned commands_log2, events_log2;
+};
+
+class Control {
+ public:
+  explicit Control(CardPort& port) : port_(port) {}
+
+  /// Throws CardError unless it is a card of this contract with this capacity at least.
+  Capabilities identify(const EngineConfig& config);
+  /// Clears the card's stores and waits until it is ready. Throws CardError.
+  void reset(const CardOptions& options);
+  /// Throws CardError.
+  void open(const RingAddresses& rings, const CardOptions& options);
+  /// No more commands; the card finishes what it has. False if it does not within some reads,
+  /// during each of which `meanwhile` makes room for events.
+  template <typename Meanwhile>
+  bool close(Meanwhile meanwhile) {
+    constexpr int kReads = 100'000;
+    port_.write_register(reg::control, 0);
+    for (int i = 0; i < kReads; ++i) {
+      if ((port_.read_register(reg::status) & kDrained) != 0) return true;
+      heartbeat();  // lets the time of a simulated card pass
+      meanwhile();
+    }
+    return false;
+  }
+  void halt() { port_.write_register(reg::control, kReset); }
+
+  std::uint64_t heartbeat() { return read64(reg::heartbeat); }
+  CardCounters counters();
+
+  static constexpr std::uint32_t kReset = 1, kOpen = 2;                  // of control
+  static constexpr std::uint32_t kReady = 1, kIsOpen = 2, kDrained = 4;  // of status
+
+ private:
+  std::uint64_t read64(std::uint32_t offset);
+  void write64(std::uint32_t offset, std::uint64_t value);
+  /// Waits until all bits of status are set. Throws CardError that begins with `what`.
+  void wait_for(std::uint32_t bits, const CardOptions& options, const std::string& what);
+
+  CardPort& port_;
+};
+
+/// Follows the heartbeat while something takes its time.
+class Watch {
+ public:
+  explicit Watch(const CardOptions& options)
+      : still_reads_(options.still_reads), stall_cycles_(options.stall_cycles) {}
+
+  /// `progress`: something has come, or nothing is waited for.
+  CardFault look(std::uint64_t heartbeat, bool progress) {
+    still_ = heartbeat == last_ ? still_ + 1 : 0;
+    if (progress || !started_) since_ = heartbeat;
+    started_ = true;
+    last_ = heartbeat;
+    if (still_ >= still_reads_) return CardFault::heartbeat_stopped;
+    return heartbeat - since_ > stall_cycles_ ? CardFault::stalled : CardFault::none;
+  }
+
+ private:
+  std::uint32_t still_reads_;
+  std::uint64_t stall_cycles_;
+  std::uint64_t last_ = 0, since_ = 0;
+  std::uint32_t still_ = 0;
+  bool started_ = false;
+};
+
+}  // namespace ballast::card

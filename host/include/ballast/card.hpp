@@ -1,0 +1,111 @@
+// An FPGA card behind the Engine interface, and the way to a card that the engine needs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "host/include/ballast/engine.hpp"
+
+namespace ballast {
+
+/// Memory of the host that the card reads and writes.
+struct SharedMemory {
+  std::byte* data = nullptr;
+  std::uint64_t device_address = 0;  ///< where the card sees it
+};
+
+/// Access to one card: its registers (hls/core/registers.hpp), and memory to share with it. Real
+/// and simulated cards look alike from here. On a simulated card with its own clock, time passes in
+/// the two register functions and nowhere else. Every function may throw.
+class CardPort {
+ public:
+  CardPort() = default;
+  CardPort(const CardPort&) = delete;
+  CardPort& operator=(const CardPort&) = delete;
+  virtual ~CardPort() = default;
+
+  virtual std::uint32_t read_register(std::uint32_t offset) = 0;
+  virtual void write_register(std::uint32_t offset, std::uint32_t value) = 0;
+  /// Zeroed and aligned to 4096 on both sides; there until the port goes.
+  virtual SharedMemory allocate(std::size_t bytes) = 0;
+};
+
+/// A card that cannot be opened: what is wrong and, where there is something, what to do.
+class CardError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Why an opened card gives no more.
+enum class CardFault : std::uint8_t {
+  none,
+  heartbeat_stopped,  ///< its counter of cycles stands still: no clock, or no card on the bus
+  stalled,            ///< the clock runs, but what was submitted is not answered
+  bad_event_record,   ///< a record of the event ring whose check word stays wrong
+  unexpected_event,   ///< an answer is missing, or says what cannot be
+  register_access,    ///< the driver reported an error
+};
+const char* name_of(CardFault fault);
+
+struct CardOptions {
+  unsigned command_ring_log2 = 12;  ///< records, 6 … 24
+  unsigned event_ring_log2 = 14;    ///< records, 6 … 24
+  /// The watchdog reads the heartbeat after so many calls of try_submit and poll in a row without
+  /// a command taken or an event found. A read costs 1 to 5 µs on a card.
+  std::uint32_t idle_calls = 1024;
+  /// Reads of the same heartbeat in a row that mean heartbeat_stopped.
+  std::uint32_t still_reads = 1000;
+  /// Cycles without progress, while something is unanswered, that mean stalled; and that opening
+  /// may take. The longest command, `lights` over a full default card, takes some 2^25.
+  std::uint64_t stall_cycles = std::uint64_t{1} << 32;
+};
+
+/// What the card has counted since it was opened (hls/core/registers.hpp).
+struct CardCounters {
+  std::uint64_t heartbeat = 0;  ///< cycles since reset
+  std::uint64_t commands_accepted = 0;
+  std::uint64_t commands_refused = 0;
+  std::uint64_t records_bad_check = 0;
+  std::uint64_t records_bad_sequence = 0;
+  std::uint64_t records_dropped = 0;
+  std::uint64_t events_written = 0;
+  std::uint64_t stall_event_ring = 0;
+  std::uint64_t stall_credit = 0;
+  std::uint64_t rank_refills = 0;
+  std::uint64_t latency_count = 0;
+  std::uint64_t latency_sum = 0;  ///< cycles
+  std::uint32_t latency_min = 0;  ///< cycles
+  std::uint32_t latency_max = 0;  ///< cycles
+};
+
+/// An opened card. Beyond what every Engine promises:
+///
+/// * Commands that depend on how an `open`, `free` or `clear` under way ends are not taken before
+///   its answer has been polled. This is back-pressure like any other.
+/// * After a fault, try_submit takes nothing and poll gives nothing more, for good. Events polled
+///   before are right, and complete up to the sequence number of the last.
+/// * `page` commands have no effect: placement is this engine's own.
+///
+/// When it is destroyed, the card is stopped and what it had under way is discarded.
+class Card : public Engine {
+ public:
+  virtual CardFault fault() const = 0;
+  /// In words, with what to do about it; empty without a fault.
+  virtual std::string fault_text() const = 0;
+  /// Some thirty register reads: not for the hot path. Throws what the port throws.
+  virtual CardCounters counters() = 0;
+  /// As the card's registers have them.
+  virtual std::uint32_t queue_depth() const = 0;
+  virtual std::uint32_t clock_khz() const = 0;
+};
+
+/// Resets the card and opens it. `config.positions` and `config.accounts` become the capacities as
+/// if the card had no more than these. Throws CardError, std::invalid_argument for a capacity of 0
+/// or an option out of range, and what the port throws.
+std::unique_ptr<Card> open_card(std::unique_ptr<CardPort> port, const EngineConfig& config = {},
+                                const CardOptions& options = {});
+
+}  // namespace ballast

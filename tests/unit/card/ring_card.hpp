@@ -1,0 +1,101 @@
+// A card in C++: model rings, behind them the software engine, and faults on demand. Time passes
+// in register accesses only, at a random pace: the ring reader and the ring writer stall in turn.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hls/core/checksum.hpp"
+#include "host/include/ballast/card.hpp"
+#include "tests/unit/card/placement_audit.hpp"
+
+namespace ballast {
+
+struct RingCardShape {
+  std::uint32_t lanes = 4;
+  std::uint32_t rows = 4096;           ///< a lane
+  std::uint32_t accounts = 4096;       ///< of the card
+  std::uint32_t positions_limit = 64;  ///< what the engine is opened with
+  std::uint64_t seed = 1;
+};
+
+/// What is wrong with a card. Counts are from 1; 0 means never.
+struct RingCardFaults {
+  std::uint64_t flip_event = 0;       ///< this event is written with a wrong check word
+  std::uint64_t flipped_for = ~0ULL;  ///< and written rightly so many register accesses later
+  std::uint64_t lose_event = 0;       ///< this event is not written
+  std::uint64_t hang_after = 0;       ///< commands after which nothing happens, but the clock runs
+  std::uint64_t stop_after = 0;       ///< commands after which the clock stands still
+  std::uint64_t throw_after = 0;      ///< commands after which register accesses throw
+  bool no_hello = false;
+  bool wrong_hello = false;
+  bool never_ready = false;
+  bool never_drained = false;
+  std::map<std::uint32_t, std::uint32_t> registers = {};  ///< read so, whatever the card says
+};
+
+/// What a test sees of the card once the engine has it.
+struct RingCardLog {
+  std::vector<std::string> faults;  ///< of the host engine
+  std::uint64_t records = 0, bad_check = 0, events = 0, full_event_ring = 0;
+  std::uint64_t pages_linked = 0, pages_unlinked = 0;
+  std::vector<Command> commands;  ///< as they came out of the ring, when `keep` is set
+  bool keep = false;
+  bool reset_after_close = false, closed = false;
+};
+
+class RingCard final : public CardPort {
+ public:
+  RingCard(const RingCardShape& shape, const RingCardFaults& faults,
+           std::shared_ptr<RingCardLog> log);
+  ~RingCard() override;
+
+  std::uint32_t read_register(std::uint32_t offset) override;
+  void write_register(std::uint32_t offset, std::uint32_t value) override;
+  SharedMemory allocate(std::size_t bytes) override;
+
+ private:
+  void reset();
+  void open();
+  void pass_time();
+  void write_ready_events(std::uint64_t most);
+  void read_commands(std::uint64_t most);
+  void take(const Command& given);
+  void refuse_without_room(Command& command);
+  std::byte* memory(std::uint64_t address, std::size_t bytes);
+  std::uint64_t random(std::uint64_t below);
+  std::uint64_t value64(std::uint32_t offset);
+  bool hangs() const { return faults_.hang_after != 0 && commands_ >= faults_.hang_after; }
+  void fail(const std::string& what) { log_->faults.push_back(what); }
+
+  struct Block {
+    std::uint64_t address;
+    std::size_t bytes;
+    std::byte* data;
+  };
+
+  const RingCardShape shape_;
+  const RingCardFaults faults_;
+  std::shared_ptr<RingCardLog> log_;
+  std::uint64_t random_state_;
+  std::vector<Block> blocks_;
+  std::map<std::uint32_t, std::uint32_t> registers_;
+  std::uint64_t cycles_ = 0;
+  bool is_open_ = false;
+
+  std::unique_ptr<Engine> engine_;
+  std::optional<PlacementAudit> audit_;
+  core::SequenceGate gate_;
+  std::deque<Event> ready_;
+  std::uint64_t read_ = 0, index_told_ = 0, written_ = 0, commands_ = 0;
+  unsigned bad_reads_ = 0;
+  std::uint64_t flipped_at_ = 0, accesses_left_ = 0;
+  std::optional<Record> repaired_;
+};
+
+}  // namespace ballast
