@@ -2,14 +2,14 @@
 //
 //   lane 0 ──┐
 //            ├─ node ──┐
-//   lane 1 ──┘         ├─ node ──► out          Lanes a power of two; 1: the stream itself
+//   lane 1 ──┘         ├─ node ──► out          Lanes a power of two; 1: a skid buffer
 //   lane 2 ──┐         │
 //            ├─ node ──┘
 //   lane 3 ──┘
 //
 // Streams and end tokens as in merge_node.sv, the data of end tokens without meaning: a word takes
-// 2 × log2(Lanes) cycles. Lane l's key is at l × KeyBits, its data likewise. clear_i drops what is
-// inside.
+// 2 × log2(Lanes) cycles, at least one. Lane l's key is at l × KeyBits, its data likewise. clear_i
+// drops what is inside.
 module merge_tree #(
   parameter int unsigned Lanes    = 4,
   parameter int unsigned KeyBits  = 24,
@@ -33,13 +33,10 @@ module merge_tree #(
 );
 
   if (Lanes == 1) begin : gen_lane
-    // Nothing to merge; a word that is cleared is not offered.
-    wire unused = &{1'b0, clk_i, rst_ni};
-    assign out_valid_o = in_valid_i && !clear_i;
-    assign in_ready_o  = out_ready_i;
-    assign out_end_o   = in_end_i;
-    assign out_key_o   = in_key_i;
-    assign out_data_o  = in_data_i;
+    stream_skid #(.Width(1 + KeyBits + DataBits)) u_skid (
+      .clk_i, .rst_ni(rst_ni && !clear_i),
+      .in_valid_i, .in_ready_o, .in_data_i({in_end_i, in_key_i, in_data_i}),
+      .out_valid_o, .out_ready_i, .out_data_o({out_end_o, out_key_o, out_data_o}));
   end else begin : gen_tree
     // Streams are numbered as in a heap: node n merges streams 2n and 2n + 1 into stream n, the
     // leaves are the upper half. Stream 0 does not exist.
