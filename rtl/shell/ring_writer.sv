@@ -63,21 +63,18 @@ module ring_writer #(
   output logic         bus_error_o        // pulse: a reply with an error
 );
 
-  localparam int unsigned BurstBits       = $clog2(MaxBurst);
-  localparam int unsigned CountBits       = $clog2(Buffer) + 1;
-  localparam int unsigned OutstandingBits = $clog2(Outstanding) + 1;
+  localparam int unsigned CountBits = $clog2(Buffer) + 1;
 
   // ---- open and close
   logic        opened_q, closing_q, started_q;
   logic [63:0] ring_address_q, index_address_q;
   logic [4:0]  ring_log2_q;
 
-  logic [CountBits-1:0]       held_q;         // records taken in and not yet sent
-  logic [OutstandingBits-1:0] outstanding_q;  // writes not yet acknowledged
-  logic                       space_quiet;
+  logic [CountBits-1:0] held_q;  // records taken in and not yet sent
+  logic                 bursts_quiet, space_quiet;
 
   wire opens = !opened_q && open_i;
-  wire empty = held_q == '0 && outstanding_q == '0;
+  wire empty = held_q == '0 && bursts_quiet;
   wire quiet = empty && space_quiet;
 
   always_ff @(posedge clk_i) begin
@@ -158,96 +155,50 @@ module ring_writer #(
   end
 `endif
 
-  // ---- addresses: what waits, up to the next boundary and to what the host has room for
-  logic [31:0]          next_q;       // position of the next burst
-  logic [CountBits-1:0] waiting_q;    // records in the buffer that no burst has
-  logic [BurstBits:0]   beats_q;      // the next burst; may be more by the time it goes
-  logic                 beats_valid_q, lengths_ready;
-  logic [31:0]          room;
-  logic                 full;
+  // ---- addresses and beats
+  logic [31:0] room, give;
+  logic        full, waiting, beat_valid, phase;
 
-  function automatic logic [BurstBits:0] least(input logic [BurstBits:0] a,
-                                               input logic [BurstBits:0] b);
-    least = a < b ? a : b;
-  endfunction
-
-  localparam logic [BurstBits:0] Most = (BurstBits + 1)'(MaxBurst);
-  wire [BurstBits:0] wait_beats = waiting_q >= CountBits'(MaxBurst) ? Most : waiting_q[BurstBits:0];
-  wire [BurstBits:0] room_beats = room >= 32'(MaxBurst) ? Most : room[BurstBits:0];
-  wire [BurstBits:0] edge_beats = Most - {1'b0, next_q[BurstBits-1:0]};
-  wire [BurstBits:0] now_beats  = least(least(wait_beats, room_beats), edge_beats);
-
-  wire gives = beats_valid_q && lengths_ready && (!m_axi_awvalid || m_axi_awready)
-               && outstanding_q != OutstandingBits'(Outstanding);
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      m_axi_awvalid <= 1'b0;
-      waiting_q     <= '0;
-      beats_valid_q <= 1'b0;
-      outstanding_q <= '0;
-      stalled_o     <= 1'b0;
-    end else begin
-      if (!m_axi_awvalid || m_axi_awready) m_axi_awvalid <= gives;
-      waiting_q     <= waiting_q + CountBits'(c_valid_q) - (gives ? CountBits'(beats_q) : '0);
-      // What beats_q was worked out from is old for a cycle after a burst has gone.
-      beats_valid_q <= now_beats != '0 && !gives;
-      outstanding_q <= outstanding_q + OutstandingBits'(gives) - OutstandingBits'(m_axi_bvalid);
-      stalled_o     <= opened_q && full && waiting_q != '0;
-      if (started_q) next_q <= '0;
-      else if (gives) next_q <= next_q + 32'(beats_q);
-    end
-    beats_q <= now_beats;
-    if (gives) begin
-      m_axi_awaddr <= ring_address_q + {26'd0, next_q & ~({32{1'b1}} << ring_log2_q), 6'd0};
-      m_axi_awlen  <= 8'(beats_q) - 8'd1;
-    end
-  end
-
-  // ---- data: behind its addresses, with the phase of its round
-  logic [BurstBits-1:0] length, beat_q;  // less one
-  logic                 length_valid, phase_q;
-  logic [31:0]          sent_q;          // position of the next beat
-  logic [$clog2(Outstanding):0] unused_count;
-  wire  [BurstBits:0]   length_in = beats_q - 1'b1;
-  wire  [31:0]          sent_next = sent_q + 32'd1;
-
-  stream_fifo #(
-    .Width (BurstBits),
-    .Depth (Outstanding)
-  ) u_lengths (
-    .clk_i       (clk_i),
-    .rst_ni      (rst_ni),
-    .in_valid_i  (gives),
-    .in_ready_o  (lengths_ready),
-    .in_data_i   (length_in[BurstBits-1:0]),
-    .out_valid_o (length_valid),
-    .out_ready_i (sends && m_axi_wlast),
-    .out_data_o  (length),
-    .count_o     (unused_count)
+  ring_bursts #(
+    .Outstanding (Outstanding),
+    .MaxBurst    (MaxBurst),
+    .Buffer      (Buffer)
+  ) u_bursts (
+    .clk_i          (clk_i),
+    .rst_ni         (rst_ni),
+    .start_i        (started_q),
+    .ring_address_i (ring_address_q),
+    .ring_log2_i    (ring_log2_q),
+    .put_i          (c_valid_q),
+    .room_i         (room),
+    .give_o         (give),
+    .waiting_o      (waiting),
+    .quiet_o        (bursts_quiet),
+    .aw_valid_o     (m_axi_awvalid),
+    .aw_ready_i     (m_axi_awready),
+    .aw_addr_o      (m_axi_awaddr),
+    .aw_len_o       (m_axi_awlen),
+    .in_valid_i     (buffer_valid),
+    .w_valid_o      (beat_valid),
+    .w_ready_i      (m_axi_wready),
+    .w_last_o       (m_axi_wlast),
+    .phase_o        (phase),
+    .b_valid_i      (m_axi_bvalid)
   );
 
-  assign m_axi_wvalid = buffer_valid && length_valid;
-  assign buffer_take  = m_axi_wready && length_valid;
-  assign m_axi_wlast  = beat_q == length;
+  assign m_axi_wvalid = beat_valid;
+  assign buffer_take  = beat_valid && m_axi_wready;
   assign m_axi_wstrb  = '1;
-  assign m_axi_wdata  = {31'd0, phase_q, buffer_record[479:0]};
+  assign m_axi_wdata  = {31'd0, phase, buffer_record[479:0]};
   assign m_axi_bready = 1'b1;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      beat_q    <= '0;
       written_o <= 1'b0;
+      stalled_o <= 1'b0;
     end else begin
       written_o <= sends;
-      if (sends) beat_q <= m_axi_wlast ? '0 : beat_q + 1'b1;
-      if (started_q) begin
-        sent_q  <= '0;
-        phase_q <= 1'b1;
-      end else if (sends) begin
-        sent_q  <= sent_next;
-        phase_q <= !sent_next[ring_log2_q];
-      end
+      stalled_o <= opened_q && full && waiting;
     end
   end
 
@@ -261,7 +212,7 @@ module ring_writer #(
     .run_i           (opened_q && !(closing_q && empty)),
     .index_address_i (index_address_q),
     .ring_log2_i     (ring_log2_q),
-    .give_i          (gives ? 32'(beats_q) : '0),
+    .give_i          (give),
     .room_o          (room),
     .full_o          (full),
     .quiet_o         (space_quiet),
@@ -281,6 +232,6 @@ module ring_writer #(
   end
 
   wire unused = m_axi_rlast ^ m_axi_rresp[0] ^ m_axi_bresp[0] ^ ^m_axi_rdata[511:64]
-                ^ ^buffer_record[511:480] ^ ^c_record_q[511:448] ^ length_in[BurstBits];
+                ^ ^buffer_record[511:480] ^ ^c_record_q[511:448];
 
 endmodule
