@@ -54,7 +54,7 @@ module maintenance (
   // has 87 bits, the topmost its sign; −d is ~d and a one in the place that the carries leave free.
   wire [86:0] a     = 87'(low);
   wire [86:0] b     = {high[69:0], 17'b0};
-  wire [86:0] c     = ~87'(deduction3_q);
+  wire [86:0] c     = {2'b11, ~deduction3_q};
   wire [86:0] sums  = a ^ b ^ c;
   wire [85:0] major = (a[85:0] & b[85:0]) | (a[85:0] & c[85:0]) | (b[85:0] & c[85:0]);
   wire        unused_high = ^high[74:70];  // zero, as the product has 85 bits

@@ -129,10 +129,17 @@ module tier_lookup #(
   end
 
   // The floor of a look-up by index, for the digest.
+  logic [57:0] floor;
+  always_comb begin
+    floor = '0;
+    for (int n = 1; n < 16; n++) begin
+      floor = floor | (how2_q[3:0] == 4'(n) ? floors[58*n +: 58] : '0);
+    end
+  end
   logic [57:0] floor3_q, floor4_q, floor5_q, floor6_q, floor7_q;
   assign floor_o = floor7_q;
   always_ff @(posedge clk_i) begin
-    if (valid_q[2] && how2_q[4]) floor3_q <= floors[58*how2_q[3:0] +: 58];
+    if (valid_q[2] && how2_q[4]) floor3_q <= floor;
     if (valid_q[3]) floor4_q <= floor3_q;
     if (valid_q[4]) floor5_q <= floor4_q;
     if (valid_q[5]) floor6_q <= floor5_q;

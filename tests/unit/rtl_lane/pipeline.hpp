@@ -98,6 +98,12 @@ class Pipeline {
     bench_->valid_i = 0;
     return edge();
   }
+  /// What is in flight is forgotten.
+  void reset() {
+    bench_->valid_i = 0;
+    bench_.reset();
+    pending_.clear();
+  }
   bool drain(const In& noise) {
     for (unsigned i = 0; i <= cycles_; ++i) {
       if (!idle(noise)) return false;
@@ -138,7 +144,7 @@ class Pipeline {
   std::string fault_;
 };
 
-/// The cases back to back, then one by one with idle cycles between.
+/// The cases back to back, then one by one with idle cycles between, then a reset in their midst.
 template <typename Unit>
 void check_cases(Pipeline<Unit>& pipeline, const std::vector<typename Unit::In>& cases) {
   for (const auto& in : cases) ASSERT_TRUE(pipeline.give(in)) << pipeline.fault();
@@ -147,6 +153,7 @@ void check_cases(Pipeline<Unit>& pipeline, const std::vector<typename Unit::In>&
     ASSERT_TRUE(pipeline.give(in)) << pipeline.fault();
     ASSERT_TRUE(pipeline.idle(cases.back())) << pipeline.fault();
   }
+  pipeline.reset();
   ASSERT_TRUE(pipeline.drain(cases.front())) << pipeline.fault();
 }
 
