@@ -35,6 +35,7 @@ module command_translate #(
   wire       refused    = reason_i != ballast_contract_pkg::REASON_NONE;
   wire       of_account = command.position == ballast_contract_pkg::NoPosition;
   wire       ack        = (command.flags & ballast_contract_pkg::FlagAck) != '0;
+  wire       all        = (command.flags & ballast_contract_pkg::FlagAll) != '0;
   wire [2:0] home       = command.account[2:0] & 3'(Lanes - 1);
   wire       is_page    = command.kind == ballast_contract_pkg::CMD_PAGE;
 
@@ -197,7 +198,9 @@ module command_translate #(
     order_o.accepted_at     = command.accepted_at;
     case (command.kind)
       ballast_contract_pkg::CMD_COMMIT: order_o.payload[127:64] = command.words[127:64];
-      ballast_contract_pkg::CMD_DIGEST: order_o.payload[95:0] = digest_i;
+      ballast_contract_pkg::CMD_DIGEST: begin
+        if (all || command.arg[1]) order_o.payload[95:0] = digest_i;
+      end
       ballast_contract_pkg::CMD_STOP:   order_o.ack = 1'b1;
       ballast_contract_pkg::CMD_DUMP:   if (!command.arg[0]) order_o.symbol = '0;
       default: ;

@@ -1,0 +1,540 @@
+#include "tests/unit/rtl_dispatcher/dispatcher_model.hpp"
+
+#include <algorithm>
+
+namespace ballast::rtl_test {
+namespace {
+
+constexpr std::uint64_t kUnitValueMask = (std::uint64_t{1} << 62) - 1;
+constexpr unsigned kEveryLane = ~0U;
+
+bool fits(std::int64_t value, std::int64_t most) { return value >= 0 && value <= most; }
+
+std::uint64_t field(std::int64_t unit_value) {
+  return static_cast<std::uint64_t>(unit_value) & kUnitValueMask;
+}
+
+}  // namespace
+
+LaneOp LaneOp::meant() const {
+  switch (op) {
+    case LaneOpCode::wallet:
+    case LaneOpCode::account:
+    case LaneOpCode::free_account:
+    case LaneOpCode::query_account:
+    case LaneOpCode::asset:
+    case LaneOpCode::judge:
+    case LaneOpCode::dump_accounts:
+    case LaneOpCode::digest:
+    case LaneOpCode::clear:
+    case LaneOpCode::page:
+      break;
+    default:
+      return *this;
+  }
+  LaneOp copy = *this;
+  copy.unit_value = copy.max_lots = copy.mark_side = 0;
+  copy.shift = copy.asset = copy.mark_shift = 0;
+  copy.collateral = copy.has_mark = copy.no_tiers = copy.tier_bank = false;
+  return copy;
+}
+
+std::string describe(const Sent& sent) {
+  const LaneOp& op = sent.op;
+  const Order& order = sent.order;
+  std::string text = "lanes " + std::to_string(sent.lanes);
+  const auto add = [&](const char* name, std::uint64_t value) {
+    text += std::string(" ") + name + " " + std::to_string(value);
+  };
+  if (sent.lanes != 0) {
+    add("| op", static_cast<unsigned>(op.op));
+    add("flags", op.flags);
+    add("symbol", op.symbol);
+    add("position", op.position);
+    add("account", op.account);
+    add("arg", op.arg);
+    for (const std::uint64_t word : op.words) add("word", word);
+    add("unit_value", op.unit_value);
+    add("shift", op.shift);
+    add("max_lots", op.max_lots);
+    add("collateral", op.collateral ? 1 : 0);
+    add("has_mark", op.has_mark ? 1 : 0);
+    add("no_tiers", op.no_tiers ? 1 : 0);
+    add("tier_bank", op.tier_bank ? 1 : 0);
+    add("asset", op.asset);
+    add("mark_side", op.mark_side);
+    add("mark_shift", op.mark_shift);
+    add("whole", op.whole ? 1 : 0);
+    add("rank_tag", op.rank_tag);
+  }
+  if (sent.has_order) {
+    add("| sequence", order.sequence);
+    text += std::string(" ") + name_of(static_cast<CommandKind>(order.kind));
+    add("symbol", order.symbol);
+    add("position", order.position);
+    add("account", order.account);
+    add("from", static_cast<unsigned>(order.from));
+    add("lane", order.lane);
+    add("ending", static_cast<unsigned>(order.ending));
+    text += std::string(" ") + name_of(static_cast<Reason>(order.code));
+    add("ack", order.ack ? 1 : 0);
+    add("first", order.first ? 1 : 0);
+    add("timed", order.timed ? 1 : 0);
+    add("accepted_at", order.accepted_at);
+    add("payload", order.payload[0]);
+    add("", order.payload[1]);
+  }
+  return text;
+}
+
+void DispatcherModel::forget() {
+  symbols_.assign(capacity_.symbols, Symbol{});
+  assets_.fill(std::nullopt);
+  policies_.fill(std::nullopt);
+}
+
+std::uint64_t DispatcherModel::staged_marks() const {
+  return static_cast<std::uint64_t>(
+      std::count_if(symbols_.begin(), symbols_.end(),
+                    [](const Symbol& symbol) { return symbol.staged_mark.has_value(); }));
+}
+
+// Any difference in id, account or symbol: all that cannot be is one.
+bool DispatcherModel::beyond(const Command& command) const {
+  return command.position > kMaxPositionId ||
+         command.account >= capacity_.lanes * capacity_.accounts_per_lane ||
+         command.arg >= capacity_.positions_per_lane || command.symbol >= capacity_.symbols ||
+         !symbols_[command.symbol].defined;
+}
+
+Reason DispatcherModel::judge(const Command& command) const {
+  const bool no_account = command.account >= capacity_.lanes * capacity_.accounts_per_lane;
+  const bool no_symbol = command.symbol >= capacity_.symbols;
+  switch (command.command()) {
+    case CommandKind::position_delta:
+    case CommandKind::reduce:
+      return beyond(command) ? Reason::unknown_position : Reason::none;
+    case CommandKind::free:
+    case CommandKind::query:
+      if (command.position == kNoPosition) {
+        return no_account ? Reason::unknown_account : Reason::none;
+      }
+      return beyond(command) ? Reason::unknown_position : Reason::none;
+    case CommandKind::wallet_delta:
+      return no_account ? Reason::unknown_account : Reason::none;
+    case CommandKind::open:
+      if (command.position > kMaxPositionId || no_account || no_symbol ||
+          static_cast<unsigned>(command.side()) == 3) {
+        return Reason::out_of_range;
+      }
+      return symbols_[command.symbol].defined ? Reason::none : Reason::unknown_symbol;
+    case CommandKind::mark:
+    case CommandKind::funding:
+    case CommandKind::settle:
+    case CommandKind::adl_take:
+      return judge_unit_value(command);
+    case CommandKind::adl:
+    case CommandKind::rank:
+    case CommandKind::lights:
+      return judge_ranking(command);
+    case CommandKind::commit:
+      return command.as<op::Commit>().marks == staged_marks() ? Reason::none : Reason::mark_count;
+    case CommandKind::dump:
+      if (command.arg > scope::kPositions || (command.arg == scope::kPositions && no_symbol)) {
+        return Reason::out_of_range;
+      }
+      return command.arg == scope::kPositions && !symbols_[command.symbol].defined
+                 ? Reason::unknown_symbol
+                 : Reason::none;
+    case CommandKind::digest:
+      return !command.has(flag::kAll) && command.arg > scope::kConfiguration ? Reason::out_of_range
+                                                                             : Reason::none;
+    default:
+      return judge_configuration(command);
+  }
+}
+
+Reason DispatcherModel::judge_unit_value(const Command& command) const {
+  const bool takes = command.command() == CommandKind::adl_take;
+  if (takes && !in_transaction(command.symbol)) return Reason::no_transaction;
+  if (command.symbol >= capacity_.symbols) return Reason::out_of_range;
+  const Symbol& symbol = symbols_[command.symbol];
+  if (!symbol.defined) return Reason::unknown_symbol;
+  const auto operands = command.as<op::AdlTake>();
+  if (takes && (operands.lots < 1 || (operands.lots >> kLotsBits) != 0)) {
+    return Reason::out_of_range;
+  }
+  if (!core::is_legal(operands.unit_value, command.arg, symbol.max_lots)) {
+    return Reason::out_of_range;
+  }
+  const bool wants_mark = !takes && command.command() != CommandKind::mark;
+  return wants_mark && !symbol.has_mark ? Reason::no_mark : Reason::none;
+}
+
+Reason DispatcherModel::judge_ranking(const Command& command) const {
+  if (command.symbol >= capacity_.symbols || command.arg >= kMaxPolicies ||
+      (command.side() != Side::long_side && command.side() != Side::short_side)) {
+    return Reason::out_of_range;
+  }
+  const Symbol& symbol = symbols_[command.symbol];
+  if (!symbol.defined) return Reason::unknown_symbol;
+  if (!policies_[command.arg]) return Reason::unknown_policy;
+  return symbol.collateral ? Reason::collateral : Reason::none;
+}
+
+Reason DispatcherModel::judge_configuration(const Command& command) const {
+  const auto refuse_if = [](bool bad) { return bad ? Reason::out_of_range : Reason::none; };
+  const bool no_symbol = command.symbol >= capacity_.symbols;
+  switch (command.command()) {
+    case CommandKind::asset: {
+      const auto x = command.as<op::Asset>();
+      return refuse_if(command.arg >= kMaxAssets || x.warn_num > kMaxRatioTerm ||
+                       x.warn_den > kMaxRatioTerm || x.takeover_num > kMaxRatioTerm ||
+                       x.takeover_den > kMaxRatioTerm || x.options > 1);
+    }
+    case CommandKind::symbol: {
+      const auto x = command.as<op::Symbol>();
+      if (no_symbol || x.asset >= kMaxAssets || x.max_lots < 1 || x.max_lots > kMaxLots ||
+          x.options > 1) {
+        return Reason::out_of_range;
+      }
+      if (!knows_asset(x.asset)) return Reason::unknown_asset;
+      return is_live_(command.symbol) ? Reason::in_use : Reason::none;
+    }
+    case CommandKind::tier: {
+      const auto x = command.as<op::Tier>();
+      if (no_symbol || command.arg >= kMaxTiers || !fits(x.floor, kMaxValue) ||
+          !fits(x.rate_e8, kMaxRateE8) || (x.deduction_hi >> (kDeductionBits - 64)) != 0) {
+        return Reason::out_of_range;
+      }
+      const Symbol& symbol = symbols_[command.symbol];
+      if (!symbol.defined) return Reason::unknown_symbol;
+      if (symbol.collateral) return Reason::collateral;
+      const auto& floors = symbol.staged_floors;
+      const bool in_order =
+          command.arg == 0 ? x.floor == 0 : floors.size() == command.arg && x.floor > floors.back();
+      return in_order ? Reason::none : Reason::bad_tier;
+    }
+    case CommandKind::policy: {
+      const auto x = command.as<op::Policy>();
+      bool bad = command.arg >= kMaxPolicies || !fits(x.wallet_min, kMaxCash) || x.options > 1;
+      for (unsigned i = 0; i < 16; ++i) bad = bad || (x.rows >> (4 * i) & 0xF) > 8;
+      return refuse_if(bad);
+    }
+    case CommandKind::account: {
+      const auto x = command.as<op::Account>();
+      if (command.account >= capacity_.lanes * capacity_.accounts_per_lane ||
+          x.asset >= kMaxAssets || x.options > 3 || !fits(x.extra_margin, kMaxCash)) {
+        return Reason::out_of_range;
+      }
+      return knows_asset(x.asset) ? Reason::none : Reason::unknown_asset;
+    }
+    case CommandKind::clear:
+    case CommandKind::stop:
+      return Reason::none;
+    default:
+      return Reason::unknown_kind;
+  }
+}
+
+Order DispatcherModel::order_of(const Command& command, From from, Ending ending) const {
+  Order order;
+  order.sequence = command.sequence;
+  order.kind = command.kind;
+  order.symbol = command.symbol;
+  order.position = command.position;
+  order.account = command.account;
+  order.from = from;
+  order.lane = static_cast<std::uint8_t>(command.account % capacity_.lanes);
+  order.ending = ending;
+  order.ack = command.has(flag::kAck);
+  order.timed = command.command() == CommandKind::position_delta;
+  order.accepted_at = now_;
+  return order;
+}
+
+LaneOp DispatcherModel::op_of(LaneOpCode code, const Command& command) const {
+  LaneOp op;
+  op.op = code;
+  op.flags = command.flags;
+  op.symbol = command.symbol & 0x3FF;
+  op.position = command.position & kMaxPositionId;
+  op.account = command.account & 0xFFFFFF;
+  op.arg = command.arg;
+  std::copy(std::begin(command.word), std::end(command.word), op.words.begin());
+  op.rank_tag = rank_tag_;
+  return op;
+}
+
+LaneOp DispatcherModel::op_of_symbol(LaneOpCode code, const Command& command,
+                                     std::uint16_t index) const {
+  LaneOp op = op_of(code, command);
+  const Symbol& symbol = symbols_[index];
+  op.symbol = index;
+  op.unit_value = field(symbol.mark.u);
+  op.shift = static_cast<std::uint8_t>(symbol.mark.shift);
+  op.max_lots = static_cast<std::uint64_t>(symbol.max_lots);
+  op.collateral = symbol.collateral;
+  op.has_mark = symbol.has_mark;
+  op.no_tiers = symbol.tiers == 0;
+  op.tier_bank = symbol.bank;
+  op.asset = symbol.asset;
+  op.mark_side = static_cast<std::uint64_t>(symbol.mark.u);
+  op.mark_shift = op.shift;
+  return op;
+}
+
+void DispatcherModel::take_malformed(const Command& command, Reason reason, std::uint64_t expected,
+                                     std::uint32_t now) {
+  Order order;
+  order.sequence = expected;
+  order.kind = command.kind;
+  order.ending = Ending::rejected;
+  order.code = static_cast<std::uint8_t>(reason);
+  order.accepted_at = now;
+  order.payload[0] = expected;
+  order.payload[1] = command.sequence;
+  send(0, {}, order);
+}
+
+void DispatcherModel::take(const Command& command, std::uint32_t now) {
+  now_ = now;
+  if (command.command() == CommandKind::page) {
+    const auto x = command.as<op::Page>();
+    const bool fits_in = command.symbol < capacity_.symbols && x.lane < capacity_.lanes &&
+                         x.link <= 1 && static_cast<unsigned>(command.side()) < 3 &&
+                         command.arg < (capacity_.positions_per_lane + 15) / 16;
+    if (fits_in) sent.push_back({1U << x.lane, false, op_of(LaneOpCode::page, command), {}});
+    return;
+  }
+  ++accepted;
+  if (command.command() != CommandKind::adl_take) transaction_ = false;
+  const Reason reason = judge(command);
+  if (reason == Reason::none) {
+    apply(command);
+    return;
+  }
+  ++refused;
+  if (reason == Reason::mark_count) {
+    for (Symbol& symbol : symbols_) {
+      symbol.staged_mark.reset();
+      symbol.staged_floors.clear();
+    }
+  }
+  Order order = order_of(command, From::nobody, Ending::rejected);
+  order.code = static_cast<std::uint8_t>(reason);
+  order.ack = false;
+  send(0, {}, order);
+}
+
+void DispatcherModel::send_home(const Command& command, LaneOpCode code, bool of_symbol) {
+  const LaneOp op = of_symbol ? op_of_symbol(code, command, command.symbol) : op_of(code, command);
+  send(1U << (command.account % capacity_.lanes), op, order_of(command, From::lane));
+}
+
+void DispatcherModel::send_rank(const Command& command, LaneOpCode code, bool is_half) {
+  rank_tag_ = (rank_tag_ + 1) & 3;
+  LaneOp op = op_of_symbol(code, command, command.symbol);
+  if (code == LaneOpCode::rank) {
+    const core::Policy& policy = *policies_[command.arg];
+    op.words[0] = policy.rows;
+    op.words[1] = static_cast<std::uint64_t>(policy.wallet_min) |
+                  static_cast<std::uint64_t>(policy.split) << 63;
+  }
+  Order order = order_of(command, From::all);
+  if (is_half) order.ack = false;  // the job's end says it
+  send(kEveryLane, op, order);
+}
+
+void DispatcherModel::send_job(const Command& command, std::uint8_t mode, LaneOpCode code,
+                               Ending ending) {
+  Job job;
+  job.mode = mode;
+  job.op = op_of_symbol(code, command, command.symbol);
+  job.order = order_of(command, From::nobody, ending);
+  job.order.first = mode == 0;
+  if (mode == 0) {
+    const auto x = command.as<op::AdlTake>();
+    job.op.words[0] = static_cast<std::uint64_t>(x.lots);
+    job.op.unit_value = field(x.unit_value);
+    job.op.shift = static_cast<std::uint8_t>(command.arg);
+    job.op.flags = static_cast<std::uint8_t>((command.flags & 0x1F) | transaction_flags_);
+  }
+  job.answers = answers_();
+  sent.insert(sent.end(), job.answers.begin(), job.answers.end());
+  jobs.push_back(std::move(job));
+}
+
+void DispatcherModel::apply(const Command& command) {
+  const bool of_account = command.position == kNoPosition;
+  switch (command.command()) {
+    case CommandKind::account:
+      return send_home(command, LaneOpCode::account, false);
+    case CommandKind::open:
+      return send_home(command, LaneOpCode::open, true);
+    case CommandKind::free:
+      return send_home(command, of_account ? LaneOpCode::free_account : LaneOpCode::free_position,
+                       !of_account);
+    case CommandKind::query:
+      return send_home(command, of_account ? LaneOpCode::query_account : LaneOpCode::query_position,
+                       !of_account);
+    case CommandKind::position_delta:
+      return send_home(command, LaneOpCode::delta, true);
+    case CommandKind::reduce:
+      return send_home(command, LaneOpCode::reduce, true);
+    case CommandKind::wallet_delta:
+      return send_home(command, LaneOpCode::wallet, false);
+    case CommandKind::commit:
+      return commit(command);
+    case CommandKind::digest:
+      return digest(command);
+    case CommandKind::funding:
+      return send_sweep(command, LaneOpCode::funding, Ending::funding);
+    case CommandKind::settle:
+      return send_sweep(command, LaneOpCode::settle, Ending::settle);
+    case CommandKind::adl:
+    case CommandKind::adl_take:
+    case CommandKind::rank:
+    case CommandKind::lights:
+    case CommandKind::dump:
+      return apply_ranking(command);
+    default:
+      return apply_configuration(command);
+  }
+}
+
+void DispatcherModel::apply_configuration(const Command& command) {
+  const Order plain = order_of(command);
+  switch (command.command()) {
+    case CommandKind::asset: {
+      const auto x = command.as<op::Asset>();
+      assets_[command.arg] =
+          core::Thresholds{x.warn_num, x.warn_den, x.takeover_num, x.takeover_den, x.options != 0};
+      return send(kEveryLane, op_of(LaneOpCode::asset, command), plain);
+    }
+    case CommandKind::symbol: {
+      const auto x = command.as<op::Symbol>();
+      Symbol symbol;
+      symbol.defined = true;
+      symbol.collateral = x.options != 0;
+      symbol.asset = static_cast<std::uint8_t>(x.asset);
+      symbol.max_lots = x.max_lots;
+      symbols_[command.symbol] = symbol;
+      return send(0, {}, plain);
+    }
+    case CommandKind::tier: {
+      Symbol& symbol = symbols_[command.symbol];
+      if (command.arg == 0) symbol.staged_floors.clear();
+      symbol.staged_floors.push_back(command.as<op::Tier>().floor);
+      LaneOp op = op_of_symbol(LaneOpCode::tier, command, command.symbol);
+      op.tier_bank = !symbol.bank;
+      return send(kEveryLane, op, plain);
+    }
+    case CommandKind::policy: {
+      const auto x = command.as<op::Policy>();
+      policies_[command.arg] = core::Policy{x.rows, x.wallet_min, x.options != 0};
+      return send(0, {}, plain);
+    }
+    case CommandKind::mark:
+      symbols_[command.symbol].staged_mark =
+          core::UnitValue{command.as<op::Mark>().unit_value, command.arg};
+      return send(0, {}, plain);
+    case CommandKind::clear:
+      forget();
+      return send(kEveryLane, op_of(LaneOpCode::clear, command), order_of(command, From::all));
+    default: {  // stop
+      Order order = plain;
+      order.ack = true;
+      return send(0, {}, order);
+    }
+  }
+}
+
+void DispatcherModel::send_sweep(const Command& command, LaneOpCode code, Ending ending) {
+  LaneOp op = op_of_symbol(code, command, command.symbol);
+  op.unit_value = field(command.as<op::Mark>().unit_value);
+  op.shift = static_cast<std::uint8_t>(command.arg);
+  send(kEveryLane, op, order_of(command, From::all, ending));
+}
+
+void DispatcherModel::apply_ranking(const Command& command) {
+  switch (command.command()) {
+    case CommandKind::adl:
+      send_rank(command, LaneOpCode::rank, false);
+      transaction_ = true;
+      transaction_symbol_ = command.symbol;
+      transaction_flags_ = command.flags & 0xE0;
+      break;
+    case CommandKind::adl_take:
+      send_job(command, 0, LaneOpCode::close, Ending::adl);
+      break;
+    case CommandKind::rank:
+      send_rank(command, LaneOpCode::rank, true);
+      send_job(command, 1, LaneOpCode::report, Ending::rank);
+      break;
+    case CommandKind::lights:
+      send_rank(command, LaneOpCode::rank, true);
+      send_job(command, 2, LaneOpCode::light, Ending::lights);
+      break;
+    default:  // dump
+      if (command.arg == scope::kAccounts) {
+        Order order = order_of(command, From::all, Ending::dump);
+        order.symbol = 0;  // its end names none
+        send(kEveryLane, op_of(LaneOpCode::dump_accounts, command), order);
+      } else {
+        send_rank(command, LaneOpCode::rank_ids, true);
+        send_job(command, 3, LaneOpCode::state, Ending::dump);
+      }
+  }
+}
+
+void DispatcherModel::commit(const Command& command) {
+  for (std::uint16_t index = 0; index < symbols_.size(); ++index) {
+    Symbol& symbol = symbols_[index];
+    if (!symbol.staged_mark && symbol.staged_floors.empty()) continue;
+    if (symbol.staged_mark) {
+      symbol.mark = *symbol.staged_mark;
+      symbol.has_mark = true;
+    }
+    if (!symbol.staged_floors.empty()) {
+      symbol.tiers = static_cast<std::uint32_t>(symbol.staged_floors.size());
+      symbol.bank = !symbol.bank;
+    }
+    symbol.staged_mark.reset();
+    symbol.staged_floors.clear();
+    if (symbol.has_mark) {
+      sent.push_back({kEveryLane, false, op_of_symbol(LaneOpCode::revalue, command, index), {}});
+    }
+  }
+  Order order = order_of(command, From::all);
+  order.payload[1] = command.as<op::Commit>().time_ns;
+  send(kEveryLane, op_of(LaneOpCode::judge, command), order);
+}
+
+void DispatcherModel::digest(const Command& command) {
+  core::Digest digest;
+  if (command.has(flag::kAll) || command.arg == scope::kConfiguration) {
+    for (std::uint32_t i = 0; i < kMaxAssets; ++i) {
+      if (assets_[i]) digest.add(core::hash_asset(i, *assets_[i]));
+    }
+    for (std::uint32_t i = 0; i < kMaxPolicies; ++i) {
+      if (policies_[i]) digest.add(core::hash_policy(i, *policies_[i]));
+    }
+    for (std::uint16_t i = 0; i < symbols_.size(); ++i) {
+      const Symbol& s = symbols_[i];
+      if (!s.defined) continue;
+      digest.add(core::hash_symbol(i, s.asset, s.collateral ? 1 : 0, s.max_lots, s.has_mark, s.mark,
+                                   s.tiers));
+      if (s.tiers == 0) continue;
+      LaneOp op = op_of_symbol(LaneOpCode::digest_tiers, command, i);
+      op.words[0] = s.tiers;
+      sent.push_back({1, false, op, {}});
+    }
+  }
+  Order order = order_of(command, From::all, Ending::digest);
+  order.payload[0] = digest.sum;
+  order.payload[1] = digest.count;
+  send(kEveryLane, op_of(LaneOpCode::digest, command), order);
+}
+
+}  // namespace ballast::rtl_test

@@ -1,0 +1,169 @@
+// The dispatcher against its model: random commands, stalls everywhere; cycles.
+#include <Vrtl_dispatcher_1.h>
+#include <Vrtl_dispatcher_4.h>
+#include <Vrtl_dispatcher_8.h>
+
+#include "tests/unit/rtl_dispatcher/command_source.hpp"
+#include "tests/unit/rtl_dispatcher/dispatcher_bench.hpp"
+
+namespace ballast::rtl_test {
+namespace {
+
+constexpr Capacity capacity_of(unsigned lanes) { return {lanes, 4096, 1000, 128}; }
+
+class Dispatcher : public StreamTest {
+ protected:
+  template <typename Model, unsigned Lanes>
+  void run(unsigned commands);
+
+  Sent random_answer(unsigned lanes) {
+    Sent sent;
+    sent.has_order = true;
+    sent.lanes = percent(80) ? 1U << below(lanes) : 0;
+    sent.op.op = static_cast<LaneOpCode>(bits(5));
+    sent.op.flags = static_cast<std::uint8_t>(bits(8));
+    sent.op.arg = static_cast<std::uint32_t>(bits(32));
+    sent.op.position = static_cast<std::uint32_t>(bits(24));
+    sent.op.unit_value = bits(62);
+    for (std::uint64_t& word : sent.op.words) word = bits(64);
+    sent.order.sequence = bits(64);
+    sent.order.payload[0] = bits(64);
+    sent.order.account = static_cast<std::uint32_t>(bits(32));
+    return sent;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Stalls, Dispatcher, every_stall(), name_of);
+
+template <typename Model, unsigned Lanes>
+void Dispatcher::run(unsigned commands) {
+  DispatcherBench<Model> bench(capacity_of(Lanes));
+  bench.answers = [this] {
+    std::vector<Sent> answers(1 + below(20));
+    for (Sent& answer : answers) answer = random_answer(Lanes);
+    return answers;
+  };
+  CommandSource source(capacity_of(Lanes), bench.model, random_);
+  const std::function<bool()> may_offer = [this] { return !source_idles(); };
+  const std::function<bool()> may_take = [this] { return !sink_stalls(); };
+  std::uint64_t sequence = 1;
+  std::uint64_t numbered = 0;
+  while (bench.taken_at.size() < commands && !HasFailure()) {
+    if (bench.waiting() == 0) {
+      const Command command = source.next(sequence);
+      if (percent(3)) {
+        bench.submit(Record512{command, Reason::bad_sequence, bits(64)});
+      } else {
+        bench.submit(command);
+        const bool counts = command.command() != CommandKind::page;
+        sequence += counts ? 1 : 0;
+        numbered += counts ? 1 : 0;
+      }
+    }
+    bench.cycle(may_offer, may_take);
+    ASSERT_LT(bench.now(), 2000U * commands) << "stuck";
+  }
+  for (int i = 0; i < 100000 && !bench.idle() && !HasFailure(); ++i) {
+    bench.cycle(may_offer, may_take);
+  }
+  ASSERT_TRUE(bench.idle());
+  EXPECT_EQ(bench.model.accepted, bench.accepted);
+  EXPECT_EQ(bench.model.refused, bench.refused);
+  EXPECT_GE(numbered, bench.accepted);
+  EXPECT_LT(bench.refused * 3, bench.accepted * 2) << "too few commands are good to say much";
+  EXPECT_GT(bench.model.jobs.size(), commands / 200);
+}
+
+TEST_P(Dispatcher, SendsWhatTheContractSaysAt1Lane) { run<Vrtl_dispatcher_1, 1>(6000); }
+TEST_P(Dispatcher, SendsWhatTheContractSaysAt4Lanes) { run<Vrtl_dispatcher_4, 4>(6000); }
+TEST_P(Dispatcher, SendsWhatTheContractSaysAt8Lanes) { run<Vrtl_dispatcher_8, 8>(3000); }
+
+// With lanes and order FIFO always ready.
+class DispatcherSpeed : public RandomTest {
+ protected:
+  static constexpr std::uint64_t kLatency = 8;  // taken in cycle t, at its lane in t + 8
+
+  DispatcherSpeed() : bench_(capacity_of(4)) {
+    give(make_command(CommandKind::asset, op::Asset{}));
+    for (std::uint16_t i = 0; i < 100; ++i) {
+      Command symbol = make_command(CommandKind::symbol, op::Symbol{1000, 0, 0, 0, 0});
+      symbol.symbol = i;
+      if (bench_.live(i) == 0) defined_.push_back(i);
+      give(symbol);
+    }
+    finish();
+    bench_.taken_at.clear();
+    bench_.sent_at.clear();
+  }
+  void give(Command command) {
+    command.sequence = ++sequence_;
+    bench_.submit(command);
+  }
+  void finish() {
+    do bench_.cycle();
+    while (!bench_.idle() && !HasFailure());
+  }
+  void mark_all() {
+    for (const std::uint16_t index : defined_) {
+      Command mark = make_command(CommandKind::mark, op::Mark{5, 0, 0, 0});
+      mark.symbol = index;
+      give(mark);
+    }
+  }
+
+  DispatcherBench<Vrtl_dispatcher_4> bench_;
+  std::vector<std::uint16_t> defined_;
+  std::uint64_t sequence_ = 0;
+};
+
+TEST_F(DispatcherSpeed, StreamsACommandACycle) {
+  constexpr CommandKind kKinds[] = {CommandKind::position_delta, CommandKind::reduce,
+                                    CommandKind::wallet_delta,   CommandKind::query,
+                                    CommandKind::open,           CommandKind::mark};
+  constexpr std::size_t kCommands = 3000;
+  for (std::size_t i = 0; i < kCommands; ++i) {
+    Command command;
+    command.kind = static_cast<std::uint8_t>(kKinds[i < 1000 ? 0 : below(std::size(kKinds))]);
+    command.symbol = defined_[below(defined_.size())];
+    command.account = static_cast<std::uint32_t>(i < 500 ? 7 : below(4000));
+    give(command);
+  }
+  finish();
+  ASSERT_EQ(kCommands, bench_.taken_at.size());
+  ASSERT_EQ(kCommands, bench_.sent_at.size());
+  for (std::size_t i = 0; i < kCommands; ++i) {
+    ASSERT_EQ(bench_.taken_at[0] + i, bench_.taken_at[i]);
+    ASSERT_EQ(bench_.taken_at[i] + kLatency, bench_.sent_at[i]);
+  }
+}
+
+TEST_F(DispatcherSpeed, SerialCommandsFollowEachOtherIn13Cycles) {
+  for (int i = 0; i < 50; ++i) {
+    give(make_command(CommandKind::policy, op::Policy{}));
+    give(make_command(CommandKind::asset, op::Asset{}));
+    Command tier = make_command(CommandKind::tier, op::Tier{});
+    tier.symbol = defined_[below(defined_.size())];
+    give(tier);
+    give(make_command(CommandKind::stop, op::None{}));
+  }
+  finish();
+  for (std::size_t i = 1; i < bench_.taken_at.size(); ++i) {
+    ASSERT_LE(bench_.taken_at[i] - bench_.taken_at[i - 1], 13U) << "command " << i;
+  }
+}
+
+TEST_F(DispatcherSpeed, CommitTakes4CyclesASymbol) {
+  for (const std::size_t symbols : {defined_.size(), std::size_t{1}}) {
+    while (defined_.size() > symbols) defined_.pop_back();
+    mark_all();
+    finish();
+    bench_.taken_at.clear();
+    bench_.sent_at.clear();
+    give(make_command(CommandKind::commit, op::Commit{symbols, 1, 0, 0}));
+    finish();
+    ASSERT_EQ(symbols + 1, bench_.sent_at.size());
+    EXPECT_LE(bench_.sent_at.back() - bench_.taken_at.front(), 4 * symbols + 16);
+  }
+}
+
+}  // namespace
+}  // namespace ballast::rtl_test
