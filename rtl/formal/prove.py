@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Proves the properties of the RTL's queues and handshakes with yosys-smtbmc and z3.
+"""Proves the properties of the RTL's queues and handshakes with yosys-smtbmc and z3, or ABC's pdr.
 
   rtl/formal/prove.py NAME [--mutant]     one of the proofs below, or its seeded mutant, which must fail
   rtl/formal/prove.py --table             what is proved, at which sizes, how far
 
-Each proof: no assertion fails within `depth` cycles of reset (base case); none can fail at all, by
-induction over `depth` cycles (so the proof is unbounded); every cover goal is reached.
+Each proof is unbounded; every cover goal is reached. By z3: no assertion fails within `depth` cycles of
+reset (base case), and none can fail at all, by induction over `depth` cycles. By pdr, for proofs without
+`depth`: ABC finds an invariant in which no assertion fails, and verifies it.
 """
 import argparse
 import os
@@ -54,6 +55,46 @@ PROOFS = {
         holds="the same at depth 16, narrow",
         mutant=("rtl/lane/rank_queue.sv", "stays[Depth-1] ? key_b", "!stays[Depth-1] ? key_b"),
     ),
+    **{f"forwarding_store_{latency}": dict(
+        top="forwarding_store",
+        files=["rtl/lib/memory_1r1w.sv", "rtl/lib/forwarding_store.sv"],
+        parameters={"Width": 2, "Words": 3, "ReadLatency": latency},
+        cover_depth=2 * latency + 6,
+        holds="an operation sees every earlier write, has its turn on time; one a cycle",
+        mutant=("rtl/lib/forwarding_store.sv", text, other),
+    ) for latency, text, other in [
+        (1, "same_q && wrote_q", "same_q"),
+        (3, "result_address_q == read_address_i", "0"),
+        (6, "met_q <= offered[k-1] || gen_met[k-1].met_q", "met_q <= gen_met[k-1].met_q"),
+    ]},
+    "credit_counter": dict(
+        files=["rtl/lib/credit_counter.sv"],
+        parameters={"Credits": 13, "MaxTake": 3, "MaxGive": 2},
+        cover_depth=12,
+        holds="credits neither made nor lost, never negative nor above what there are; ready is exact",
+        mutant=("rtl/lib/credit_counter.sv", "ready_q     <= next", "ready_q     <= available_q"),
+    ),
+    "merge_node": dict(
+        files=["rtl/lib/stream_skid.sv", "rtl/lib/merge_node.sv"],
+        parameters={"KeyBits": 2, "DataBits": 3, "Fields": 1, "FieldBits": 2},
+        cover_depth=16,
+        holds="sorted, ties by input; nothing lost, repeated or invented; end tokens paired, summed",
+        mutant=("rtl/lib/merge_node.sv", "key1 < key0", "key1 <= key0"),
+    ),
+    "order_fifo": dict(
+        files=["rtl/lane/ballast_lane_pkg.sv", "rtl/shell/order_fifo.sv"],
+        parameters={"Width": 8, "Depth": 8},
+        depth=6, cover_depth=30,
+        holds="no entry lost, repeated, changed or out of order; no overrun, no underrun",
+        mutant=("rtl/shell/order_fifo.sv", "head_moves && empty;", "head_moves;"),
+    ),
+    "light_counter": dict(
+        files=["rtl/shell/light_counter.sv"],
+        parameters={},
+        depth=3, cover_depth=12,
+        holds="the light of rank r of n is 5 − floor(5 × (r − 1) / n), for every n below 2^24",
+        mutant=("rtl/shell/light_counter.sv", "!less_1[26]", "less_1 > 0"),
+    ),
 }
 
 
@@ -70,23 +111,71 @@ def mutated(proof, folder):
         source.write(text.replace(old, new))
 
 
-def build(name, proof, sources, smt2):
+def build(name, proof, sources, backend):
     top = proof.get("top", name)
     sets = " ".join(f"-set {key} {value}" for key, value in proof["parameters"].items())
     script = (f"read_verilog -sv -formal -I. {' '.join(proof['files'])}; chparam {sets} {top}; "
-              f"prep -flatten -top {top}; memory_map; async2sync; dffunmap; write_smt2 -wires {smt2}")
+              f"prep -flatten -top {top}; {backend}")
     result = subprocess.run(["yosys", "-q", "-p", script], cwd=sources, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if result.returncode != 0 or "implicitly declared" in result.stdout:
         sys.exit(f"yosys: {result.stdout}")
 
 
-def run(what, smt2, options):
-    result = subprocess.run(["yosys-smtbmc", "-s", "z3", *options, smt2], text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    passed = result.returncode == 0 and "Status: PASSED" in result.stdout
+def run(what, command, success):
+    result = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            check=False)
+    passed = result.returncode == 0 and success in result.stdout
     print(f"{what}: {'passed' if passed else 'FAILED'}", flush=True)
     return passed, result.stdout
+
+
+def smtbmc(what, smt2, *options):
+    return run(what, ["yosys-smtbmc", "-s", "z3", *options, smt2], "Status: PASSED")
+
+
+# A cover goal as an assertion that it is never reached.
+COVER_AS_ASSERT = r"""
+(* techmap_celltype = "$cover" *)
+module cover_as_assert (input A, EN);
+  wire missed = !A;
+  \$assert _TECHMAP_REPLACE_ (.A(missed), .EN(EN));
+endmodule
+"""
+
+
+def abc(what, name, proof, sources, folder, select, command, success):
+    """Outputs of the module go, as ABC would take them for assertions."""
+    aiger = os.path.join(folder, "model.aig")
+    build(name, proof, sources,
+          f"{select}; delete -output o:*; memory_map; opt -full; async2sync; dffunmap; techmap; "
+          f"aigmap; opt_clean; write_aiger -zinit {aiger}")
+    return run(what, ["yosys-abc", "-c", f"read_aiger {aiger}; fold; {command}"], success)
+
+
+def pdr(what, *design):
+    return abc(what, *design, "delete t:$cover", "scorr; pdr", "Property proved")
+
+
+def covers(what, name, proof, sources, folder):
+    path = os.path.join(folder, "cover_as_assert.v")
+    with open(path, "w", encoding="utf-8") as cells:
+        cells.write(COVER_AS_ASSERT)
+    return abc(what, name, proof, sources, folder, f"delete t:$assert; techmap -map {path}",
+               f"bmc3 -a -F {proof['cover_depth']}", "outputs are found to be SAT after")
+
+
+def find_mutant(name, proof, sources, folder, smt2):
+    if "depth" in proof:
+        lengths = [proof["depth"], 24]
+        found = any(not smtbmc(f"{name}: {depth} cycles from reset", smt2, "-t", str(depth))[0]
+                    for depth in lengths)
+    else:
+        output = pdr(f"{name}: any number of cycles", name, proof, sources, folder)[1]
+        found = "was asserted in frame" in output
+    if not found:
+        sys.exit(f"{name}: the mutant was not found")
+    print("the mutant was found")
 
 
 def prove(name, mutant):
@@ -97,25 +186,25 @@ def prove(name, mutant):
             mutated(proof, folder)
             sources = folder
         smt2 = os.path.join(folder, "model.smt2")
-        build(name, proof, sources, smt2)
-        depth = str(proof["depth"])
-        base, output = run(f"{name}: {depth} cycles from reset", smt2, ["-t", depth])
+        if "depth" in proof:
+            build(name, proof, sources,
+                  f"memory_map; async2sync; dffunmap; write_smt2 -wires {smt2}")
         if mutant:
-            if base:
-                base, output = run(f"{name}: longer", smt2, ["-t", "24"])
-            if base:
-                sys.exit(f"{name}: the mutant was not found")
-            print("the mutant was found")
+            find_mutant(name, proof, sources, folder, smt2)
             return
-        steps = [("induction", ["-i", "-t", depth])]
-        if proof["cover_depth"] != 0:
-            steps.append(("cover", ["-c", "-t", str(proof["cover_depth"])]))
-        for what, options in steps:
-            passed, more = run(f"{name}: {what}", smt2, options)
-            base = base and passed
-            output += more
-        if not base:
-            print(output)
+        if "depth" in proof:
+            depth = str(proof["depth"])
+            results = [smtbmc(f"{name}: {depth} cycles from reset", smt2, "-t", depth),
+                       smtbmc(f"{name}: induction", smt2, "-i", "-t", depth)]
+            if proof["cover_depth"] != 0:
+                depth = str(proof["cover_depth"])
+                results.append(smtbmc(f"{name}: cover", smt2, "-c", "-t", depth))
+        else:
+            design = (name, proof, sources, folder)
+            results = [pdr(f"{name}: any number of cycles", *design),
+                       covers(f"{name}: cover", *design)]
+        if not all(passed for passed, output in results):
+            print("".join(output for passed, output in results))
             sys.exit(1)
 
 
@@ -123,8 +212,8 @@ def table():
     print("| proof | sizes | what holds | how far |\n|---|---|---|---|")
     for name, proof in PROOFS.items():
         sizes = ", ".join(f"{key} {value}" for key, value in proof["parameters"].items())
-        print(f"| `{name}` | {sizes} | {proof['holds']} | unbounded, induction over "
-              f"{proof['depth']} cycles |")
+        how = f"induction over {proof['depth']} cycles" if "depth" in proof else "pdr"
+        print(f"| `{name}` | {sizes} | {proof['holds']} | unbounded, {how} |")
 
 
 def main():

@@ -1,10 +1,10 @@
 // Credits: how many places behind a pipeline are free, so that what enters it never has to stop.
 //
-// All Credits are there after reset. In a cycle with ready_o, at least MaxTake credits are there and
-// the parent may take up to MaxTake of them: take_i with take_amount_i. It never takes without
-// ready_o. give_i with give_amount_i returns credits, in any cycle, never more than are out. Both in
-// one cycle are fine; credits given can be taken from the next cycle on. ready_o and available_o
-// come from registers.
+// All Credits are there after reset. In a cycle with ready_o, at least MaxTake are there and the
+// parent may take up to MaxTake of them: take_i with take_amount_i. It never takes without ready_o.
+// give_i with give_amount_i returns credits, in any cycle, never more than are out. Both in one
+// cycle are fine; credits given can be taken from the next cycle on. ready_o and available_o come
+// from registers.
 module credit_counter #(
   parameter int unsigned Credits = 64,
   parameter int unsigned MaxTake = 1,

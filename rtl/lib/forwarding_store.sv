@@ -62,14 +62,14 @@ module forwarding_store #(
     .read_data_o    (memory_word)
   );
 
-  // Operations under way: slice k belongs to the one that entered k cycles ago. offered: the turn of
-  // the cycle before was at its address.
-  logic [Turn:0]                 valid;
+  // Operations under way: slice k belongs to the one that entered k cycles ago. offered: the turn
+  // of the cycle before wrote its address.
+  logic [Turn:0]                   valid;
   logic [(Turn+1)*AddressBits-1:0] address;
-  logic [Turn:0]                 offered;
-  assign valid[0]                 = read_valid_i;
-  assign address[0+:AddressBits]  = read_address_i;
-  assign offered[0]               = wrote_q && result_address_q == read_address_i;
+  logic [Turn:0]                   offered;
+  assign valid[0]                = read_valid_i;
+  assign address[0+:AddressBits] = read_address_i;
+  assign offered[0]              = wrote_q && result_address_q == read_address_i;
 
   for (genvar k = 1; k <= Turn; k++) begin : gen_operation
     logic                   valid_q, same_q;
@@ -80,9 +80,9 @@ module forwarding_store #(
       if (valid[k-1]) address_q <= address[(k-1)*AddressBits+:AddressBits];
       same_q <= turn_valid_o && turn_address_o == address[(k-1)*AddressBits+:AddressBits];
     end
-    assign valid[k]                              = valid_q;
+    assign valid[k]                            = valid_q;
     assign address[k*AddressBits+:AddressBits] = address_q;
-    assign offered[k]                            = same_q && wrote_q;
+    assign offered[k]                          = same_q && wrote_q;
   end
 
   // The newest result that each of them has met, on its way to the last stage before its turn.
@@ -118,6 +118,10 @@ module forwarding_store #(
 
 `ifdef FORMAL
 `include "rtl/formal/forwarding_store_properties.svh"
+`elsif VERILATOR
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && read_valid_i) assert (32'(read_address_i) < Words);
+  end
 `endif
 
 endmodule

@@ -1,9 +1,9 @@
 // Memory with one write and one read a cycle, written so that Vivado infers it.
 //
 // Write: the word is there for reads of later cycles. Read: read_data_o is the word exactly
-// ReadLatency cycles after read_i; it is meaningful in those cycles only (and holds else). What a read
-// gives of an address written in the same cycle is not specified: simulation gives the complement
-// of what is written, so that nobody relies on either. No initial contents, no reset.
+// ReadLatency cycles after read_i; it is meaningful in those cycles only (and holds else). What a
+// read gives of an address written in the same cycle is not specified: simulation gives the
+// complement of what is written, so that nobody relies on either. No initial contents, no reset.
 //
 // Style is Vivado's ram_style: "auto", "block", "ultra", "distributed". Latency 1 is the memory
 // alone; block memory wants 2 and UltraRAM 3 or more (its output and cascade registers).
@@ -65,12 +65,5 @@ module memory_1r1w #(
     end
     assign read_data_o = gen_stage[ReadLatency-1].data_q;
   end
-
-`ifndef SYNTHESIS
-  always_ff @(posedge clk_i) begin
-    if (write_i) assert (32'(write_address_i) < Words);
-    if (read_i) assert (32'(read_address_i) < Words);
-  end
-`endif
 
 endmodule

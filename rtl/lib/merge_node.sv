@@ -1,7 +1,7 @@
 // Merges two sorted streams into one: a node of the trees that join lanes.
 //
 // A stream is words in ascending order of their key, unsigned, then one end token (end high), then
-// the next such sequence. Words leave in ascending order of key, of equal keys those of input 0 first.
+// the next such sequence. Words leave in ascending order of key, those of input 0 first when equal.
 // When both inputs have come to their end tokens, one leaves: its data is the sum of theirs, in
 // fields: Fields of FieldBits each, from bit 0, modulo 2^FieldBits (so signed or unsigned), and the
 // bitwise or of the bits above. Its key is that of input 0's token.

@@ -1,8 +1,8 @@
 // Delay: out_o is what in_i was exactly Cycles cycles before; 0 is a wire.
 //
-// Nothing is reset: for the first Cycles cycles out_o is anything. From 4 cycles on the words lie in
-// a ring of distributed memory, whose word at the pointer is written in every cycle, and in one
-// register: fewer flip-flops than a chain and one word moved a cycle.
+// Nothing is reset: for the first Cycles cycles out_o is anything. From 4 cycles on the words lie
+// in a ring of distributed memory, whose word at the pointer is written in every cycle, and in one
+// register: fewer flip-flops than a chain, and one word moved a cycle.
 module pipe_delay #(
   parameter int unsigned Width  = 32,
   parameter int unsigned Cycles = 4
