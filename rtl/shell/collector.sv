@@ -63,7 +63,7 @@ module collector #(
   wire        go = order_valid_i && item_ready;
 
   // --- The lanes. One of them at most shows its beat.
-  logic [Lanes-1:0]          beat_valid, sums, token_valid, token_ready, token_end, ready;
+  logic [Lanes-1:0]          beat_valid, rejects, sums, token_valid, token_ready, token_end, ready;
   logic [Lanes*24-1:0]       token_account;
   logic [Lanes*BeatBits-1:0] beats;
   logic [BeatBits-1:0]       beat_bits;
@@ -86,7 +86,7 @@ module collector #(
       .clk_i, .rst_ni,
       .ev_valid_i(ev_valid_i[l]), .ev_ready_o(ready[l]), .ev_i(ev_i[l*BeatBits +: BeatBits]),
       .direct_i(direct), .merged_i(merged), .take_i(go && (direct || (merged && next_taken))),
-      .beat_valid_o(beat_valid[l]), .beat_o(beats[l*BeatBits +: BeatBits]),
+      .beat_valid_o(beat_valid[l]), .rejects_o(rejects[l]), .beat_o(beats[l*BeatBits +: BeatBits]),
       .merging_i(merging), .clear_i(pops), .sums_o(sums[l]),
       .token_valid_o(token_valid[l]), .token_ready_i(token_ready[l]),
       .token_end_o(token_end[l]), .token_account_o(token_account[l*24 +: 24]));
@@ -113,10 +113,9 @@ module collector #(
 
   // --- The sequencer: what the head of the order FIFO does in this cycle.
   wire any_beat   = |beat_valid;
-  wire rejects    = beat.has_event && beat.kind == ballast_contract_pkg::EVENT_REJECTED;
   wire has_ending = head.ending != ballast_lane_pkg::EndNone;
   wire wants_done = head.ack && head.ending != ballast_lane_pkg::EndRejected;
-  wire refused    = refused_q || (from_lane && rejects);
+  wire refused    = refused_q || (from_lane && |rejects);
 
   // The event that follows the beats of an entry, when there is one.
   wire       tail      = has_ending || wants_done;

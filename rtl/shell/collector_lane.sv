@@ -6,7 +6,8 @@
 // FIFO, there whenever its token has come; take_i takes it. A last beat without an event stays where
 // it is: sums_o says that it waits to be taken, with direct_i. clear_i ends the merge.
 //
-// beat_o is zero when neither is asked for, so that lanes can be joined by or.
+// rejects_o: the lane's beat, shown by direct_i, rejects its command. beat_o is zero when neither is
+// asked for, so that lanes can be joined by or.
 module collector_lane (
   input  logic                                       clk_i,
   input  logic                                       rst_ni,
@@ -19,6 +20,7 @@ module collector_lane (
   input  logic                                       merged_i,
   input  logic                                       take_i,
   output logic                                       beat_valid_o,
+  output logic                                       rejects_o,
   output logic [ballast_lane_pkg::LaneEventBits-1:0] beat_o,
 
   input  logic                                       merging_i,
@@ -52,6 +54,8 @@ module collector_lane (
 
   assign ev_ready_o   = direct_i ? take_i : event_in_moves || swallows;
   assign beat_valid_o = direct_i && ev_valid_i;
+  assign rejects_o    = direct_i && event_in.has_event &&
+                        event_in.kind == ballast_contract_pkg::EVENT_REJECTED;
   assign beat_o       = direct_i ? ev_i : (merged_i ? oldest : '0);
   assign sums_o       = sums_q;
 

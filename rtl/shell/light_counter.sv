@@ -44,4 +44,8 @@ module light_counter (
 
   wire unused = &{1'b0, more[26:24], less_1[25:24], less_2[25:24]};
 
+`ifdef FORMAL
+`include "rtl/formal/light_counter_properties.svh"
+`endif
+
 endmodule
