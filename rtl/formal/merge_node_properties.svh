@@ -5,7 +5,22 @@
   always_ff @(posedge clk_i) f_started <= 1'b1;
   always_comb assume (rst_ni == f_started);
 
-  // Sources: words of a sequence in order; the mark of the input.
+  // Sources: a word offered stays; words of a sequence in order; the mark of the input.
+  wire [WordBits-1:0] f_word0 = {in0_end_i, in0_key_i, in0_data_i};
+  wire [WordBits-1:0] f_word1 = {in1_end_i, in1_key_i, in1_data_i};
+  logic f_waits0 = 1'b0, f_waits1 = 1'b0;
+  logic [WordBits-1:0] f_waiting0, f_waiting1;
+  always_ff @(posedge clk_i) begin
+    f_waits0   <= rst_ni && in0_valid_i && !in0_ready_o;
+    f_waits1   <= rst_ni && in1_valid_i && !in1_ready_o;
+    f_waiting0 <= f_word0;
+    f_waiting1 <= f_word1;
+  end
+  always_comb begin
+    if (f_waits0) assume (in0_valid_i && f_word0 == f_waiting0);
+    if (f_waits1) assume (in1_valid_i && f_word1 == f_waiting1);
+  end
+
   wire f_in0_moves = in0_valid_i && in0_ready_o;
   wire f_in1_moves = in1_valid_i && in1_ready_o;
   wire f_out_moves = out_valid_o && out_ready_i;

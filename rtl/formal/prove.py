@@ -112,10 +112,11 @@ def mutated(proof, folder):
 
 
 def build(name, proof, sources, backend):
+    """What a module inside assumes of its parent, the parent has to keep: it is asserted."""
     top = proof.get("top", name)
     sets = " ".join(f"-set {key} {value}" for key, value in proof["parameters"].items())
     script = (f"read_verilog -sv -formal -I. {' '.join(proof['files'])}; chparam {sets} {top}; "
-              f"prep -flatten -top {top}; {backend}")
+              f"prep -top {top}; chformal -assume2assert * {top} %d; prep -flatten; {backend}")
     result = subprocess.run(["yosys", "-q", "-p", script], cwd=sources, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if result.returncode != 0 or "implicitly declared" in result.stdout:
