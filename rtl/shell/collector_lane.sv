@@ -1,13 +1,13 @@
 // The collector's end of one lane: shows the lane's beats, or gives them to be merged.
 //
-// direct_i: beat_o is the lane's beat, when beat_valid_o; take_i takes it. merging_i: the beats with
-// events are taken into a small FIFO as they come, a token of each with its account goes to the
-// merge, and one with `last` follows the lane's last. merged_i: beat_o is the oldest beat in the
-// FIFO, there whenever its token has come; take_i takes it. A last beat without an event stays where
-// it is: sums_o says that it waits to be taken, with direct_i. clear_i ends the merge.
+// direct_i: beat_o is the lane's beat, when beat_valid_o; take_i takes it. merging_i: the beats
+// with events are taken into a small FIFO as they come, a token of each with its account goes to
+// the merge, and one with `end` follows the lane's last. merged_i: beat_o is the oldest beat in the
+// FIFO, there whenever its token has come; take_i takes it. A last beat without an event stays
+// where it is: sums_o says that it waits to be taken, with direct_i. clear_i ends the merge.
 //
-// rejects_o: the lane's beat, shown by direct_i, rejects its command. beat_o is zero when neither is
-// asked for, so that lanes can be joined by or.
+// rejects_o: the lane's beat, shown by direct_i, rejects its command. beat_o is zero when neither
+// is asked for, so that lanes can be joined by or.
 module collector_lane (
   input  logic                                       clk_i,
   input  logic                                       rst_ni,

@@ -1,12 +1,13 @@
 // Builds the record of each event and keeps the sums of a command.
 //
 // An item is one of: a lane's event; a lane's sums, which give no record; the event that ends an
-// order entry; done. It comes with the entry it is of and, when `fresh` is set, begins the sums of a
-// command anew. An item's record leaves two cycles after the item came, one a cycle; check word and
-// phase are zero. All handshakes come from registers but item_ready_o, which sees whether an item
-// waits for the register of the output.
+// order entry; done. It comes with the entry it is of and, when `fresh` is set, begins the sums of
+// a command anew. An item's record leaves two cycles after the item came, one a cycle; check word
+// and phase are zero. All handshakes come from registers but item_ready_o, which sees whether an
+// item waits for the register of the output.
 //
-// Sums are kept in 96 bits: at most 2^24 values below 2^58 need 83, and of a digest the low 64 count.
+// Sums are kept in 96 bits: at most 2^24 values below 2^58 need 83, and of a digest the low 64
+// count.
 module event_builder #(
   parameter int unsigned Lanes      = 4,
   parameter int unsigned Positions  = 262144,  // capacity, all lanes

@@ -4,16 +4,16 @@
 //                          ├─ merge tree ─► head ─► job: operation of the head's lane, order entry
 //   lane 1 offers ─► leaf ─┘                         … and the entry that ends the command
 //
-// rank_start_i with rank_tag_i: the lanes have been told to rank; what is here of rankings before is
-// dropped, and what still comes of them. No job may be under way. Each lane offers its positions
+// rank_start_i with rank_tag_i: the lanes have been told to rank; what is here of rankings before
+// is dropped, and what still comes of them. No job may be under way. Each lane offers its positions
 // in order, then `last`. ranked_i says that a lane knows how many it has, see ranked_total.sv;
 // ranked_o and total_o: all do.
 //
-// A job is taken when job_valid_i and job_ready_o, with templates of what it gives. It gives, for each
-// position served, an operation for lane rk_lane_o (arg row, position, account, words as OpClose …
-// have them; the rest is the template's) with an entry FromLane without ending and ack, and then
-// the entry of the template FromNobody, with rk_last_o and no operation. `first` is the template's
-// on the first entry, clear on the others. Modes, from 0:
+// A job is taken when job_valid_i and job_ready_o, with templates of what it gives. For each
+// position served it gives an operation for lane rk_lane_o (arg row, position, account, words as
+// OpClose … have them; the rest is the template's) with an entry FromLane without ending and ack.
+// Then comes the entry of the template FromNobody, with rk_last_o and no operation. `first` is the
+// template's on the first entry, clear on the others. Modes, from 0:
 //   take    word 0 of the template lots, from where the last take stopped until none are left or
 //           all have been served. A head closed in part stays with what is left of its lots.
 //           Payload: lots left, closes
