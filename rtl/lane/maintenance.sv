@@ -50,23 +50,22 @@ module maintenance (
     .wide_i(magnitude_q), .narrow_i(17'(rate_q[27:17])), .product_o(high)
   );
 
-  // low + high × 2^17 − deduction: three words become two without a carry, then one adder. The sum
-  // has 87 bits, the topmost its sign; −d is ~d and a one in the place that the carries leave free.
-  wire [86:0] a     = 87'(low);
-  wire [86:0] b     = {high[69:0], 17'b0};
-  wire [86:0] c     = {2'b11, ~deduction3_q};
-  wire [86:0] sums  = a ^ b ^ c;
-  wire [85:0] major = (a[85:0] & b[85:0]) | (a[85:0] & c[85:0]) | (b[85:0] & c[85:0]);
-  wire        unused_high = ^high[74:70];  // zero, as the product has 85 bits
+  // low + high × 2^17 − deduction: three words become two without a carry, then one adder. The
+  // difference has 85 bits and a sign; −d is ~d and a one in the place that the carries leave free.
+  wire [85:0] a     = 86'(low);
+  wire [85:0] b     = {high[68:0], 17'b0};
+  wire [85:0] c     = {1'b1, ~deduction3_q};
+  wire [85:0] sums  = a ^ b ^ c;
+  wire [84:0] major = (a[84:0] & b[84:0]) | (a[84:0] & c[84:0]) | (b[84:0] & c[84:0]);
+  wire        unused_high = ^high[74:69];  // zero, as the product has 85 bits
 
-  logic [86:0] difference_q;
+  logic [85:0] difference_q;
   logic [84:0] maintenance_q;
   assign maintenance_o = maintenance_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_q[3]) difference_q  <= sums + {major, 1'b1};
-    if (valid_q[4]) maintenance_q <= difference_q[86] ? '0 : difference_q[84:0];
+    if (valid_q[4]) maintenance_q <= difference_q[85] ? '0 : difference_q[84:0];
   end
-  wire unused_difference = difference_q[85];
 
 endmodule
