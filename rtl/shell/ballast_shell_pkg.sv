@@ -62,6 +62,27 @@ package ballast_shell_pkg;
     logic [13:0] warn_num;
   } asset_t;
 
+  // What a record alone says, whatever its kind: operands or ids beyond what they may be.
+  localparam int unsigned RangesBits = 16;
+  typedef struct packed {
+    logic asset;
+    logic symbol;
+    logic tier;
+    logic policy;
+    logic account;
+    logic page;
+    logic open;
+    logic unknown_id;      // position, account, symbol or row
+    logic account_beyond;
+    logic of_account;      // position: none
+    logic symbol_beyond;
+    logic rank;
+    logic take;
+    logic dump;
+    logic digest;
+    logic of_positions;    // arg, of dump
+  } ranges_t;
+
   // What is known of a command's refusal before the legality of its unit value is.
   localparam int unsigned RefusalBits = 17;
   typedef struct packed {

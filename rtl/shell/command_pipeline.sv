@@ -4,8 +4,7 @@
 // take ends_o is up for a cycle, and command_o, row_o and reason_o are those of that command until
 // pop_i, which comes with ends_o or, while open_i is low and nothing else is under way, later.
 //
-//   take    0 range    1 tables: reason    2 … 5 legality of U    6 ends
-//   row is read ─────► row
+//   take     0 ranges     1 row     2 reason     3 … 5 legality of U     6 ends
 module command_pipeline #(
   parameter int unsigned Lanes            = 4,
   parameter int unsigned PositionsPerLane = 65536,
@@ -43,7 +42,9 @@ module command_pipeline #(
 
   localparam int unsigned Stages      = 6;
   localparam int unsigned CommandBits = ballast_shell_pkg::CommandBits;
+  localparam int unsigned RangesBits  = ballast_shell_pkg::RangesBits;
   localparam int unsigned RefusalBits = ballast_shell_pkg::RefusalBits;
+  localparam int unsigned NamedBits   = 20;
   localparam int unsigned RowBits     = ballast_shell_pkg::SymbolRowBits;
 
   logic [Stages:0] valid_q;
@@ -77,12 +78,12 @@ module command_pipeline #(
     if (take) taken_q <= taken;
   end
 
-  // 0: ranges, and what else the record names.
-  wire [7:0] range;
+  // 0: ranges, and what else the record names. 1: the row.
+  wire [RangesBits-1:0] ranges;
   command_range #(
     .Lanes(Lanes), .PositionsPerLane(PositionsPerLane), .AccountsPerLane(AccountsPerLane),
     .Symbols(Symbols)
-  ) u_range (.command_i(taken_q), .reason_o(range));
+  ) u_range (.command_i(taken_q), .ranges_o(ranges));
 
   wire [5:0] asset = taken_q.kind == ballast_contract_pkg::CMD_SYMBOL
                      ? taken_q.words[69:64] : taken_q.words[5:0];
@@ -90,37 +91,46 @@ module command_pipeline #(
                      || taken_q.kind == ballast_contract_pkg::CMD_FUNDING
                      || taken_q.kind == ballast_contract_pkg::CMD_SETTLE
                      || taken_q.kind == ballast_contract_pkg::CMD_ADL_TAKE;
-  logic [7:0] kind_q, range_q;
-  logic       malformed_q, asset_q, policy_q, transaction_q, positions_q, account_q;
+  /* verilator lint_off UNUSEDSIGNAL */  // these stages look at a few fields
+  ballast_shell_pkg::symbol_row_t row;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign row = row_i;
+
+  logic [NamedBits-1:0]  named_q, named_2_q;  // kind, malformed, reason; known: asset, policy, adl
+  logic [RangesBits-1:0] ranges_q, ranges_2_q;
+  logic [2:0]            symbol_2_q;
   always_ff @(posedge clk_i) begin
     if (valid_q[0]) begin
-      kind_q        <= taken_q.kind;
-      malformed_q   <= taken_q.malformed;
-      range_q       <= range;
-      asset_q       <= assets_defined_i[asset];
-      policy_q      <= policies_defined_i[taken_q.arg[3:0]];
-      transaction_q <= transaction_i && taken_q.symbol == transaction_symbol_i;
-      positions_q   <= taken_q.arg[0];
-      account_q     <= taken_q.position == ballast_contract_pkg::NoPosition;
+      ranges_q <= ranges;
+      named_q  <= {taken_q.kind, taken_q.malformed, taken_q.reason, assets_defined_i[asset],
+                   policies_defined_i[taken_q.arg[3:0]],
+                   transaction_i && taken_q.symbol == transaction_symbol_i};
+    end
+    if (valid_q[1]) begin
+      ranges_2_q <= ranges_q;
+      named_2_q  <= named_q;
+      symbol_2_q <= {row.defined, row.collateral, row.has_mark};
     end
   end
 
-  // 1: what the tables say.
-  /* verilator lint_off UNUSEDSIGNAL */  // this stage looks at one field
-  ballast_shell_pkg::symbol_row_t row;
-  /* verilator lint_on UNUSEDSIGNAL */
-  wire [RefusalBits-1:0]          tables_refusal;
-  assign row = row_i;
+  // 2: what they say.
+  wire [7:0] kind, malformed_reason;
+  wire       malformed, asset_known, policy_known, in_transaction;
+  wire       defined, collateral, has_mark;
+  wire [RefusalBits-1:0] first_refusal;
+  assign {kind, malformed, malformed_reason, asset_known, policy_known, in_transaction} = named_2_q;
+  assign {defined, collateral, has_mark} = symbol_2_q;
   command_reason u_reason (
-    .kind_i(kind_q), .malformed_i(malformed_q), .range_i(range_q), .asset_known_i(asset_q),
-    .policy_known_i(policy_q), .in_transaction_i(transaction_q), .of_positions_i(positions_q),
-    .of_account_i(account_q), .row_i(row_i), .refusal_o(tables_refusal)
+    .kind_i(kind), .malformed_i(malformed), .malformed_reason_i(malformed_reason),
+    .ranges_i(ranges_2_q), .asset_known_i(asset_known), .policy_known_i(policy_known),
+    .in_transaction_i(in_transaction), .defined_i(defined), .collateral_i(collateral),
+    .has_mark_i(has_mark), .refusal_o(first_refusal)
   );
 
   // The others wait for the legality of the unit value. There is always room: open_i sees to it
   // that fewer are under way.
-  wire [1:0] unused_ready, unused_valid;
-  wire [9:0] unused_counts;
+  wire [2:0]  unused_ready, unused_valid;
+  wire [14:0] unused_counts;
   wire       legal;
   wire [RefusalBits-1:0] refusal_bits;
   stream_fifo #(.Width(CommandBits), .Depth(16)) u_commands (
@@ -128,10 +138,15 @@ module command_pipeline #(
     .out_valid_o(unused_valid[0]), .out_ready_i(pop_i), .out_data_o(command_o),
     .count_o(unused_counts[4:0])
   );
-  stream_fifo #(.Width(RefusalBits + RowBits), .Depth(16)) u_rows (
-    .clk_i, .rst_ni, .in_valid_i(valid_q[1]), .in_ready_o(unused_ready[1]),
-    .in_data_i({tables_refusal, row_i}), .out_valid_o(unused_valid[1]), .out_ready_i(pop_i),
-    .out_data_o({refusal_bits, row_o}), .count_o(unused_counts[9:5])
+  stream_fifo #(.Width(RowBits), .Depth(16)) u_rows (
+    .clk_i, .rst_ni, .in_valid_i(valid_q[1]), .in_ready_o(unused_ready[1]), .in_data_i(row_i),
+    .out_valid_o(unused_valid[1]), .out_ready_i(pop_i), .out_data_o(row_o),
+    .count_o(unused_counts[9:5])
+  );
+  stream_fifo #(.Width(RefusalBits), .Depth(16)) u_refusals (
+    .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[2]),
+    .in_data_i(first_refusal), .out_valid_o(unused_valid[2]), .out_ready_i(pop_i),
+    .out_data_o(refusal_bits), .count_o(unused_counts[14:10])
   );
   mark_check u_mark_check (
     .clk_i, .rst_ni, .valid_i(valid_q[0] && has_unit), .unit_value_i(taken_q.words[63:0]),

@@ -1,10 +1,7 @@
-// What a record alone says against a command: the first refusal that needs no table, or none.
+// What a record alone says against a command of each kind: operands and ids beyond their ranges.
 //
-// Combinational. Ranges come first in the contract's order of every kind, except that adl_take is
-// refused without a transaction before its operands are looked at (command_reason.sv), and that
-// position_delta, reduce and wallet_delta leave the ranges of their operands to the lane. Ids
-// beyond what there is are unknown_position or unknown_account in kinds that do not list them as
-// out_of_range. For `page`, which is never refused, out_of_range means that it is dropped.
+// Combinational; command_reason.sv takes what its kind asks for. position_delta, reduce and
+// wallet_delta leave the ranges of their operands to the lane, which knows the position first.
 module command_range #(
   parameter int unsigned Lanes            = 4,
   parameter int unsigned PositionsPerLane = 65536,
@@ -12,13 +9,9 @@ module command_range #(
   parameter int unsigned Symbols          = 1024
 ) (
   input  logic [ballast_shell_pkg::CommandBits-1:0] command_i,
-  output logic [7:0]                                reason_o
+  output logic [ballast_shell_pkg::RangesBits-1:0]  ranges_o
 );
 
-  localparam logic [7:0] None = ballast_contract_pkg::REASON_NONE;
-  localparam logic [7:0] OutOfRange = ballast_contract_pkg::REASON_OUT_OF_RANGE;
-  localparam logic [7:0] UnknownPosition = ballast_contract_pkg::REASON_UNKNOWN_POSITION;
-  localparam logic [7:0] UnknownAccount = ballast_contract_pkg::REASON_UNKNOWN_ACCOUNT;
   localparam int unsigned Pages = (PositionsPerLane + 15) / 16;
 
   /* verilator lint_off UNUSEDSIGNAL */  // it takes a few of the command's fields
@@ -35,7 +28,6 @@ module command_range #(
   wire account_beyond  = command.account >= Lanes * AccountsPerLane;
   wire position_beyond = command.position > ballast_contract_pkg::MaxPositionId;
   wire row_beyond      = command.arg >= PositionsPerLane;
-  wire of_account      = command.position == ballast_contract_pkg::NoPosition;
   wire unknown_id      = symbol_beyond || account_beyond || position_beyond || row_beyond;
   wire not_a_side      = command.side == 2'd3;
   wire not_one_side    = ^command.side == 1'b0;  // neither long nor short
@@ -76,42 +68,25 @@ module command_range #(
   wire bad_digest = (command.flags & ballast_contract_pkg::FlagAll) == '0
                     && command.arg > ballast_contract_pkg::ScopeConfiguration;
 
+  ballast_shell_pkg::ranges_t ranges;
+  assign ranges_o = ranges;
   always_comb begin
-    reason_o = None;
-    case (command.kind)
-      ballast_contract_pkg::CMD_ASSET:   if (bad_asset) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_SYMBOL:  if (bad_symbol) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_TIER:    if (bad_tier) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_POLICY:  if (bad_policy) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_ACCOUNT: if (bad_account) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_PAGE:    if (bad_page) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_OPEN:    if (bad_open) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_FREE,
-      ballast_contract_pkg::CMD_QUERY: begin
-        if (of_account) begin
-          if (account_beyond) reason_o = UnknownAccount;
-        end else if (unknown_id) begin
-          reason_o = UnknownPosition;
-        end
-      end
-      ballast_contract_pkg::CMD_POSITION_DELTA,
-      ballast_contract_pkg::CMD_REDUCE:       if (unknown_id) reason_o = UnknownPosition;
-      ballast_contract_pkg::CMD_WALLET_DELTA: if (account_beyond) reason_o = UnknownAccount;
-      ballast_contract_pkg::CMD_MARK,
-      ballast_contract_pkg::CMD_FUNDING,
-      ballast_contract_pkg::CMD_SETTLE:       if (symbol_beyond) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_ADL,
-      ballast_contract_pkg::CMD_RANK,
-      ballast_contract_pkg::CMD_LIGHTS:       if (bad_rank) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_ADL_TAKE:     if (bad_take) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_DUMP:         if (bad_dump) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_DIGEST:       if (bad_digest) reason_o = OutOfRange;
-      ballast_contract_pkg::CMD_CLEAR,
-      ballast_contract_pkg::CMD_COMMIT,
-      ballast_contract_pkg::CMD_STOP: ;
-      default: reason_o = ballast_contract_pkg::REASON_UNKNOWN_KIND;
-    endcase
-    if (command.malformed) reason_o = command.reason;
+    ranges.asset          = bad_asset;
+    ranges.symbol         = bad_symbol;
+    ranges.tier           = bad_tier;
+    ranges.policy         = bad_policy;
+    ranges.account        = bad_account;
+    ranges.page           = bad_page;
+    ranges.open           = bad_open;
+    ranges.unknown_id     = unknown_id;
+    ranges.account_beyond = account_beyond;
+    ranges.of_account     = command.position == ballast_contract_pkg::NoPosition;
+    ranges.symbol_beyond  = symbol_beyond;
+    ranges.rank           = bad_rank;
+    ranges.take           = bad_take;
+    ranges.dump           = bad_dump;
+    ranges.digest         = bad_digest;
+    ranges.of_positions   = command.arg[0];
   end
 
 endmodule

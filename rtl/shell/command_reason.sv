@@ -1,74 +1,105 @@
-// What the tables say against a command, behind what the record says (command_range.sv).
+// What record and tables say against a command, in the order of docs/contract.md.
 //
-// Combinational. `early` is the refusal so far; a kind with needs_legal is out_of_range next if its
-// unit value is not legal for the symbol; then comes `late`.
+// Combinational. `early` is the first refusal known here; a kind with needs_legal is out_of_range
+// next if its unit value is not legal for the symbol; then comes `late`. Ids beyond what there is
+// are unknown_position or unknown_account in kinds that do not list them as out_of_range. For
+// `page`, which is never refused, out_of_range means that it is dropped.
 module command_reason (
   input  logic [7:0] kind_i,
   input  logic       malformed_i,
-  input  logic [7:0] range_i,         // of command_range
-  input  logic       asset_known_i,   // the one that the command names
+  input  logic [7:0] malformed_reason_i,
+  input  logic [ballast_shell_pkg::RangesBits-1:0]  ranges_i,
+  input  logic       asset_known_i,    // the one that the command names
   input  logic       policy_known_i,
-  input  logic       in_transaction_i,// an ADL transaction is open on the command's symbol
-  input  logic       of_positions_i,  // arg, of dump
-  input  logic       of_account_i,    // no position, of free and query
-  input  logic [ballast_shell_pkg::SymbolRowBits-1:0] row_i,
-  output logic [ballast_shell_pkg::RefusalBits-1:0]   refusal_o
+  input  logic       in_transaction_i, // an ADL transaction is open on the command's symbol
+  input  logic       defined_i,        // the symbol, as the next two
+  input  logic       collateral_i,
+  input  logic       has_mark_i,
+  output logic [ballast_shell_pkg::RefusalBits-1:0] refusal_o
 );
 
   localparam logic [7:0] None = ballast_contract_pkg::REASON_NONE;
+  localparam logic [7:0] OutOfRange = ballast_contract_pkg::REASON_OUT_OF_RANGE;
+  localparam logic [7:0] UnknownAsset = ballast_contract_pkg::REASON_UNKNOWN_ASSET;
   localparam logic [7:0] UnknownSymbol = ballast_contract_pkg::REASON_UNKNOWN_SYMBOL;
+  localparam logic [7:0] UnknownPosition = ballast_contract_pkg::REASON_UNKNOWN_POSITION;
+  localparam logic [7:0] UnknownAccount = ballast_contract_pkg::REASON_UNKNOWN_ACCOUNT;
   localparam logic [7:0] Collateral = ballast_contract_pkg::REASON_COLLATERAL;
 
-  /* verilator lint_off UNUSEDSIGNAL */  // it takes what can refuse
-  ballast_shell_pkg::symbol_row_t row;
-  /* verilator lint_on UNUSEDSIGNAL */
-  assign row = row_i;
+  ballast_shell_pkg::ranges_t ranges;
+  assign ranges = ranges_i;
 
+  logic       beyond;          // out_of_range, before all else
   logic       needs_legal;
-  logic [7:0] tables, late;  // what the tables say when the ranges say nothing
-
+  logic [7:0] early, late;
   always_comb begin
+    beyond      = 1'b0;
     needs_legal = 1'b0;
-    tables      = None;
+    early       = None;
     late        = None;
     case (kind_i)
-      ballast_contract_pkg::CMD_SYMBOL,
+      ballast_contract_pkg::CMD_ASSET:  beyond = ranges.asset;
+      ballast_contract_pkg::CMD_POLICY: beyond = ranges.policy;
+      ballast_contract_pkg::CMD_PAGE:   beyond = ranges.page;
+      ballast_contract_pkg::CMD_DIGEST: beyond = ranges.digest;
+      ballast_contract_pkg::CMD_SYMBOL: begin
+        beyond = ranges.symbol;
+        if (!asset_known_i) early = UnknownAsset;
+      end
       ballast_contract_pkg::CMD_ACCOUNT: begin
-        if (!asset_known_i) tables = ballast_contract_pkg::REASON_UNKNOWN_ASSET;
+        beyond = ranges.account;
+        if (!asset_known_i) early = UnknownAsset;
       end
       ballast_contract_pkg::CMD_TIER: begin
-        if (!row.defined) tables = UnknownSymbol;
-        else if (row.collateral) tables = Collateral;
+        beyond = ranges.tier;
+        if (!defined_i) early = UnknownSymbol;
+        else if (collateral_i) early = Collateral;
       end
-      ballast_contract_pkg::CMD_OPEN: if (!row.defined) tables = UnknownSymbol;
+      ballast_contract_pkg::CMD_OPEN: begin
+        beyond = ranges.open;
+        if (!defined_i) early = UnknownSymbol;
+      end
       ballast_contract_pkg::CMD_POSITION_DELTA,
       ballast_contract_pkg::CMD_REDUCE: begin
-        if (!row.defined) tables = ballast_contract_pkg::REASON_UNKNOWN_POSITION;
+        if (ranges.unknown_id || !defined_i) early = UnknownPosition;
       end
       ballast_contract_pkg::CMD_FREE,
       ballast_contract_pkg::CMD_QUERY: begin
-        if (!row.defined && !of_account_i) tables = ballast_contract_pkg::REASON_UNKNOWN_POSITION;
+        if (ranges.of_account) early = ranges.account_beyond ? UnknownAccount : None;
+        else if (ranges.unknown_id || !defined_i) early = UnknownPosition;
       end
-      ballast_contract_pkg::CMD_MARK: begin
-        if (!row.defined) tables = UnknownSymbol;
-        needs_legal = 1'b1;
-      end
+      ballast_contract_pkg::CMD_WALLET_DELTA: if (ranges.account_beyond) early = UnknownAccount;
+      ballast_contract_pkg::CMD_MARK,
       ballast_contract_pkg::CMD_FUNDING,
       ballast_contract_pkg::CMD_SETTLE: begin
-        if (!row.defined) tables = UnknownSymbol;
+        beyond      = ranges.symbol_beyond;
         needs_legal = 1'b1;
-        if (!row.has_mark) late = ballast_contract_pkg::REASON_NO_MARK;
+        if (!defined_i) early = UnknownSymbol;
+        if (!has_mark_i && kind_i != ballast_contract_pkg::CMD_MARK) begin
+          late = ballast_contract_pkg::REASON_NO_MARK;
+        end
       end
       ballast_contract_pkg::CMD_ADL,
       ballast_contract_pkg::CMD_RANK,
       ballast_contract_pkg::CMD_LIGHTS: begin
-        if (!row.defined) tables = UnknownSymbol;
-        else if (!policy_known_i) tables = ballast_contract_pkg::REASON_UNKNOWN_POLICY;
-        else if (row.collateral) tables = Collateral;
+        beyond = ranges.rank;
+        if (!defined_i) early = UnknownSymbol;
+        else if (!policy_known_i) early = ballast_contract_pkg::REASON_UNKNOWN_POLICY;
+        else if (collateral_i) early = Collateral;
       end
-      ballast_contract_pkg::CMD_ADL_TAKE: needs_legal = 1'b1;
-      ballast_contract_pkg::CMD_DUMP: if (of_positions_i && !row.defined) tables = UnknownSymbol;
-      default: ;
+      ballast_contract_pkg::CMD_ADL_TAKE: begin
+        beyond      = ranges.take && in_transaction_i;
+        needs_legal = 1'b1;
+        if (!in_transaction_i) early = ballast_contract_pkg::REASON_NO_TRANSACTION;
+      end
+      ballast_contract_pkg::CMD_DUMP: begin
+        beyond = ranges.dump;
+        if (ranges.of_positions && !defined_i) early = UnknownSymbol;
+      end
+      ballast_contract_pkg::CMD_CLEAR,
+      ballast_contract_pkg::CMD_COMMIT,
+      ballast_contract_pkg::CMD_STOP: ;
+      default: early = ballast_contract_pkg::REASON_UNKNOWN_KIND;
     endcase
   end
 
@@ -76,11 +107,8 @@ module command_reason (
   assign refusal_o = refusal;
   always_comb begin
     refusal.needs_legal = needs_legal && !malformed_i;
-    refusal.late       = malformed_i ? None : late;
-    refusal.early      = range_i != None ? range_i : tables;
-    if (kind_i == ballast_contract_pkg::CMD_ADL_TAKE && !in_transaction_i && !malformed_i) begin
-      refusal.early = ballast_contract_pkg::REASON_NO_TRANSACTION;
-    end
+    refusal.late        = malformed_i ? None : late;
+    refusal.early       = malformed_i ? malformed_reason_i : (beyond ? OutOfRange : early);
   end
 
 endmodule

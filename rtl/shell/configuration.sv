@@ -36,6 +36,7 @@ module configuration #(
   output logic [63:0]                                   staged_marks_o, // around write_symbol_i
   output logic [63:0]                                   staged_tables_o,
   output logic                                          tiers_staged_o, // bit of write_symbol_i
+  output logic [15:0]                                   staged_words_o, // words with any, at most
   output logic [10:0]                                   mark_count_o,
 
   // Assets and policies
@@ -91,6 +92,20 @@ module configuration #(
     if (zero_i || unstage_word_i) mark_count_q <= '0;
     else if (stage_mark_i && !mark_was_staged) mark_count_q <= mark_count_q + 1'b1;
     else if (unstage_i && mark_was_staged) mark_count_q <= mark_count_q - 1'b1;
+  end
+
+  // A symbol defined anew leaves its word's bit up, which costs a look at the word.
+  logic [15:0] staged_words_q;
+  wire  [3:0]  mark_word  = 4'(mark_symbol_i >> 6);
+  wire  [3:0]  write_word = 4'(write_symbol_i >> 6);
+  assign staged_words_o = staged_words_q;
+  always_ff @(posedge clk_i) begin
+    if (zero_i) staged_words_q <= '0;
+    else begin
+      if (stage_mark_i) staged_words_q[mark_word] <= 1'b1;
+      if (stage_tiers_i) staged_words_q[write_word] <= 1'b1;
+      if (unstage_word_i) staged_words_q[write_word] <= 1'b0;
+    end
   end
 
   // Assets and policies: what lanes do not hold for us is needed for the digest and by rankings.

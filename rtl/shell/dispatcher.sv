@@ -140,6 +140,7 @@ module dispatcher #(
   wire                 write_row, zero, stage_tiers, unstage, unstage_word, tiers_staged;
   wire                 write_asset, write_policy;
   wire [63:0]          staged_marks, staged_tables;
+  wire [15:0]          staged_words;
   wire [10:0]          mark_count;
   wire                 digest_start, digest_done, digest_read, digest_push;
   wire [95:0]          digest;
@@ -169,7 +170,7 @@ module dispatcher #(
     .write_row_o(write_row), .write_symbol_o(write_symbol), .row_o(new_row), .zero_o(zero),
     .stage_tiers_o(stage_tiers), .tiers_o(new_tiers), .unstage_o(unstage),
     .unstage_word_o(unstage_word), .staged_marks_i(staged_marks), .staged_tables_i(staged_tables),
-    .tiers_staged_i(tiers_staged), .mark_count_i(mark_count),
+    .tiers_staged_i(tiers_staged), .staged_words_i(staged_words), .mark_count_i(mark_count),
     .write_asset_o(write_asset), .write_policy_o(write_policy),
     .digest_start_o(digest_start), .digest_done_i(digest_done), .digest_read_i(digest_read),
     .digest_symbol_i(digest_symbol), .digest_push_i(digest_push),
@@ -189,19 +190,30 @@ module dispatcher #(
     new_policy.wallet_min  = command.words[119:64];
     new_policy.rows        = command.words[63:0];
   end
-  wire stages_mark = stream_ends && command.kind == ballast_contract_pkg::CMD_MARK
-                     && reason == ballast_contract_pkg::REASON_NONE;
+  // Marks are staged in the cycle after; no serial command is as fast.
+  logic                                         stages_mark_q;
+  logic [IndexBits-1:0]                         mark_symbol_q;
+  logic [ballast_shell_pkg::StagedMarkBits-1:0] mark_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) stages_mark_q <= 1'b0;
+    else stages_mark_q <= stream_ends && command.kind == ballast_contract_pkg::CMD_MARK
+                          && reason == ballast_contract_pkg::REASON_NONE;
+    if (stream_ends) begin
+      mark_symbol_q <= command.symbol[IndexBits-1:0];
+      mark_q        <= {command.words[61:0], command.arg[5:0]};
+    end
+  end
 
   configuration #(.Symbols(Symbols)) u_configuration (
     .clk_i, .read_i(take_read || serial_read),
     .read_symbol_i(serial_q ? serial_symbol : take_symbol), .row_o(read_row),
     .staged_mark_o(staged_mark), .staged_tiers_o(staged_tiers),
     .write_row_i(write_row), .write_symbol_i(write_symbol), .row_i(new_row), .zero_i(zero),
-    .stage_mark_i(stages_mark), .mark_symbol_i(command.symbol[IndexBits-1:0]),
-    .mark_i({command.words[61:0], command.arg[5:0]}),
+    .stage_mark_i(stages_mark_q), .mark_symbol_i(mark_symbol_q), .mark_i(mark_q),
     .stage_tiers_i(stage_tiers), .tiers_i(new_tiers), .unstage_i(unstage),
     .unstage_word_i(unstage_word), .staged_marks_o(staged_marks),
-    .staged_tables_o(staged_tables), .tiers_staged_o(tiers_staged), .mark_count_o(mark_count),
+    .staged_tables_o(staged_tables), .tiers_staged_o(tiers_staged), .staged_words_o(staged_words),
+    .mark_count_o(mark_count),
     .write_asset_i(write_asset), .write_policy_i(write_policy),
     .write_index_i(command.arg[5:0]), .asset_i(new_asset), .policy_i(new_policy),
     .asset_index_i(digest_asset), .asset_o(asset),

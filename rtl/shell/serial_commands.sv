@@ -10,7 +10,7 @@
 //   symbol   Decide ─► Drain (no lane moves, none has a live position) ─► Emit
 //   tier     Decide ─► Read ─► Wait ─► Tier ─► Emit
 //   clear    Decide ─► Clear (all symbols) ─► Emit
-//   commit   Decide ─► Word ─► Pick ─► Read ─► Wait ─► Apply ─► Pick … Word … ─► Emit
+//   commit   Decide ─► Count ─► Find ─► Word ─► Pick ─► Read ─► Wait ─► Apply … Pick … Find ─► Emit
 //   ranking  Decide ─► Rank ─► Ranked ─► Job ─► Pass          take: from Job
 //   digest   Decide ─► Digest ─► Emit
 module serial_commands #(
@@ -56,6 +56,7 @@ module serial_commands #(
   input  logic [63:0]                                  staged_marks_i,
   input  logic [63:0]                                  staged_tables_i,
   input  logic                                         tiers_staged_i,
+  input  logic [15:0]                                  staged_words_i,
   input  logic [10:0]                                  mark_count_i,
   output logic                                         write_asset_o,
   output logic                                         write_policy_o,
@@ -94,6 +95,8 @@ module serial_commands #(
   localparam logic [4:0] StateJob    = 5'd13;
   localparam logic [4:0] StatePass   = 5'd14;
   localparam logic [4:0] StateDigest = 5'd15;
+  localparam logic [4:0] StateCount  = 5'd16;
+  localparam logic [4:0] StateFind   = 5'd17;
 
   localparam logic [7:0] None = ballast_contract_pkg::REASON_NONE;
   localparam logic [IndexBits-1:0] LastSymbol = IndexBits'(Symbols - 1);
@@ -108,7 +111,8 @@ module serial_commands #(
   logic [4:0]           state_q;
   logic                 resetting_q;
   logic [7:0]           reason_q;
-  logic [IndexBits-1:0] index_q;           // clear, commit: the symbol at hand
+  logic [IndexBits-1:0] index_q;           // the symbol at hand
+  logic                 differ_q;          // commit: another number of marks
   logic [63:0]          marks_q, tables_q; // commit: what is left to do of this word
   logic                 has_mark_q, has_table_q;
   logic [3:0]           quiet_q;
@@ -116,9 +120,7 @@ module serial_commands #(
 
   wire is_tier      = command.kind == ballast_contract_pkg::CMD_TIER;
   wire is_adl       = command.kind == ballast_contract_pkg::CMD_ADL;
-  wire last_word    = &(index_q | IndexBits'(63));
   wire sent         = push_o && push_ready_i;
-  wire marks_differ = command.words[63:0] != 64'(mark_count_i);
   wire digests_all  = (command.flags & ballast_contract_pkg::FlagAll) != '0;
 
   // Commit: the lowest symbol left in the word.
@@ -126,6 +128,11 @@ module serial_commands #(
   wire [63:0] lowest;
   wire [5:0]  lowest_index;
   lowest_bit u_lowest (.bits_i(pending), .lowest_o(lowest), .index_o(lowest_index));
+  wire [63:0] unused_lowest_word;
+  wire [5:0]  lowest_word;
+  lowest_bit u_lowest_word (
+    .bits_i(64'(staged_words_i)), .lowest_o(unused_lowest_word), .index_o(lowest_word)
+  );
 
   // Tier: index 0 with floor 0 starts a table, the next of a staged one appends.
   ballast_shell_pkg::staged_tiers_t staged, appended;
@@ -167,7 +174,7 @@ module serial_commands #(
       ballast_contract_pkg::CMD_SYMBOL: decided = StateDrain;
       ballast_contract_pkg::CMD_TIER:   decided = StateRead;
       ballast_contract_pkg::CMD_CLEAR:  decided = StateClear;
-      ballast_contract_pkg::CMD_COMMIT: decided = StateWord;
+      ballast_contract_pkg::CMD_COMMIT: decided = StateCount;
       ballast_contract_pkg::CMD_ADL, ballast_contract_pkg::CMD_RANK,
       ballast_contract_pkg::CMD_LIGHTS: decided = StateRank;
       ballast_contract_pkg::CMD_ADL_TAKE: decided = StateJob;
@@ -200,12 +207,11 @@ module serial_commands #(
   assign digest_start_o = deciding && decided == StateDigest;
 
   assign read_o         = state_q == StateRead || digest_read_i;
-  assign read_symbol_o  = digest_read_i ? digest_symbol_i : write_symbol_o;
+  assign read_symbol_o  = digest_read_i ? digest_symbol_i : index_q;
   assign write_row_o    = (believed && symbol_live_i == '0) || applied;
   assign row_o          = state_q == StateApply ? committed : defined;
   assign unstage_o      = believed && symbol_live_i == '0;
-  assign write_symbol_o = state_q == StateClear || command.kind == ballast_contract_pkg::CMD_COMMIT
-                          ? index_q : command.symbol[IndexBits-1:0];
+  assign write_symbol_o = index_q;
   assign zero_o         = state_q == StateClear;
   assign unstage_word_o = state_q == StateWord;
   assign stage_tiers_o  = state_q == StateTier && in_order;
@@ -233,15 +239,18 @@ module serial_commands #(
         StateIdle: if (start_i) begin
           state_q  <= StateDecide;
           reason_q <= refusal_i;
-          index_q  <= '0;
+          index_q  <= command.symbol[IndexBits-1:0];
           quiet_q  <= '0;
         end
         StateDecide: begin
-          state_q <= decided;
+          state_q  <= decided;
+          differ_q <= command.words[63:0] != 64'(mark_count_i);
+          if (decided == StateClear) index_q <= '0;
           if (decided == StateRank) tag_q <= tag_q + 1'b1;
-          if (decided == StateWord && marks_differ) begin
-            reason_q <= ballast_contract_pkg::REASON_MARK_COUNT;
-          end
+        end
+        StateCount: begin
+          state_q <= StateFind;
+          if (differ_q) reason_q <= ballast_contract_pkg::REASON_MARK_COUNT;
         end
         StateEmit: if (sent) state_q <= StateIdle;
         StateDrain: begin
@@ -251,18 +260,17 @@ module serial_commands #(
             if (symbol_live_i != '0) reason_q <= ballast_contract_pkg::REASON_IN_USE;
           end
         end
+        StateFind: begin
+          state_q <= staged_words_i != '0 ? StateWord : StateEmit;
+          index_q <= IndexBits'({lowest_word, 6'd0});
+        end
         StateWord: begin
+          state_q  <= reason_q == None ? StatePick : StateFind;  // refused: all is discarded
           marks_q  <= staged_marks_i;
           tables_q <= staged_tables_i;
-          if (reason_q == None && (staged_marks_i | staged_tables_i) != '0) begin
-            state_q <= StatePick;
-          end else begin
-            if (last_word) state_q <= StateEmit;
-            index_q <= index_q + IndexBits'(64);
-          end
         end
         StatePick: begin
-          state_q     <= StateRead;
+          state_q     <= pending != '0 ? StateRead : StateFind;
           index_q     <= (index_q & ~IndexBits'(63)) | IndexBits'(lowest_index);
           marks_q     <= marks_q & ~lowest;
           tables_q    <= tables_q & ~lowest;
@@ -275,14 +283,7 @@ module serial_commands #(
           state_q <= StateEmit;
           if (!in_order) reason_q <= ballast_contract_pkg::REASON_BAD_TIER;
         end
-        StateApply: if (applied) begin
-          if (pending != '0) begin
-            state_q <= StatePick;
-          end else begin
-            state_q <= last_word ? StateEmit : StateWord;
-            index_q <= (index_q | IndexBits'(63)) + 1'b1;
-          end
-        end
+        StateApply: if (applied) state_q <= pending != '0 ? StatePick : StateFind;
         StateRank: if (sent) state_q <= StateRanked;
         StateRanked: begin
           if (!quiet_q[1]) quiet_q <= quiet_q + 1'b1;
