@@ -431,7 +431,8 @@ module lane_control #(
       (quiet && op.op == ballast_lane_pkg::OpDigestTiers && lane_i != 0) ||
       (state_q == TierWait && digest_idle_i && last_tier);
 
-  assign idle_o  = state_q == Run && !op_valid_i && drained;
+  // Clearing after a reset is nobody's command.
+  assign idle_o  = !op_valid_i && ((state_q == Run && drained) || !ready_o);
   assign ready_o = state_q != Start && state_q != Clearing && state_q != ClearDrain;
 
   // ---- states ------------------------------------------------------------------------------------------

@@ -54,7 +54,6 @@ module uop_builder #(
     uop_o.no_tiers   = op_i.no_tiers;
     uop_o.tier_bank  = op_i.tier_bank;
     uop_o.answer     = answers;
-    uop_o.all        = all;
     uop_o.why        = why;
     uop_o.key        = $signed(op_i.words[104:64]);
     uop_o.rank_number = op_i.words[159:128];
@@ -123,6 +122,7 @@ module uop_builder #(
           ballast_lane_pkg::OpLight: begin
             uop_o.has_row = 1'b1;
             uop_o.beats   = ballast_uop_pkg::BeatLight;
+            uop_o.all     = all;
           end
           ballast_lane_pkg::OpClose: begin
             uop_o.has_row      = 1'b1;

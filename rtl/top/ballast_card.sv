@@ -340,7 +340,13 @@ module ballast_card #(
   end
   assign writer_open = open || !quiet_q;
   assign drained     = quiet_q && quiet && !open && writer_drained;
-  assign ready       = core_rst_n && dispatcher_ready && (&lane_ready);
+  // Ready once after a reset: a clear command later is like any other.
+  logic ready_q;
+  always_ff @(posedge clk_i) begin
+    if (!core_rst_n) ready_q <= 1'b0;
+    else if (dispatcher_ready && (&lane_ready)) ready_q <= 1'b1;
+  end
+  assign ready = core_rst_n && ready_q;
 
   // ---- counters, in the order of the registers ---------------------------------------------------------
   logic [3:0] refill_count;
