@@ -1,5 +1,6 @@
 // digest_hasher against hls/core and the reference model.
-#include "Vrtl_digest_hasher.h"
+#include <Vrtl_digest_hasher.h>
+
 #include "hls/core/digest.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"

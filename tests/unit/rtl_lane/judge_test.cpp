@@ -1,5 +1,6 @@
 // judge against hls/core and the reference model.
-#include "Vrtl_judge.h"
+#include <Vrtl_judge.h>
+
 #include "hls/core/margin.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"

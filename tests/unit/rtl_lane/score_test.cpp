@@ -1,7 +1,8 @@
 // score against hls/core and the reference model: the rank key and the row, bit for bit.
+#include <Vrtl_score.h>
+
 #include <array>
 
-#include "Vrtl_score.h"
 #include "hls/core/policies.hpp"
 #include "hls/core/ranking.hpp"
 #include "tests/reference/arithmetic.hpp"

@@ -1,9 +1,10 @@
 // tier_lookup against hls/core's rule: the last tier with floor ≤ magnitude, tables being rewritten
 // while others are read.
+#include <Vrtl_tier_lookup.h>
+#include <Vrtl_tier_lookup_8.h>
+
 #include <map>
 
-#include "Vrtl_tier_lookup.h"
-#include "Vrtl_tier_lookup_8.h"
 #include "hls/core/margin.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"
 

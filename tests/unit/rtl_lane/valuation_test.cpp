@@ -1,7 +1,7 @@
 // valuation against hls/core and the reference model: floor and ceil of Q × U / 2^s.
-#include "hls/core/valuation.hpp"
+#include <Vrtl_valuation.h>
 
-#include "Vrtl_valuation.h"
+#include "hls/core/valuation.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"
 
