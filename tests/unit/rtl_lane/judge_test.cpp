@@ -1,6 +1,8 @@
 // judge against hls/core and the reference model.
 #include <Vrtl_judge.h>
 
+#include <algorithm>
+
 #include "hls/core/margin.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"

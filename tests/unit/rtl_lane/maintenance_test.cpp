@@ -1,6 +1,8 @@
 // maintenance against hls/core and the reference model: max(0, |MV| × rate − deduction).
 #include <Vrtl_maintenance.h>
 
+#include <algorithm>
+
 #include "hls/core/margin.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"

@@ -1,6 +1,8 @@
 // release_divider against hls/core and the reference model: floor(|EV| × lots / |Q|).
 #include <Vrtl_release_divider.h>
 
+#include <algorithm>
+
 #include "hls/core/closing.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"

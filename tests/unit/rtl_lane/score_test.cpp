@@ -1,6 +1,7 @@
 // score against hls/core and the reference model: the rank key and the row, bit for bit.
 #include <Vrtl_score.h>
 
+#include <algorithm>
 #include <array>
 
 #include "hls/core/policies.hpp"

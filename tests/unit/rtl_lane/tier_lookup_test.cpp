@@ -3,6 +3,7 @@
 #include <Vrtl_tier_lookup.h>
 #include <Vrtl_tier_lookup_8.h>
 
+#include <algorithm>
 #include <map>
 
 #include "hls/core/margin.hpp"

@@ -1,6 +1,8 @@
 // valuation against hls/core and the reference model: floor and ceil of Q × U / 2^s.
 #include <Vrtl_valuation.h>
 
+#include <algorithm>
+
 #include "hls/core/valuation.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"
