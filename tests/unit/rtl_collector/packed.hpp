@@ -3,6 +3,7 @@
 
 #include <verilated.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -16,23 +17,30 @@ class Fields {
   Fields(WData* words, unsigned at) : words_(words), at_(at) {}
 
   Fields& put(unsigned width, std::uint64_t value) {
-    for (unsigned i = 0; i < width; ++i, ++at_) {
-      const WData bit = WData{1} << (at_ % 32);
-      words_[at_ / 32] = (value >> i & 1) != 0 ? words_[at_ / 32] | bit : words_[at_ / 32] & ~bit;
+    for (unsigned bits = 0; width != 0; width -= bits, at_ += bits, value >>= bits) {
+      bits = std::min(32 - at_ % 32, width);
+      const WData mask = mask_of(bits);
+      words_[at_ / 32] &= ~mask;
+      words_[at_ / 32] |= (static_cast<WData>(value) << (at_ % 32)) & mask;
     }
     return *this;
   }
   template <typename Value>
   Fields& take(unsigned width, Value& value) {
-    std::uint64_t bits = 0;
-    for (unsigned i = 0; i < width; ++i, ++at_) {
-      bits |= static_cast<std::uint64_t>(words_[at_ / 32] >> (at_ % 32) & 1) << i;
+    std::uint64_t all = 0;
+    unsigned bits = 0;
+    for (unsigned taken = 0; taken != width; taken += bits, at_ += bits) {
+      bits = std::min(32 - at_ % 32, width - taken);
+      all |= std::uint64_t{(words_[at_ / 32] & mask_of(bits)) >> (at_ % 32)} << taken;
     }
-    value = static_cast<Value>(bits);
+    value = static_cast<Value>(all);
     return *this;
   }
 
  private:
+  /// `bits` ones from where we are in the word.
+  WData mask_of(unsigned bits) const { return (~WData{0} >> (32 - bits)) << (at_ % 32); }
+
   WData* words_;
   unsigned at_;
 };
