@@ -64,7 +64,7 @@ class DispatcherBench {
   void submit(const Record512& record) { records_.push_back(record); }
 
   bool idle() { return records_.empty() && checked_ == model.sent.size() && dut_->idle_o != 0; }
-  std::size_t waiting() const { return records_.size(); }
+  bool wants_more() const { return records_.empty(); }
   std::uint64_t now() const { return dut_.cycle(); }
 
   DispatcherModel model;
@@ -88,14 +88,15 @@ class DispatcherBench {
     dut_->in_received_i = record.command.sequence;
   }
 
-  // A lane is busy for a while after an operation; what lives is known while all are idle.
+  // A lane is busy for a while after an operation; what lives is known 4 cycles after all are idle.
   template <typename May>
   void idle_lanes(May may) {
     if (busy_ != 0 && may()) --busy_;
+    idle_for_ = busy_ != 0 ? 0 : idle_for_ + 1;
     dut_->lane_idle_i = static_cast<CData>(busy_ != 0 ? all_ >> 1 : all_);
     probed_.push_front(dut_->probe_symbol_o);
     if (probed_.size() > 4) probed_.pop_back();
-    dut_->symbol_live_i = static_cast<CData>(busy_ != 0 ? all_ : live(probed_.back()));
+    dut_->symbol_live_i = static_cast<CData>(live(probed_.back()) ^ (idle_for_ > 4 ? 0 : all_));
   }
 
   template <typename May>
@@ -185,6 +186,7 @@ class DispatcherBench {
   std::deque<Record512> records_;
   bool offered_ = false;
   unsigned busy_ = 0;
+  unsigned idle_for_ = 0;
   unsigned ready_ = 0;  // lanes, order FIFO
   std::deque<unsigned> probed_;
   int ranking_ = 0;  // 1 under way, 2 done

@@ -48,7 +48,7 @@ void Dispatcher::run(unsigned commands) {
   std::uint64_t sequence = 1;
   std::uint64_t numbered = 0;
   while (bench.taken_at.size() < commands && !HasFailure()) {
-    if (bench.waiting() == 0) {
+    if (bench.wants_more()) {
       const Command command = source.next(sequence);
       if (percent(3)) {
         bench.submit(Record512{command, Reason::bad_sequence, bits(64)});
