@@ -1,6 +1,7 @@
 // A lane's offers as a sorted stream for the merge: key descending, then id ascending.
 //
-// Combinational. Offers of a ranking other than tag_i are taken and dropped.
+// Combinational. Offers of a ranking other than tag_i are taken and dropped; they come before those
+// of tag_i, so that the merge, which holds none of this lane yet, is ready for them.
 module rank_leaf #(
   parameter int unsigned Lane = 0
 ) (
@@ -22,7 +23,7 @@ module rank_leaf #(
 
   wire current = offer.rank_tag == tag_i;
 
-  assign offer_ready_o = out_ready_i || !current;
+  assign offer_ready_o = out_ready_i;
   assign out_valid_o   = offer_valid_i && current;
   assign out_end_o     = offer.last;
   assign out_key_o     = {offer.key[40], ~offer.key[39:0], offer.position};

@@ -83,7 +83,7 @@ class RankerStreams : public StreamTest {
     } else if (mode == JobMode::take && percent(10)) {
       number = bits(62) | 1;
     } else if (mode == JobMode::rank) {
-      number = percent(10) ? bits(64) : below(offers.size() + 3);
+      number = percent(20) ? bits(40) << 24 | below(3) : below(offers.size() + 3);
     }
     return any_job(mode, number, percent(30), random_);
   }
