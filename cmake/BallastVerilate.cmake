@@ -45,15 +45,13 @@ endif()
 
 include_guard(GLOBAL)
 
-find_package(GTest REQUIRED)
-include(GoogleTest)
 find_program(BALLAST_verilator verilator REQUIRED)
 if(NOT BALLAST_VERILATOR_ROOT)
   execute_process(COMMAND ${BALLAST_verilator} --getenv VERILATOR_ROOT
     OUTPUT_VARIABLE root OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   set(BALLAST_VERILATOR_ROOT ${root} CACHE PATH "Verilator's folder")
 endif()
-set(BALLAST_VERILATE_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
+set(BALLAST_VERILATE_SCRIPT ${CMAKE_CURRENT_LIST_FILE} CACHE INTERNAL "for every folder")
 
 # Code that is not ours: no warnings, optimised in every preset, not searched for errors of C++ (a
 # program's own code still is), and no matter for clang-tidy.
@@ -137,6 +135,8 @@ endfunction()
 
 function(ballast_rtl_test program)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;MODELS;LIBRARIES")
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
   add_executable(${program} ${arg_SOURCES})
   target_link_libraries(${program} PRIVATE ballast_settings ${arg_MODELS} ${arg_LIBRARIES}
     GTest::gmock GTest::gtest_main)
