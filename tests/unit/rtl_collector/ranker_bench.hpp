@@ -73,9 +73,9 @@ class RankerBench {
       const bool offers = !lanes_[lane].empty() && ((offered_ & bit) != 0 || may_offer());
       offered_ = offers ? offered_ | bit : offered_ & ~bit;
       if (offers) lanes_[lane].front().write(dut_->offer_i.data(), lane);
-      // Said at any time, and then on.
+      // Said at any time, and then on; before, it may still be said of the ranking before.
       if (may_offer()) told_[lane] = true;
-      const unsigned said = told_[lane] ? bit : 0;
+      const unsigned said = told_[lane] || dut_.cycle() % 2 == 0 ? bit : 0;
       dut_->ranked_i = static_cast<CData>((dut_->ranked_i & ~bit) | said);
       counts(lane, told_[lane]);
     }
