@@ -1,8 +1,8 @@
-// The card, wiring only: rings in host memory, dispatcher, lanes, collector, registers. Ports are
-// named as Vitis names those of an RTL kernel (AP_CTRL_NONE, user-managed).
+// The card, wiring only: rings in host memory, the engine between them, registers. Ports are named
+// as Vitis names those of an RTL kernel (AP_CTRL_NONE, user-managed).
 //
-//   m_axi_command ─► ring reader ─► sequence gate ─► dispatcher ─► lanes ─► collector
-//   m_axi_event ◄──────────────────────────────────── ring writer ◄───────────┘
+//   m_axi_command ─► ring reader ─► sequence gate ─► core: dispatcher, lanes, collector
+//   m_axi_event ◄──────────────────────────────────── ring writer ◄──┘
 module ballast_card #(
   parameter int unsigned Lanes            = 4,      // a power of two, at most 8
   parameter int unsigned PositionsPerLane = 65536,  // a multiple of 16
@@ -85,11 +85,6 @@ module ballast_card #(
   output logic         m_axi_event_bready,
   input  logic [1:0]   m_axi_event_bresp
 );
-
-  localparam int unsigned OpBits    = ballast_lane_pkg::LaneOpBits;
-  localparam int unsigned EventBits = ballast_lane_pkg::LaneEventBits;
-  localparam int unsigned OrderBits = ballast_lane_pkg::OrderBits;
-  localparam int unsigned OfferBits = ballast_lane_pkg::OfferBits;
 
   // Whole 64-byte beats in rising order.
   assign m_axi_command_arsize  = 3'd6;
@@ -193,122 +188,26 @@ module ballast_card #(
     .bad_sequence_o (counts_bad_sequence), .dropped_o (counts_dropped)
   );
 
-  // ---- dispatcher and ranker -------------------------------------------------------------------------
-  logic [Lanes-1:0]   op_valid, op_ready, lane_idle, lane_ready, symbol_live;
-  logic [OpBits-1:0]  op;
-  logic               dispatched, dispatch_ready, dispatcher_ready, dispatcher_idle;
-  logic [OrderBits-1:0] dispatched_order;
-  logic [9:0]         probe_symbol;
-  logic               rank_start, ranked, job_valid, job_ready, rk_valid, rk_ready, rk_last;
-  logic               rk_has_op, dispatcher_refused;
-  logic [1:0]         rank_tag, job_mode;
-  logic [OpBits-1:0]  job_op, rk_op;
-  logic [OrderBits-1:0] job_order, rk_order;
-  logic [2:0]         rk_lane;
-  /* verilator lint_off UNUSEDSIGNAL */
-  logic               dispatcher_accepted;  // the sequence gate counts
-  /* verilator lint_on UNUSEDSIGNAL */
-  dispatcher #(
+  // ---- the engine --------------------------------------------------------------------------------------
+  logic         core_ready, core_idle, stall_credit, collected_valid, collected_ready;
+  logic [511:0] collected;
+  logic [1:0]   refused;
+  logic [3:0]   refill_count;
+  ballast_core #(
     .Lanes(Lanes), .PositionsPerLane(PositionsPerLane), .AccountsPerLane(AccountsPerLane),
-    .Symbols(Symbols)
-  ) u_dispatcher (
-    .clk_i, .rst_ni (core_rst_n), .ready_o (dispatcher_ready), .idle_o (dispatcher_idle),
-    .heartbeat_i (heartbeat[31:0]),
+    .Symbols(Symbols), .QueueDepth(QueueDepth), .ReadLatency(ReadLatency)
+  ) u_core (
+    .clk_i, .rst_ni (core_rst_n), .ready_o (core_ready), .idle_o (core_idle),
+    .heartbeat_i (heartbeat[31:0]), .hello_i (opens),
     .in_valid_i (gate_valid), .in_ready_o (gate_ready), .in_record_i (gate_record),
     .in_reject_i (gate_reject), .in_reason_i (gate_reason), .in_expected_i (gate_expected),
     .in_received_i (gate_received),
-    .op_valid_o (op_valid), .op_ready_i (op_ready), .op_o (op),
-    .order_valid_o (dispatched), .order_ready_i (dispatch_ready), .order_o (dispatched_order),
-    .lane_idle_i (lane_idle), .probe_symbol_o (probe_symbol), .symbol_live_i (symbol_live),
-    .rank_start_o (rank_start), .rank_tag_o (rank_tag), .ranker_ranked_i (ranked),
-    .job_valid_o (job_valid), .job_ready_i (job_ready), .job_mode_o (job_mode),
-    .job_op_o (job_op), .job_order_o (job_order),
-    .rk_valid_i (rk_valid), .rk_ready_o (rk_ready), .rk_last_i (rk_last), .rk_lane_i (rk_lane),
-    .rk_has_op_i (rk_has_op), .rk_op_i (rk_op), .rk_order_i (rk_order),
-    .accepted_o (dispatcher_accepted), .refused_o (dispatcher_refused)
-  );
-
-  logic [Lanes-1:0]           offer_valid, offer_ready, lane_ranked, refills;
-  logic [Lanes*OfferBits-1:0] offers;
-  logic [Lanes*2-1:0]         ranked_tags;
-  logic [Lanes*20-1:0]        ranked_counts;
-  ranker #(.Lanes(Lanes)) u_ranker (
-    .clk_i, .rst_ni (core_rst_n),
-    .rank_start_i (rank_start), .rank_tag_i (rank_tag),
-    .ranked_i (lane_ranked), .ranked_tag_i (ranked_tags), .ranked_count_i (ranked_counts),
-    .ranked_o (ranked),
-    /* verilator lint_off PINCONNECTEMPTY */
-    .total_o (),  // the collector adds the lanes'
-    /* verilator lint_on PINCONNECTEMPTY */
-    .offer_valid_i (offer_valid), .offer_ready_o (offer_ready), .offer_i (offers),
-    .job_valid_i (job_valid), .job_ready_o (job_ready), .job_mode_i (job_mode),
-    .job_op_i (job_op), .job_order_i (job_order),
-    .rk_valid_o (rk_valid), .rk_ready_i (rk_ready), .rk_last_o (rk_last), .rk_lane_o (rk_lane),
-    .rk_has_op_o (rk_has_op), .rk_op_o (rk_op), .rk_order_o (rk_order)
-  );
-
-  // ---- lanes -----------------------------------------------------------------------------------------
-  logic [Lanes-1:0]           event_valid, event_ready;
-  logic [Lanes*EventBits-1:0] events;
-  for (genvar i = 0; i < Lanes; i++) begin : gen_lanes
-    lane #(
-      .Lanes(Lanes), .Rows(PositionsPerLane), .Accounts(AccountsPerLane), .Symbols(Symbols),
-      .QueueDepth(QueueDepth), .ReadLatency(ReadLatency)
-    ) u_lane (
-      .clk_i, .rst_ni (core_rst_n), .lane_i (3'(i)),
-      .ready_o (lane_ready[i]), .idle_o (lane_idle[i]),
-      .op_valid_i (op_valid[i]), .op_ready_o (op_ready[i]), .op_i (op),
-      .event_valid_o (event_valid[i]), .event_ready_i (event_ready[i]),
-      .event_o (events[i*EventBits+:EventBits]),
-      .offer_valid_o (offer_valid[i]), .offer_ready_i (offer_ready[i]),
-      .offer_o (offers[i*OfferBits+:OfferBits]),
-      .ranked_o (lane_ranked[i]), .ranked_tag_o (ranked_tags[2*i+:2]),
-      .ranked_count_o (ranked_counts[20*i+:20]),
-      .probe_symbol_i (probe_symbol), .symbol_live_o (symbol_live[i]),
-      .refill_o (refills[i])
-    );
-  end
-
-  // ---- order, collector, events out ------------------------------------------------------------------
-  // The first entry after an opening is the hello.
-  logic                     hello_q;
-  ballast_lane_pkg::order_t hello;
-  always_comb begin
-    hello        = '0;
-    hello.from   = ballast_lane_pkg::FromNobody;
-    hello.ending = ballast_lane_pkg::EndHello;
-    hello.first  = 1'b1;
-  end
-  logic                 order_valid, order_ready, entry_ready;
-  logic [OrderBits-1:0] entry;
-  assign dispatch_ready = entry_ready && !hello_q;
-  always_ff @(posedge clk_i) begin
-    if (!core_rst_n) hello_q <= 1'b0;
-    else if (opens) hello_q <= 1'b1;
-    else if (entry_ready) hello_q <= 1'b0;
-  end
-  order_fifo u_order (
-    .clk_i, .rst_ni (core_rst_n),
-    .in_valid_i (hello_q || dispatched), .in_ready_o (entry_ready),
-    .in_data_i (hello_q ? hello : dispatched_order),
-    .out_valid_o (order_valid), .out_ready_i (order_ready), .out_data_o (entry)
-  );
-
-  logic         collected_valid, collected_ready, collector_refused, collector_drained;
-  logic [511:0] collected;
-  collector #(
-    .Lanes(Lanes), .Positions(Lanes * PositionsPerLane), .Accounts(Lanes * AccountsPerLane),
-    .Symbols(Symbols), .QueueDepth(QueueDepth)
-  ) u_collector (
-    .clk_i, .rst_ni (core_rst_n),
-    .order_valid_i (order_valid), .order_ready_o (order_ready), .order_i (entry),
-    .ev_valid_i (event_valid), .ev_ready_o (event_ready), .ev_i (events),
     .out_valid_o (collected_valid), .out_ready_i (collected_ready), .out_record_o (collected),
-    .heartbeat_i (heartbeat[31:0]),
     .latency_valid_o (latency_valid), .latency_cycles_o (latency_cycles),
-    .refused_o (collector_refused), .drained_o (collector_drained)
+    .refused_o (refused), .refills_o (refill_count), .stalled_o (stall_credit)
   );
 
+  // ---- events out ----------------------------------------------------------------------------------------
   logic writer_open, writer_drained, writer_error, written, stalled;
   ring_writer u_writer (
     .clk_i, .rst_ni (core_rst_n),
@@ -332,8 +231,7 @@ module ballast_card #(
 
   // Closing goes through the card from front to back: the writer last, when nothing more comes.
   logic quiet_q;
-  wire  quiet = reader_drained && !read_valid && !gate_valid && dispatcher_idle && !dispatched &&
-                (&lane_idle) && !hello_q && !order_valid && collector_drained;
+  wire  quiet = reader_drained && !read_valid && !gate_valid && core_idle;
   always_ff @(posedge clk_i) begin
     if (!core_rst_n) quiet_q <= 1'b1;
     else quiet_q <= quiet && !open;
@@ -344,21 +242,15 @@ module ballast_card #(
   logic ready_q;
   always_ff @(posedge clk_i) begin
     if (!core_rst_n) ready_q <= 1'b0;
-    else if (dispatcher_ready && (&lane_ready)) ready_q <= 1'b1;
+    else if (core_ready) ready_q <= 1'b1;
   end
   assign ready = core_rst_n && ready_q;
 
   // ---- counters, in the order of the registers ---------------------------------------------------------
-  logic [3:0] refill_count;
-  always_comb begin
-    refill_count = '0;
-    for (int i = 0; i < Lanes; i++) refill_count += 4'(refills[i]);
-  end
-  wire stall_credit = dispatched && dispatch_ready && |(op_valid & ~op_ready);
   assign counts = {
     4'(reader_error) + 4'(writer_error), refill_count, 4'(stall_credit), 4'(stalled), 4'(written),
     4'(counts_dropped), 4'(counts_bad_sequence), 4'(counts_bad_check),
-    4'(dispatcher_refused) + 4'(collector_refused), 4'(counts_accepted)
+    4'(refused), 4'(counts_accepted)
   };
 
 endmodule
