@@ -78,5 +78,6 @@ std::string type_name(const RecordRow& record, Direction direction);
 void print_package(std::ostream& out);
 void print_records(std::ostream& out);
 void print_registers(std::ostream& out);
+void print_kernel(std::ostream& out);
 
 }  // namespace ballast::contractgen

@@ -1,8 +1,12 @@
-// contractgen WHAT FILE: prints one view of the contract; WHAT is package, records or registers.
+// contractgen WHAT FILE: prints one view of the contract; WHAT is package, records, registers or
+// kernel. A file that says the same already is left alone, so that nothing behind it is built anew.
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
 #include <string_view>
 
 #include "hls/contractgen/contract_tables.hpp"
@@ -16,7 +20,13 @@ Printer printer_of(std::string_view what) {
   if (what == "package") return tables::print_package;
   if (what == "records") return tables::print_records;
   if (what == "registers") return tables::print_registers;
+  if (what == "kernel") return tables::print_kernel;
   return nullptr;
+}
+
+bool says(const char* path, const std::string& text) {
+  std::ifstream in(path, std::ios::binary);
+  return in && std::string(std::istreambuf_iterator<char>(in), {}) == text;
 }
 
 }  // namespace
@@ -24,11 +34,14 @@ Printer printer_of(std::string_view what) {
 int main(int argc, char** argv) {
   const Printer print = argc == 3 ? printer_of(argv[1]) : nullptr;
   if (print == nullptr) {
-    fmt::print(stderr, "usage: contractgen package|records|registers FILE\n");
+    fmt::print(stderr, "usage: contractgen package|records|registers|kernel FILE\n");
     return 2;
   }
-  std::ofstream out(argv[2]);
-  print(out);
+  std::ostringstream text;
+  print(text);
+  if (says(argv[2], text.str())) return 0;
+  std::ofstream out(argv[2], std::ios::binary);
+  out << text.str();
   out.close();
   if (!out) {
     fmt::print(stderr, "contractgen: {}: cannot be written\n", argv[2]);
