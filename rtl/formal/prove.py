@@ -5,8 +5,9 @@
   rtl/formal/prove.py --table             what is proved, at which sizes, how far
 
 Each proof is unbounded; every cover goal is reached. By z3: no assertion fails within `depth` cycles of
-reset (base case), and none can fail at all, by induction over `depth` cycles. By pdr, for proofs without
-`depth`: ABC finds an invariant in which no assertion fails, and verifies it.
+reset (base case), and none can fail at all, by induction over `depth` cycles. By SAT, for proofs with
+`induction`: the same over that many cycles, with ABC from reset and Yosys for the induction. By pdr, for
+the others: ABC finds an invariant in which no assertion fails, and verifies it.
 """
 import argparse
 import os
@@ -73,6 +74,32 @@ PROOFS = {
         cover_depth=12,
         holds="credits neither made nor lost, never negative nor above what there are; ready is exact",
         mutant=("rtl/lib/credit_counter.sv", "ready_q     <= next", "ready_q     <= available_q"),
+    ),
+    "ring_fetch": dict(
+        files=["rtl/shell/ring_fetch.sv"],
+        parameters={"Outstanding": 2, "MaxBurst": 2, "Buffer": 4, "PollCycles": 3, "Retries": 1,
+                    "IndexBits": 6, "PositionBits": 6},
+        induction=6,
+        cover_depth=40,
+        holds="what is taken is the next record as the host wrote it: none twice, lost or of another "
+              "round; reads stay in the ring and within the room there is",
+        mutant=("rtl/shell/ring_fetch.sv", "judge_i && judge_tag_i == head_q[TagBits-1:0]", "judge_i"),
+    ),
+    "ring_space": dict(
+        files=["rtl/shell/ring_space.sv"],
+        parameters={"PollCycles": 2, "IndexBits": 8, "PositionBits": 5},
+        induction=4,
+        cover_depth=16,
+        holds="never more room than the host has made; whatever it writes, never more than the ring",
+        mutant=("rtl/shell/ring_space.sv", "more_q <= IndexBits'(used_q)", "more_q != '0"),
+    ),
+    "ring_bursts": dict(
+        files=["rtl/lib/stream_fifo.sv", "rtl/shell/ring_bursts.sv"],
+        parameters={"Outstanding": 2, "MaxBurst": 2, "Buffer": 4, "PositionBits": 4},
+        cover_depth=24,
+        holds="record n goes to slot n in its round's phase, once; bursts stay aligned, end where they "
+              "say and are given what is there and has room",
+        mutant=("rtl/shell/ring_bursts.sv", "now_beats != '0 && !gives", "now_beats != '0"),
     ),
     "merge_node": dict(
         files=["rtl/lib/stream_skid.sv", "rtl/lib/merge_node.sv"],
@@ -158,6 +185,27 @@ def pdr(what, *design):
     return abc(what, *design, "delete t:$cover", "scorr; pdr", "Property proved")
 
 
+def bmc(what, *design, depth):
+    return abc(what, *design, "delete t:$cover", f"scorr; bmc3 -F {depth}",
+               f"No output asserted in {depth} frames")
+
+
+def induction(what, name, proof, sources, folder):
+    """The step of the induction; names are kept, as a failure prints the states that lead to it."""
+    path = os.path.join(folder, "step.log")
+    try:
+        build(name, proof, sources,
+              f"delete t:$cover; memory_map; async2sync; dffunmap; opt -full; tee -o {path} sat -verify "
+              f"-tempinduct -tempinduct-inductonly -maxsteps {proof['induction']} -prove-asserts "
+              "-set-assumes -show-regs -show-inputs")
+        passed = True
+    except SystemExit:
+        passed = False
+    print(f"{what}: {'passed' if passed else 'FAILED'}", flush=True)
+    with open(path, encoding="utf-8") as log:
+        return passed, log.read()
+
+
 def covers(what, name, proof, sources, folder):
     path = os.path.join(folder, "cover_as_assert.v")
     with open(path, "w", encoding="utf-8") as cells:
@@ -172,7 +220,12 @@ def find_mutant(name, proof, sources, folder, smt2):
         found = any(not smtbmc(f"{name}: {depth} cycles from reset", smt2, "-t", str(depth))[0]
                     for depth in lengths)
     else:
-        output = pdr(f"{name}: any number of cycles", name, proof, sources, folder)[1]
+        design = (name, proof, sources, folder)
+        if "induction" in proof:
+            output = bmc(f"{name}: {proof['cover_depth']} cycles from reset", *design,
+                         depth=proof["cover_depth"])[1]
+        else:
+            output = pdr(f"{name}: any number of cycles", *design)[1]
         found = "was asserted in frame" in output
     if not found:
         sys.exit(f"{name}: the mutant was not found")
@@ -202,8 +255,13 @@ def prove(name, mutant):
                 results.append(smtbmc(f"{name}: cover", smt2, "-c", "-t", depth))
         else:
             design = (name, proof, sources, folder)
-            results = [pdr(f"{name}: any number of cycles", *design),
-                       covers(f"{name}: cover", *design)]
+            if "induction" in proof:
+                depth = proof["induction"] + 1
+                results = [bmc(f"{name}: {depth} cycles from reset", *design, depth=depth),
+                           induction(f"{name}: induction", *design)]
+            else:
+                results = [pdr(f"{name}: any number of cycles", *design)]
+            results.append(covers(f"{name}: cover", *design))
         if not all(passed for passed, output in results):
             print("".join(output for passed, output in results))
             sys.exit(1)
@@ -213,7 +271,8 @@ def table():
     print("| proof | sizes | what holds | how far |\n|---|---|---|---|")
     for name, proof in PROOFS.items():
         sizes = ", ".join(f"{key} {value}" for key, value in proof["parameters"].items())
-        how = f"induction over {proof['depth']} cycles" if "depth" in proof else "pdr"
+        cycles = proof.get("depth", proof.get("induction"))
+        how = f"induction over {cycles} cycles" if cycles else "pdr"
         print(f"| `{name}` | {sizes} | {proof['holds']} | unbounded, {how} |")
 
 

@@ -9,22 +9,25 @@
 
   (* anyconst *) logic       f_honest;
   (* anyconst *) logic [4:0] f_log2;
-  (* anyseq *)   logic [63:0] f_consumes;
-  logic        f_running = 1'b0;
-  logic        f_accepted = 1'b0;   // the read has been taken by the bus
-  logic [63:0] f_given, f_consumed;  // in all, by the card and by the host
+  (* anyseq *)   logic [IndexBits-1:0] f_consumes;
+  logic                 f_running = 1'b0;
+  logic                 f_accepted = 1'b0;      // the read has been taken by the bus
+  logic [IndexBits-1:0] f_given, f_consumed;    // in all, by the card and by the host
+  wire  [IndexBits-1:0] f_inside  = f_given - f_consumed;
+  wire  [IndexBits-1:0] f_unknown = f_consumed - consumed_q;
+  wire  [IndexBits-1:0] f_records = IndexBits'(ring_records);
 
   always_comb begin
+    assume (f_log2 < PositionBits);
     assume (ring_log2_i == f_log2);
-    assume (start_i == (f_started && !f_running));  // once; the same again is the same again
+    assume (start_i == (f_started && !f_running));  // once: everything begins anew with it
     if (!f_running) assume (give_i == '0 && !run_i);
     assume (give_i <= room_o);
     assume (!r_valid_i || f_accepted);
     if (f_honest) begin
-      assume (f_consumes <= f_given - f_consumed);
+      assume (f_consumes <= f_inside);
       if (r_valid_i) assume (r_data_i == f_consumed);
     end
-    if (f_running) assume (f_given < 64'h4000_0000_0000_0000);  // of 2^64: years
   end
 
   always_ff @(posedge clk_i) begin
@@ -36,7 +39,7 @@
       f_given    <= '0;
       f_consumed <= '0;
     end else begin
-      f_given    <= f_given + {32'd0, give_i};
+      f_given    <= f_given + IndexBits'(give_i);
       f_consumed <= f_consumed + f_consumes;
       if (ar_valid_o && ar_ready_i) f_accepted <= 1'b1;
       else if (r_valid_i) f_accepted <= 1'b0;
@@ -45,7 +48,7 @@
 
   always_comb begin
     if (f_started && rst_ni && f_running) begin
-      assert (used_q <= ring_records && room_q <= ring_records && room_q == ring_records - used_q);
+      assert (used_q <= ring_records && room_q == ring_records - used_q);
       assert (full_o == (used_q == ring_records));
       assert (!ar_valid_o || (reading_q && !f_accepted));
       assert (!f_accepted || reading_q);
@@ -53,11 +56,12 @@
       if (reading_q || told_valid_q) assert (timer_q == PollBits'(PollCycles));
       if (more_valid_q) assert (timer_q == PollBits'(PollCycles - 1));
       if (f_honest) begin
-        assert (f_consumed <= f_given && f_given - f_consumed <= {32'd0, ring_records});
-        assert (consumed_q <= f_consumed);
-        assert ({32'd0, used_q} == f_given - consumed_q);
-        if (told_valid_q) assert (told_q <= f_consumed && told_q >= consumed_q);
-        if (more_valid_q) assert (more_q <= f_consumed - consumed_q);
+        assert (f_inside <= f_records);  // no overrun
+        assert (IndexBits'(room_q) <= f_records - f_inside);
+        assert (IndexBits'(used_q) == f_given - consumed_q);
+        assert (f_unknown <= IndexBits'(used_q));
+        if (told_valid_q) assert (told_q - consumed_q <= f_unknown);
+        if (more_valid_q) assert (more_q <= f_unknown && believed);
       end
     end
     if (f_started && rst_ni && !f_running) begin
@@ -66,6 +70,6 @@
   end
 
   always_ff @(posedge clk_i) begin
-    cover (f_running && f_honest && f_log2 == 5'd3 && full_o && believed && freed == 32'd3);
+    cover (f_running && f_honest && full_o && freed == PositionBits'(3));
     cover (f_running && !f_honest && more_valid_q && !believed);
   end

@@ -5,10 +5,12 @@
 // the cycle it enters what the stream comes from, or before. A burst's address is given when all of
 // it has been put. The beat in front of the stream may go out when w_valid_o is up: w_last_o and
 // phase_o are its own. So beat and address belong together by order alone, as the bus has it.
+// Positions are modulo 2^PositionBits; ring_log2_i is less than that.
 module ring_bursts #(
-  parameter int unsigned Outstanding = 32,   // writes, a power of two
-  parameter int unsigned MaxBurst    = 8,    // beats, a power of two
-  parameter int unsigned Buffer      = 256,  // records put and not sent, at most; a power of two
+  parameter int unsigned Outstanding  = 32,   // writes, a power of two
+  parameter int unsigned MaxBurst     = 8,    // beats, a power of two
+  parameter int unsigned Buffer       = 256,  // records put and not sent, at most; a power of two
+  parameter int unsigned PositionBits = 32,
   localparam int unsigned CountBits = $clog2(Buffer) + 1
 ) (
   input  logic        clk_i,
@@ -18,8 +20,8 @@ module ring_bursts #(
   input  logic [63:0] ring_address_i,  // stable from start_i on
   input  logic [4:0]  ring_log2_i,
   input  logic        put_i,
-  input  logic [31:0] room_i,          // records that the ring has room for
-  output logic [31:0] give_o,          // records that it is given in this cycle
+  input  logic [PositionBits-1:0] room_i,  // records that the ring has room for
+  output logic [PositionBits-1:0] give_o,  // records that it is given in this cycle
   output logic        waiting_o,       // records have been put that no burst has
   output logic        quiet_o,         // every burst has been acknowledged
 
@@ -46,16 +48,18 @@ module ring_bursts #(
   endfunction
 
   // ---- addresses
-  logic [31:0]                next_q;         // position of the next burst
+  logic [PositionBits-1:0]    next_q;         // position of the next burst
   logic [CountBits-1:0]       waiting_q;      // records put that no burst has
   logic [BurstBits:0]         beats_q;        // the next burst; may be more by the time it goes
   logic                       beats_valid_q, lengths_ready;
   logic [OutstandingBits-1:0] outstanding_q;  // bursts not acknowledged
 
   wire [BurstBits:0] wait_beats = waiting_q >= CountBits'(MaxBurst) ? Most : waiting_q[BurstBits:0];
-  wire [BurstBits:0] room_beats = room_i >= 32'(MaxBurst) ? Most : room_i[BurstBits:0];
+  wire [BurstBits:0] room_beats = room_i >= PositionBits'(MaxBurst) ? Most : room_i[BurstBits:0];
   wire [BurstBits:0] edge_beats = Most - {1'b0, next_q[BurstBits-1:0]};
   wire [BurstBits:0] now_beats  = least(least(wait_beats, room_beats), edge_beats);
+
+  wire [PositionBits-1:0] ring_records = PositionBits'(1) << ring_log2_i;
 
   wire gives = beats_valid_q && lengths_ready && (!aw_valid_o || aw_ready_i)
                && outstanding_q != OutstandingBits'(Outstanding);
@@ -74,26 +78,26 @@ module ring_bursts #(
       beats_valid_q <= now_beats != '0 && !gives;
       outstanding_q <= outstanding_q + OutstandingBits'(gives) - OutstandingBits'(b_valid_i);
       if (start_i) next_q <= '0;
-      else if (gives) next_q <= next_q + 32'(beats_q);
+      else if (gives) next_q <= next_q + PositionBits'(beats_q);
     end
     beats_q <= now_beats;
     if (gives) begin
-      aw_addr_o <= ring_address_i + {26'd0, next_q & ~({32{1'b1}} << ring_log2_i), 6'd0};
+      aw_addr_o <= ring_address_i + 64'({next_q & (ring_records - 1'b1), 6'd0});
       aw_len_o  <= 8'(beats_q) - 8'd1;
     end
   end
 
-  assign give_o    = gives ? 32'(beats_q) : '0;
+  assign give_o    = gives ? PositionBits'(beats_q) : '0;
   assign waiting_o = waiting_q != '0;
   assign quiet_o   = outstanding_q == '0;
 
   // ---- beats: behind their addresses, with the phase of their round
   logic [BurstBits-1:0] length, beat_q;  // less one
   logic                 length_valid, phase_q;
-  logic [31:0]          sent_q;          // position of the next beat
+  logic [PositionBits-1:0] sent_q;       // position of the next beat
   logic [$clog2(Outstanding):0] unused_count;
   wire  [BurstBits:0]   length_in = beats_q - 1'b1;
-  wire  [31:0]          sent_next = sent_q + 32'd1;
+  wire  [PositionBits-1:0] sent_next = sent_q + 1'b1;
 
   stream_fifo #(
     .Width(BurstBits),
@@ -124,7 +128,7 @@ module ring_bursts #(
         phase_q <= 1'b1;
       end else if (sends) begin
         sent_q  <= sent_next;
-        phase_q <= !sent_next[ring_log2_i];
+        phase_q <= (sent_next & ring_records) == '0;
       end
     end
   end

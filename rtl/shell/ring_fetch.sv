@@ -16,13 +16,16 @@
 // Never more is asked for than there is room for: Buffer counts beats requested, judged and not yet
 // released. Bursts stay within MaxBurst × 64 aligned bytes: within 4 KB and the ring. ring_log2_i
 // is at least log2 of MaxBurst and at most 31; ring_address_i is a multiple of 4096; both are
-// stable from start_i on.
+// stable from start_i on. Positions are counted modulo 2^IndexBits, where to read modulo
+// 2^PositionBits.
 module ring_fetch #(
-  parameter int unsigned Outstanding = 32,   // reads, a power of two
-  parameter int unsigned MaxBurst    = 8,    // beats, a power of two, 64 at most
-  parameter int unsigned Buffer      = 256,  // records, a power of two
-  parameter int unsigned PollCycles  = 16,
-  parameter int unsigned Retries     = 16,
+  parameter int unsigned Outstanding  = 32,   // reads, a power of two
+  parameter int unsigned MaxBurst     = 8,    // beats, a power of two, 64 at most
+  parameter int unsigned Buffer       = 256,  // records, a power of two
+  parameter int unsigned PollCycles   = 16,
+  parameter int unsigned Retries      = 16,
+  parameter int unsigned IndexBits    = 64,
+  parameter int unsigned PositionBits = 32,
   localparam int unsigned TagBits = $clog2(Buffer) + 2
 ) (
   input  logic               clk_i,
@@ -54,22 +57,26 @@ module ring_fetch #(
   output logic               take_bad_o,      // whose check word stayed wrong
   input  logic               release_i,       // a record taken has left
 
-  output logic [63:0]        head_o,          // records taken
+  output logic [IndexBits-1:0] head_o,        // records taken
   output logic               idle_o,          // none for PollCycles
   output logic               quiet_o          // nothing is asked for or held
 );
 
   localparam int unsigned BurstBits = $clog2(MaxBurst);
   localparam int unsigned CountBits = $clog2(Buffer) + 1;
+  localparam int unsigned ReadBits  = $clog2(Outstanding);
   localparam int unsigned RetryBits = $clog2(Retries + 1);
   localparam int unsigned PollBits  = $clog2(PollCycles);
 
   // ---- judging the reply at the end of the checks
-  logic [63:0]          head_q;
+  logic [IndexBits-1:0] head_q;
   logic                 wanted_q;   // phase of the head: 1 in the first round
   logic [RetryBits-1:0] retries_q;  // times that the head's check word was wrong
 
-  wire [63:0] head_next = head_q + 64'd1;
+  wire [PositionBits-1:0] ring_records  = PositionBits'(1) << ring_log2_i;
+  wire [IndexBits-1:0]    head_next     = head_q + 1'b1;
+  wire [PositionBits-1:0] position_next = head_next[PositionBits-1:0];
+
   wire at_head  = judge_i && judge_tag_i == head_q[TagBits-1:0];
   wire present  = judge_phase_i == wanted_q && !judge_error_i;
   wire given_up = retries_q == RetryBits'(Retries);
@@ -80,27 +87,27 @@ module ring_fetch #(
   wire torn   = at_head && present && !judge_intact_i;
 
   // ---- what to ask for
-  logic [31:0]          fetch_q;
-  logic [CountBits-1:0] window_q, window_max_q, reserved_q;
-  logic [PollBits-1:0]  timer_q;
-  logic                 poll_due_q;
+  logic [PositionBits-1:0] fetch_q;
+  logic [CountBits-1:0]    window_q, window_max_q, reserved_q;
+  logic [PollBits-1:0]     timer_q;
+  logic                    poll_due_q, tags_ready;
 
   wire [TagBits-1:0]   ahead       = fetch_q[TagBits-1:0] - head_q[TagBits-1:0];
   wire [BurstBits:0]   burst_beats = (BurstBits + 1)'(MaxBurst) - {1'b0, fetch_q[BurstBits-1:0]};
   wire                 burst_fits  = ahead + TagBits'(burst_beats) <= TagBits'(window_q);
   wire                 burst_room  = reserved_q <= CountBits'(Buffer - MaxBurst);
   wire                 poll_room   = reserved_q != CountBits'(Buffer);
-  logic                tags_ready;
+
   wire  may_ask     = run_i && !start_i && tags_ready && (!ar_valid_o || ar_ready_i);
   wire  asks_poll   = may_ask && poll_due_q && poll_room;
   wire  asks_burst  = may_ask && !asks_poll && burst_fits && burst_room;
   wire  asks        = asks_poll || asks_burst;
-  wire [31:0]        ask_position = asks_poll ? head_q[31:0] : fetch_q;
-  wire [BurstBits:0] ask_beats    = asks_poll ? (BurstBits + 1)'(1) : burst_beats;
-  wire [31:0]        ask_slot     = ask_position & ~({32{1'b1}} << ring_log2_i);
 
-  wire [31:0] ring_records = 32'd1 << ring_log2_i;
-  wire        ring_short   = ring_records < 32'(Buffer);
+  wire [BurstBits:0]      ask_beats    = asks_poll ? (BurstBits + 1)'(1) : burst_beats;
+  wire [PositionBits-1:0] ask_position = asks_poll ? head_q[PositionBits-1:0] : fetch_q;
+  wire [PositionBits-1:0] ask_slot     = ask_position & (ring_records - 1'b1);
+
+  wire ring_short = ring_records < PositionBits'(Buffer);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -120,7 +127,7 @@ module ring_fetch #(
     end else begin
       if (take_o) begin
         head_q    <= head_next;
-        wanted_q  <= !head_next[{1'b0, ring_log2_i}];
+        wanted_q  <= (position_next & ring_records) == '0;
         retries_q <= '0;
       end else if (torn) begin
         retries_q <= retries_q + 1'b1;
@@ -133,9 +140,9 @@ module ring_fetch #(
         else if (window_q != window_max_q) window_q <= window_q + 1'b1;
       end
 
-      if (missed) fetch_q <= head_q[31:0];
-      else if (asks_burst) fetch_q <= fetch_q + 32'(burst_beats);
-      else if (take_o && ahead == '0) fetch_q <= head_next[31:0];
+      if (missed) fetch_q <= head_q[PositionBits-1:0];
+      else if (asks_burst) fetch_q <= fetch_q + PositionBits'(burst_beats);
+      else if (take_o && ahead == '0) fetch_q <= position_next;
 
       if (take_o || asks_poll) begin
         timer_q    <= '0;
@@ -158,37 +165,32 @@ module ring_fetch #(
       ar_valid_o <= asks;
     end
     if (asks) begin
-      ar_addr_o <= ring_address_i + {26'd0, ask_slot, 6'd0};
+      ar_addr_o <= ring_address_i + 64'({ask_slot, 6'd0});
       ar_len_o  <= 8'(ask_beats) - 8'd1;
     end
   end
 
-  // ---- positions of replies: one word a read, counted up along its burst
-  logic [TagBits-1:0]   first_tag;
+  // ---- positions of replies: that of the first beat of each read, counted up along its burst
+  logic [TagBits-1:0]   tags [Outstanding];
+  logic [ReadBits:0]    asked_q, answered_q;  // one bit more than an index tells full from empty
   logic [BurstBits-1:0] beat_q;
-  logic                 unused_valid;
-  logic [$clog2(Outstanding):0] unused_count;
+  wire  [TagBits-1:0]   first_tag = tags[answered_q[ReadBits-1:0]];
 
-  stream_fifo #(
-    .Width(TagBits),
-    .Depth(Outstanding)
-  ) u_tags (
-    .clk_i       (clk_i),
-    .rst_ni      (rst_ni),
-    .in_valid_i  (asks),
-    .in_ready_o  (tags_ready),
-    .in_data_i   (ask_position[TagBits-1:0]),
-    .out_valid_o (unused_valid),
-    .out_ready_i (beat_i && beat_last_i),
-    .out_data_o  (first_tag),
-    .count_o     (unused_count)
-  );
+  assign tags_ready = asked_q - answered_q != (ReadBits + 1)'(Outstanding);
+  assign beat_tag_o = first_tag + TagBits'(beat_q);
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) beat_q <= '0;
-    else if (beat_i) beat_q <= beat_last_i ? '0 : beat_q + 1'b1;
+    if (!rst_ni) begin
+      asked_q    <= '0;
+      answered_q <= '0;
+      beat_q     <= '0;
+    end else begin
+      if (asks) asked_q <= asked_q + 1'b1;
+      if (beat_i) beat_q <= beat_last_i ? '0 : beat_q + 1'b1;
+      if (beat_i && beat_last_i) answered_q <= answered_q + 1'b1;
+    end
+    if (asks) tags[asked_q[ReadBits-1:0]] <= ask_position[TagBits-1:0];
   end
-  assign beat_tag_o = first_tag + TagBits'(beat_q);
 
   assign head_o  = head_q;
   assign idle_o  = poll_due_q;

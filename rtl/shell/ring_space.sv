@@ -3,9 +3,12 @@
 //
 // The line is read only while half the ring or more may be full: again PollCycles after each reply,
 // one read at a time. A count that goes back, or beyond what was given, is ignored. ring_log2_i is
-// at most 31; it and index_address_i are stable from start_i on.
+// at most 31; it and index_address_i are stable from start_i on. Counts are modulo 2^IndexBits, as
+// nothing but differences is looked at.
 module ring_space #(
-  parameter int unsigned PollCycles = 16
+  parameter int unsigned PollCycles   = 16,
+  parameter int unsigned IndexBits    = 64,
+  parameter int unsigned PositionBits = 32
 ) (
   input  logic        clk_i,
   input  logic        rst_ni,
@@ -14,8 +17,8 @@ module ring_space #(
   input  logic        run_i,          // read the line
   input  logic [63:0] index_address_i,
   input  logic [4:0]  ring_log2_i,
-  input  logic [31:0] give_i,         // records given to the ring in this cycle, at most room_o
-  output logic [31:0] room_o,         // records that may be given
+  input  logic [PositionBits-1:0] give_i,  // records given in this cycle, at most room_o
+  output logic [PositionBits-1:0] room_o,  // records that may be given
   output logic        full_o,         // none
   output logic        quiet_o,        // no read is under way
 
@@ -24,22 +27,22 @@ module ring_space #(
   output logic [63:0] ar_addr_o,
   input  logic        r_valid_i,      // taken at once
   input  logic        r_error_i,
-  input  logic [63:0] r_data_i        // the lowest 8 bytes
+  input  logic [IndexBits-1:0] r_data_i  // the lowest 8 bytes
 );
 
   localparam int unsigned PollBits = $clog2(PollCycles + 1);
 
-  logic [63:0]         consumed_q;     // as last believed
-  logic [31:0]         used_q, room_q;
-  logic [63:0]         told_q, more_q;
-  logic                told_valid_q, more_valid_q;
-  logic                reading_q, wanted_q;
-  logic [PollBits-1:0] timer_q;
+  logic [IndexBits-1:0]    consumed_q;     // as last believed
+  logic [PositionBits-1:0] used_q, room_q;
+  logic [IndexBits-1:0]    told_q, more_q;
+  logic                    told_valid_q, more_valid_q;
+  logic                    reading_q, wanted_q;
+  logic [PollBits-1:0]     timer_q;
 
-  wire [31:0] ring_records = 32'd1 << ring_log2_i;
-  wire        believed     = more_valid_q && more_q <= {32'd0, used_q};
-  wire [31:0] freed        = believed ? more_q[31:0] : '0;
-  wire        asks         = run_i && wanted_q && !reading_q && timer_q == '0;
+  wire [PositionBits-1:0] ring_records = PositionBits'(1) << ring_log2_i;
+  wire                    believed     = more_valid_q && more_q <= IndexBits'(used_q);
+  wire [PositionBits-1:0] freed        = believed ? more_q[PositionBits-1:0] : '0;
+  wire                    asks         = run_i && wanted_q && !reading_q && timer_q == '0;
 
   assign room_o  = room_q;
   assign full_o  = room_q == '0;
