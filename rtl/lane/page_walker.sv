@@ -64,7 +64,9 @@ module page_walker #(
   logic [LinkBits-1:0]   next_old, next_new, back_old, back_new;
   logic [15:0]           mask_old, mask_new;
   logic [18:0]           count_old, count_new;
+  /* verilator lint_off UNUSEDSIGNAL */  // symbols are below Symbols
   logic [9:0]            count_symbol;
+  /* verilator lint_on UNUSEDSIGNAL */
 
   memory_1r1w #(.Width(3 * LinkBits), .Words(Symbols), .ReadLatency(1)) u_heads (
     .clk_i,
