@@ -107,8 +107,8 @@
     end
   end
 
-  // What it rests on. Distances are from the head, which may be up to a window ahead of where it was
-  // when a request was made, and never ahead of all that was asked for before it.
+  // What it rests on. The head may be up to a window ahead of where it was when a request was made,
+  // as it is never ahead of all that was asked for before it.
   wire [PositionBits-1:0] f_window = PositionBits'(window_max_q);
   wire [ReadBits-1:0]     f_back   = f_front + 1'b1;  // with two entries: the other one
 

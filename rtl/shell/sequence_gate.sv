@@ -4,9 +4,9 @@
 //
 // The first record that does not count comes out with out_reject_o, to be answered by one
 // `rejected` event in its place of the stream: reason, number expected, number received, its kind
-// in the record. Then the gate is silent, records go nowhere, until one counts. The numbering starts at 1
-// at reset and at restart_i, which is given while no record is under way. A record takes one cycle;
-// both handshakes are cut.
+// in the record. Then the gate is silent, records go nowhere, until one counts. The numbering
+// starts at 1 at reset and at restart_i, which is given while no record is under way. A record
+// takes one cycle; both handshakes are cut.
 module sequence_gate (
   input  logic         clk_i,
   input  logic         rst_ni,
