@@ -99,7 +99,7 @@ module ballast_card #(
   wire clk_i  = ap_clk;
   wire rst_ni = ap_rst_n;
 
-  // ---- registers, reset, opening -------------------------------------------------------------------
+  // ---- registers, reset, opening ----------------------------------------------------------------
   logic        reset, open, ready, drained, silent;
   logic [63:0] command_ring, event_ring, command_index, event_index;
   /* verilator lint_off UNUSEDSIGNAL */
@@ -148,7 +148,7 @@ module ballast_card #(
     else open_q <= open;
   end
 
-  // ---- commands in -----------------------------------------------------------------------------------
+  // ---- commands in ------------------------------------------------------------------------------
   logic         reader_drained, reader_error, read_valid, read_ready, read_bad_check;
   logic [511:0] read_record;
   ring_reader u_reader (
@@ -188,7 +188,7 @@ module ballast_card #(
     .bad_sequence_o (counts_bad_sequence), .dropped_o (counts_dropped)
   );
 
-  // ---- the engine --------------------------------------------------------------------------------------
+  // ---- the engine -------------------------------------------------------------------------------
   logic         core_ready, core_idle, stall_credit, collected_valid, collected_ready;
   logic [511:0] collected;
   logic [1:0]   refused;
@@ -207,7 +207,7 @@ module ballast_card #(
     .refused_o (refused), .refills_o (refill_count), .stalled_o (stall_credit)
   );
 
-  // ---- events out ----------------------------------------------------------------------------------------
+  // ---- events out -------------------------------------------------------------------------------
   logic writer_open, writer_drained, writer_error, written, stalled;
   ring_writer u_writer (
     .clk_i, .rst_ni (core_rst_n),
@@ -246,7 +246,7 @@ module ballast_card #(
   end
   assign ready = core_rst_n && ready_q;
 
-  // ---- counters, in the order of the registers ---------------------------------------------------------
+  // ---- counters, in the order of the registers --------------------------------------------------
   assign counts = {
     4'(reader_error) + 4'(writer_error), refill_count, 4'(stall_credit), 4'(stalled), 4'(written),
     4'(counts_dropped), 4'(counts_bad_sequence), 4'(counts_bad_check),

@@ -46,7 +46,7 @@ module ballast_core #(
   localparam int unsigned OrderBits = ballast_lane_pkg::OrderBits;
   localparam int unsigned OfferBits = ballast_lane_pkg::OfferBits;
 
-  // ---- dispatcher and ranker -------------------------------------------------------------------------
+  // ---- dispatcher and ranker --------------------------------------------------------------------
   logic [Lanes-1:0]   op_valid, op_ready, lane_idle, lane_ready, symbol_live;
   logic [OpBits-1:0]  op;
   logic               dispatched, dispatch_ready, dispatcher_ready, dispatcher_idle;
@@ -99,7 +99,7 @@ module ballast_core #(
     .rk_has_op_o (rk_has_op), .rk_op_o (rk_op), .rk_order_o (rk_order)
   );
 
-  // ---- lanes -----------------------------------------------------------------------------------------
+  // ---- lanes ------------------------------------------------------------------------------------
   logic [Lanes-1:0]           event_valid, event_ready;
   logic [Lanes*EventBits-1:0] events;
   for (genvar i = 0; i < Lanes; i++) begin : gen_lanes
@@ -121,7 +121,7 @@ module ballast_core #(
     );
   end
 
-  // ---- order, collector, events out ------------------------------------------------------------------
+  // ---- order, collector, events out -------------------------------------------------------------
   // The first entry after an opening is the hello.
   logic                     hello_q;
   ballast_lane_pkg::order_t hello;
@@ -160,7 +160,7 @@ module ballast_core #(
     .refused_o (collector_refused), .drained_o (collector_drained)
   );
 
-  // ---- what the card says of itself --------------------------------------------------------------------
+  // ---- what the card says of itself -------------------------------------------------------------
   assign ready_o = dispatcher_ready && (&lane_ready);
   assign idle_o  = dispatcher_idle && !dispatched && (&lane_idle) && !hello_q && !order_valid &&
                    collector_drained;
