@@ -39,7 +39,7 @@ MAY_INCLUDE = {
 }
 OURS = ("hls/", "host/", "sim/", "rtl/", "tests/", "bench/")
 NOBODY_INCLUDES = ("tests/", "bench/", "host/tools/")
-XRT_FOLDERS = ("host/engine/card/", "sim/")
+XRT_FOLDERS = ("host/engine/card/", "sim/", "tests/unit/xrt/")
 
 
 def tracked(source):

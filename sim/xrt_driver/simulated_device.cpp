@@ -1,0 +1,250 @@
+#include "sim/xrt_driver/simulated_device.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "hls/core/registers.hpp"
+#include "sim/xrt_driver/xclbin_layout.hpp"
+
+namespace ballast::sim {
+namespace {
+
+constexpr unsigned kUnit = 0;  // the only compute unit
+constexpr std::size_t kPage = 4096;
+
+std::string build_of(const axlf& image) {
+  const unsigned char* text = image.m_header.m_platformVBNV;
+  const std::string platform(text,
+                             std::find(text, text + sizeof image.m_header.m_platformVBNV, '\0'));
+  const std::string prefix = kPlatformPrefix;
+  const std::size_t end = platform.rfind(kPlatformVersion);
+  if (platform.compare(0, prefix.size(), prefix) != 0 || end == std::string::npos ||
+      end < prefix.size()) {
+    throw CallError(EINVAL, "the image is for platform '" + platform +
+                                "'; the simulated card takes those of its own build, "
+                                "xrt/*.xclbin in the build folder");
+  }
+  return platform.substr(prefix.size(), end - prefix.size());
+}
+
+}  // namespace
+
+SimulatedDevice::SimulatedDevice(unsigned index) : index_(index), next_address_(kDeviceBase) {}
+
+SimulatedDevice::~SimulatedDevice() = default;
+
+void SimulatedDevice::load(const axlf& image) {
+  const std::lock_guard lock(mutex_);
+  Uuid uuid;
+  std::memcpy(uuid.data(), image.m_header.uuid, uuid.size());
+  const bool is_there = model_ && uuid == image_;
+  const bool in_use = shared_contexts_ != 0 || exclusive_context_ || !buffers_.empty();
+  const Settings settings = process_settings();
+  if (is_there && (in_use || text_of(settings) == text_of(settings_))) return;
+  const std::string build = build_of(image);
+  if (in_use) throw CallError(EBUSY, "another image is in use: its contexts or buffers are open");
+  try {
+    model_.reset();
+    model_ = make_device_model(build, index_, settings);
+  } catch (const std::exception& error) {
+    throw CallError(EINVAL, error.what());
+  }
+  image_ = uuid;
+  settings_ = settings;
+}
+
+void SimulatedDevice::check_image(const xuid_t image) const {
+  if (!model_) throw CallError(EINVAL, "no image is loaded");
+  if (std::memcmp(image, image_.data(), image_.size()) != 0) {
+    throw CallError(EINVAL, "another image is loaded than the one asked for");
+  }
+}
+
+void SimulatedDevice::open_context(const xuid_t image, unsigned unit, bool shared) {
+  const std::lock_guard lock(mutex_);
+  check_image(image);
+  if (static_cast<int>(unit) < 0) return;
+  if (unit != kUnit) throw CallError(EINVAL, "there is no compute unit " + std::to_string(unit));
+  if (exclusive_context_ || (!shared && shared_contexts_ != 0)) {
+    throw CallError(EBUSY, "the compute unit is open already");
+  }
+  if (shared) {
+    ++shared_contexts_;
+  } else {
+    exclusive_context_ = true;
+  }
+}
+
+void SimulatedDevice::close_context(const xuid_t image, unsigned unit) {
+  const std::lock_guard lock(mutex_);
+  check_image(image);
+  if (static_cast<int>(unit) < 0) return;
+  if (unit != kUnit || (!exclusive_context_ && shared_contexts_ == 0)) {
+    throw CallError(EINVAL, "compute unit " + std::to_string(unit) + " is not open");
+  }
+  if (exclusive_context_) {
+    exclusive_context_ = false;
+  } else {
+    --shared_contexts_;
+  }
+}
+
+void SimulatedDevice::check_register(unsigned unit, std::uint32_t offset) const {
+  if (unit != kUnit || (!exclusive_context_ && shared_contexts_ == 0)) {
+    throw CallError(EPERM, "compute unit " + std::to_string(unit) + " is not open");
+  }
+  if (offset % 4 != 0 || offset >= kRegisterMapBytes) {
+    throw CallError(EINVAL, "there is no register at " + std::to_string(offset));
+  }
+}
+
+std::uint32_t SimulatedDevice::read_register(unsigned unit, std::uint32_t offset) {
+  const std::lock_guard lock(mutex_);
+  check_register(unit, offset);
+  try {
+    return model_->read_register(offset);
+  } catch (const std::exception& error) {
+    throw CallError(EIO, error.what());
+  }
+}
+
+void SimulatedDevice::write_register(unsigned unit, std::uint32_t offset, std::uint32_t value) {
+  const std::lock_guard lock(mutex_);
+  check_register(unit, offset);
+  try {
+    model_->write_register(offset, value);
+  } catch (const std::exception& error) {
+    throw CallError(EIO, error.what());
+  }
+}
+
+void SimulatedDevice::place_in_host(Buffer& buffer, const void* user) {
+  if (user != nullptr) {
+    throw CallError(ENOTSUP, "host-only buffers over memory of the caller's are not supported");
+  }
+  if (!settings_.host_memory) throw CallError(ENOMEM, "host memory is not configured");
+  if (!model_) throw CallError(EINVAL, "no image is loaded, so no memory is known");
+  buffer.shared = model_->allocate(buffer.bytes);
+  buffer.host = buffer.shared.data;
+  buffer.address = buffer.shared.device_address;
+}
+
+void SimulatedDevice::place_on_card(Buffer& buffer, void* user) {
+  const std::uint64_t used = next_address_ - kDeviceBase;
+  if (buffer.bytes > kDeviceBytes - used) throw CallError(ENOMEM, "the card's memory is full");
+  buffer.address = next_address_;
+  next_address_ += (buffer.bytes + kPage - 1) / kPage * kPage;
+  buffer.on_card = std::make_unique<std::byte[]>(buffer.bytes);
+  if ((buffer.flags & XRT_BO_FLAGS_DEV_ONLY) != 0) return;
+  if (user == nullptr) {
+    // Aligned, as callers expect of what a driver maps.
+    buffer.memory = std::make_unique<std::byte[]>(buffer.bytes + kPage);
+    void* start = buffer.memory.get();
+    std::size_t room = buffer.bytes + kPage;
+    user = std::align(kPage, buffer.bytes, start, room);
+  }
+  buffer.host = static_cast<std::byte*>(user);
+}
+
+unsigned SimulatedDevice::allocate(void* user, std::size_t bytes, unsigned flags) {
+  constexpr unsigned kUnknown = XRT_BO_FLAGS_P2P | XRT_BO_FLAGS_SVM;
+  const std::lock_guard lock(mutex_);
+  if (bytes == 0) throw CallError(EINVAL, "a buffer of no bytes");
+  if ((flags & kUnknown) != 0) {
+    throw CallError(ENOTSUP, "peer-to-peer and shared virtual buffers are not supported");
+  }
+  Buffer buffer;
+  buffer.flags = flags;
+  buffer.bytes = bytes;
+  const bool command = (flags & XCL_BO_FLAGS_EXECBUF) != 0;
+  const unsigned bank = command ? kDeviceBank : flags & XRT_BO_FLAGS_MEMIDX_MASK;
+  const bool host_bank = bank == kHostBank;
+  // As the real driver does: a host-only buffer is in host memory, whatever its bank says.
+  if ((flags & XRT_BO_FLAGS_HOST_ONLY) != 0 || host_bank) {
+    place_in_host(buffer, user);
+  } else if (bank != kDeviceBank) {
+    throw CallError(EINVAL, "there is no memory bank " + std::to_string(bank));
+  } else {
+    place_on_card(buffer, user);
+  }
+  buffers_.emplace(next_handle_, std::move(buffer));
+  return next_handle_++;
+}
+
+SimulatedDevice::Buffer& SimulatedDevice::find(unsigned handle) {
+  const auto found = buffers_.find(handle);
+  if (found == buffers_.end()) throw CallError(ENOENT, "no buffer " + std::to_string(handle));
+  return found->second;
+}
+
+void SimulatedDevice::check_range(const Buffer& buffer, std::size_t bytes, std::size_t offset) {
+  if (offset > buffer.bytes || bytes > buffer.bytes - offset) {
+    throw CallError(EINVAL, "beyond the end of the buffer");
+  }
+}
+
+void SimulatedDevice::release(unsigned handle) {
+  const std::lock_guard lock(mutex_);
+  const Buffer& buffer = find(handle);
+  if (buffer.shared.data != nullptr) model_->release(buffer.shared, buffer.bytes);
+  buffers_.erase(handle);
+}
+
+void* SimulatedDevice::map(unsigned handle) {
+  const std::lock_guard lock(mutex_);
+  const Buffer& buffer = find(handle);
+  if (buffer.host == nullptr) throw CallError(EINVAL, "a device-only buffer cannot be mapped");
+  return buffer.host;
+}
+
+void SimulatedDevice::sync(unsigned handle, bool to_device, std::size_t bytes, std::size_t offset) {
+  const std::lock_guard lock(mutex_);
+  const Buffer& buffer = find(handle);
+  check_range(buffer, bytes, offset);
+  // The host and the card share the rest.
+  if (!buffer.on_card || buffer.host == nullptr) return;
+  std::byte* host = buffer.host + offset;
+  std::byte* card = buffer.on_card.get() + offset;
+  std::memcpy(to_device ? card : host, to_device ? host : card, bytes);
+}
+
+void SimulatedDevice::copy(unsigned to, unsigned from, std::size_t bytes, std::size_t to_offset,
+                           std::size_t from_offset) {
+  const std::lock_guard lock(mutex_);
+  const Buffer& target = find(to);
+  const Buffer& source = find(from);
+  check_range(target, bytes, to_offset);
+  check_range(source, bytes, from_offset);
+  const auto data = [](const Buffer& b) { return b.on_card ? b.on_card.get() : b.host; };
+  std::memmove(data(target) + to_offset, data(source) + from_offset, bytes);
+}
+
+xclBOProperties SimulatedDevice::properties(unsigned handle) {
+  const std::lock_guard lock(mutex_);
+  const Buffer& buffer = find(handle);
+  xclBOProperties properties{};
+  properties.handle = handle;
+  properties.flags = buffer.flags;
+  properties.size = buffer.bytes;
+  properties.paddr = buffer.address;
+  return properties;
+}
+
+SimulatedDevice* device_at(unsigned index) {
+  // The runtime may call until the very end of the process, but waves have to be closed before it:
+  // so the table stays, and the cards go when this library's own objects do.
+  using Devices = std::vector<std::unique_ptr<SimulatedDevice>>;
+  static Devices* devices = [] {
+    auto* made = new Devices;
+    const unsigned count = process_settings().devices;
+    for (unsigned i = 0; i < count; ++i) made->push_back(std::make_unique<SimulatedDevice>(i));
+    return made;
+  }();
+  static const struct Closer {
+    ~Closer() { devices->clear(); }
+  } closer;
+  return index < devices->size() ? (*devices)[index].get() : nullptr;
+}
+
+}  // namespace ballast::sim

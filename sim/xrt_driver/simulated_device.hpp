@@ -1,0 +1,95 @@
+// One simulated card as the driver keeps it: its image, contexts, buffers and registers. All that
+// opened it in this process share it.
+#pragma once
+
+#include <xrt.h>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "sim/xrt_driver/device_model.hpp"
+#include "sim/xrt_driver/settings.hpp"
+
+namespace ballast::sim {
+
+/// A call that fails: an error number of <cerrno>, and why in words.
+class CallError : public std::runtime_error {
+ public:
+  CallError(int number, const std::string& why) : std::runtime_error(why), number_(number) {}
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// All functions throw CallError, and may be called from any thread.
+class SimulatedDevice {
+ public:
+  explicit SimulatedDevice(unsigned index);
+  ~SimulatedDevice();
+  SimulatedDevice(const SimulatedDevice&) = delete;
+  SimulatedDevice& operator=(const SimulatedDevice&) = delete;
+
+  unsigned index() const { return index_; }
+
+  /// Makes the card that the image names, unless it is there already. When nothing of it is open
+  /// and BALLAST_SIM is another by now, it is made again.
+  void load(const axlf& image);
+  /// `shared`: several may have the compute unit open. A negative index is the device as such.
+  void open_context(const xuid_t image, unsigned unit, bool shared);
+  void close_context(const xuid_t image, unsigned unit);
+
+  std::uint32_t read_register(unsigned unit, std::uint32_t offset);
+  void write_register(unsigned unit, std::uint32_t offset, std::uint32_t value);
+
+  /// `user` backs the host's side of the buffer, unless null.
+  unsigned allocate(void* user, std::size_t bytes, unsigned flags);
+  void release(unsigned handle);
+  void* map(unsigned handle);
+  void sync(unsigned handle, bool to_device, std::size_t bytes, std::size_t offset);
+  void copy(unsigned to, unsigned from, std::size_t bytes, std::size_t to_offset,
+            std::size_t from_offset);
+  xclBOProperties properties(unsigned handle);
+
+ private:
+  using Uuid = std::array<unsigned char, sizeof(xuid_t)>;
+
+  struct Buffer {
+    unsigned flags = 0;
+    std::size_t bytes = 0;
+    std::uint64_t address = 0;             ///< as the card sees it
+    std::byte* host = nullptr;             ///< what is mapped; null if nothing can be
+    SharedMemory shared;                   ///< of host-only buffers
+    std::unique_ptr<std::byte[]> memory;   ///< host's side, if it is neither shared nor the user's
+    std::unique_ptr<std::byte[]> on_card;  ///< the card's own memory
+  };
+
+  Buffer& find(unsigned handle);
+  static void check_range(const Buffer& buffer, std::size_t bytes, std::size_t offset);
+  void check_image(const xuid_t image) const;
+  void check_register(unsigned unit, std::uint32_t offset) const;
+  void place_on_card(Buffer& buffer, void* user);
+  void place_in_host(Buffer& buffer, const void* user);
+
+  const unsigned index_;
+  Settings settings_;  ///< of the model
+  mutable std::mutex mutex_;
+  std::unique_ptr<DeviceModel> model_;  ///< from the first image on
+  Uuid image_{};
+  unsigned shared_contexts_ = 0;
+  bool exclusive_context_ = false;
+  std::map<unsigned, Buffer> buffers_;
+  unsigned next_handle_ = 1;
+  std::uint64_t next_address_;
+};
+
+/// The cards of this process, made when first asked for. Null beyond the last.
+SimulatedDevice* device_at(unsigned index);
+
+}  // namespace ballast::sim
