@@ -15,10 +15,8 @@
 #include "hls/core/registers.hpp"
 #include "sim/xrt_driver/xclbin_layout.hpp"
 
+namespace ballast::sim {
 namespace {
-
-using namespace ballast;
-using namespace ballast::sim;
 
 using Bytes = std::vector<char>;
 
@@ -194,14 +192,16 @@ Bytes image(const std::string& build) {
 }
 
 }  // namespace
+}  // namespace ballast::sim
 
 int main(int argc, char** argv) {
-  const bool fits = argc == 3 && platform_of(argv[1]).size() < sizeof axlf_header{}.m_platformVBNV;
+  const bool fits =
+      argc == 3 && ballast::sim::platform_of(argv[1]).size() < sizeof axlf_header{}.m_platformVBNV;
   if (!fits) {
     std::cerr << "usage: write_ballast_xclbin CARD FILE\n";
     return 2;
   }
-  const Bytes bytes = image(argv[1]);
+  const std::vector<char> bytes = ballast::sim::image(argv[1]);
   std::ofstream file(argv[2], std::ios::binary);
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   if (!file.flush()) {
