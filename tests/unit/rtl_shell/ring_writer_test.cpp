@@ -56,7 +56,7 @@ class WriterBench {
       step(nullptr);
       ASSERT_NE(0U, limit--) << "does not drain";
     } while (writer->drained_o == 0);
-    EXPECT_TRUE(memory.quiet());
+    ASSERT_TRUE(memory.quiet());
   }
 
   HostRing ring;
@@ -214,6 +214,29 @@ TEST_F(RingWriterHost, WritesAFullRingAndNotOneMore) {
   bench.ring.set_index(4);
   for (int cycle = 0; cycle < 200; ++cycle) bench.step(nullptr);
   EXPECT_EQ(21U, bench.written);
+}
+
+TEST_F(RingWriterHost, ClosesWithTheIndexUnderWayWhenTheRingIsLeftFull) {
+  for (int round = 0; round < 500; ++round) {
+    sim::AxiOptions options;
+    options.seed = random_();
+    options.least_latency = options.most_latency = static_cast<unsigned>(1 + below(40));
+    Writer bench(4, options);
+    bench.open();
+    std::uint64_t taken = 0;
+    while (taken < 16) {
+      const Record next = event(taken + 1, taken);
+      if (bench.step(&next)) ++taken;
+      ASSERT_LT(bench.writer.cycle(), 1000U);
+    }
+    for (std::uint64_t k = below(200); k != 0; --k) bench.step(nullptr);
+    ASSERT_NO_FATAL_FAILURE(bench.close());
+    ASSERT_EQ(16U, bench.written);
+    const std::uint64_t reads = bench.memory.counts().reads;
+    for (int cycle = 0; cycle < 50; ++cycle) bench.step(nullptr);
+    ASSERT_EQ(reads, bench.memory.counts().reads) << "closed is closed";
+    ASSERT_EQ(1, bench.writer->drained_o);
+  }
 }
 
 TEST_F(RingWriterHost, ClosesAndOpensAgainOnAnotherRing) {
