@@ -17,7 +17,7 @@ const Histogram& histogram() {
     Histogram total;
     for (const Profile profile : kProfiles) {
       const Outcome outcome = run_lockstep(engine_named("software"), engine_named("reference"),
-                                           {11, profile, commands_of(profile)});
+                                           {12, profile, commands_of(profile)});
       EXPECT_FALSE(outcome.difference) << *outcome.difference;
       total.add(outcome.histogram);
     }

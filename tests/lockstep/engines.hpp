@@ -8,8 +8,16 @@
 
 namespace ballast::lockstep {
 
+/// For `rtl`, the verilated card; the others have none.
+struct CardSettings {
+  std::uint32_t lanes = 4;  ///< 1, 2, 4, 8
+  unsigned stall = 0;       ///< percent of cycles, on every channel of its AXI ports
+  std::uint64_t seed = 1;
+  std::string trace = {};  ///< FST file, of the first card opened; none if empty
+};
+
 std::vector<std::string> engine_names();
 /// Throws std::invalid_argument for a name that is not one of them.
-EngineSource engine_named(const std::string& name);
+EngineSource engine_named(const std::string& name, const CardSettings& card = {});
 
 }  // namespace ballast::lockstep

@@ -6,6 +6,7 @@
 #include <deque>
 #include <vector>
 
+#include "host/include/ballast/card.hpp"
 #include "tests/lockstep/describe.hpp"
 #include "tests/lockstep/stream.hpp"
 
@@ -17,8 +18,8 @@ namespace {
 constexpr std::size_t kWindow = 8192;
 /// Steps after which source and sink change their pace.
 constexpr std::uint64_t kPace = 256;
-/// Steps without a command taken or an event given after which an engine counts as stuck.
-constexpr std::uint64_t kStuck = 1'000'000;
+/// Commands shown ahead of one whose events differ.
+constexpr std::uint64_t kShownBefore = 3;
 
 Command digest_of_all() {
   Command command = make_command(CommandKind::digest, op::Range{});
@@ -38,7 +39,7 @@ class Pair {
         against_source_(against),
         run_(run),
         stream_(run.seed, run.profile, dut.taste),
-        random_(~run.seed),
+        random_(independent(run.seed, ~0ULL)),
         dut_(dut.open(stream_.config())),
         against_(against.open(stream_.config())) {}
 
@@ -54,7 +55,9 @@ class Pair {
     if (!difference_) give(stream_.probe(digest_of_all()));
     while (!difference_ && untaken() != 0) step();
     drain();
-    return {histogram_, difference_};
+    auto* card = dynamic_cast<Card*>(dut_.get());
+    const bool counts = card != nullptr && card->fault() == CardFault::none;
+    return {histogram_, difference_, counts ? card->counters().heartbeat : 0};
   }
 
   std::uint64_t digest_differs_at() const { return digest_differs_at_; }
@@ -155,7 +158,7 @@ class Pair {
     } else {
       idle_steps_ = poll_and_compare() != 0 ? 0 : idle_steps_ + 1;
     }
-    if (!difference_ && idle_steps_ > kStuck + dut_source_.patience) {
+    if (!difference_ && idle_steps_ > dut_source_.stuck_after + dut_source_.patience) {
       report(given_ - untaken() + 1, {"command", "taken", "neither taken nor any event"});
     }
   }
@@ -198,13 +201,31 @@ class Pair {
     const std::uint64_t first = given_ - recent_.size() + 1;
     const std::string words =
         command < first ? "an earlier command" : describe(recent_[command - first]);
+    std::string before;
+    for (std::uint64_t i = kShownBefore; i != 0; --i) {
+      if (command < first + i) continue;
+      before +=
+          fmt::format("\n  command {}: {}", command - i, describe(recent_[command - i - first]));
+    }
     const std::uint64_t needed = std::min(command, run_.commands);
     difference_ = fmt::format(
-        "{} differs from {}: seed {} profile {}\n  command {}: {}\n  field {}: expected {}, got {}"
-        "\n  replay: ballast_lockstep --dut {} --against {} --seed {} --profile {} --commands {}",
-        dut_source_.name, against_source_.name, run_.seed, name_of(run_.profile), command, words,
-        differing.field, differing.expected, differing.got, dut_source_.name, against_source_.name,
-        run_.seed, name_of(run_.profile), needed);
+        "{} differs from {}: seed {} profile {}{}\n  command {}: {}\n  field {}: expected {}, got "
+        "{}"
+        "\n  replay: ballast_lockstep --dut {}{} --against {} --seed {} --profile {} --commands {}",
+        dut_source_.name, against_source_.name, run_.seed, name_of(run_.profile), before, command,
+        words, differing.field, differing.expected, differing.got, dut_source_.name,
+        dut_source_.arguments, against_source_.name, run_.seed, name_of(run_.profile), needed);
+    if (auto* card = dynamic_cast<Card*>(dut_.get())) difference_->append(state_of(*card));
+  }
+
+  static std::string state_of(Card& card) {
+    std::string text;
+    if (card.fault() != CardFault::none) text = "\n  " + card.fault_text();
+    try {
+      return text + fmt::format("\n  at cycle {} of the card", card.counters().heartbeat);
+    } catch (const std::exception& error) {
+      return text + "\n  registers: " + error.what();
+    }
   }
 
   const EngineSource& dut_source_;

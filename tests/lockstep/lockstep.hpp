@@ -22,6 +22,9 @@ struct EngineSource {
   std::function<std::unique_ptr<Engine>(const EngineConfig&)> open;
   std::uint64_t patience = 4;
   Taste taste = {};  ///< what a stream for it may contain
+  /// Calls in a row that neither take a command nor give an event after which it counts as stuck.
+  std::uint64_t stuck_after = 1'000'000;
+  std::string arguments = {};  ///< of the command line that opens it so again, each behind a space
 };
 
 struct Run {
@@ -60,6 +63,7 @@ struct Outcome {
   /// Seed, command, field, expected, got and the command line that shows it again; empty when the
   /// engines agree.
   std::optional<std::string> difference;
+  std::uint64_t cycles = 0;  ///< of the card under test; 0 for other engines
 };
 
 /// `progress` is called now and then with the number of commands compared.

@@ -23,6 +23,7 @@ struct Arguments {
   std::uint64_t seeds = 1;
   std::uint64_t commands = 100'000;
   bool stats = false;
+  CardSettings card;
 };
 
 /// One line on a terminal, rewritten; nothing where stderr is a file.
@@ -47,18 +48,23 @@ class ProgressLine {
 };
 
 int run_all(const Arguments& arguments) {
-  const EngineSource dut = engine_named(arguments.dut);
   const EngineSource against = engine_named(arguments.against);
   Histogram total;
+  std::uint64_t cycles = 0;
   ProgressLine line(arguments.seeds * arguments.commands);
   const auto start = std::chrono::steady_clock::now();
   for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
     const std::uint64_t seed = arguments.seed + i;
+    CardSettings card = arguments.card;
+    card.seed = seed;
+    if (i != 0) card.trace.clear();
+    const EngineSource dut = engine_named(arguments.dut, card);
     const Profile profile = profile_named(arguments.profile).value_or(profile_of_seed(seed));
     const Outcome outcome =
         run_lockstep(dut, against, {seed, profile, arguments.commands},
                      [&](std::uint64_t done) { line(i * arguments.commands + done); });
     total.add(outcome.histogram);
+    cycles += outcome.cycles;
     if (outcome.difference) {
       line.clear();
       fmt::print(stderr, "{}\n", *outcome.difference);
@@ -67,9 +73,14 @@ int run_all(const Arguments& arguments) {
   }
   line.clear();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  fmt::print("{} agrees with {}: {} commands, {} events, {} seed{} from {}, {:.1f} s\n", dut.name,
-             against.name, total.submitted, total.compared, arguments.seeds,
+  fmt::print("{} agrees with {}: {} commands, {} events, {} seed{} from {}, {:.1f} s\n",
+             arguments.dut, against.name, total.submitted, total.compared, arguments.seeds,
              arguments.seeds == 1 ? "" : "s", arguments.seed, seconds.count());
+  if (cycles != 0) {
+    fmt::print("card: {} cycles, {:.1f} a command, {:.0f} kHz\n", cycles,
+               static_cast<double>(cycles) / static_cast<double>(total.submitted),
+               static_cast<double>(cycles) / seconds.count() / 1e3);
+  }
   if (arguments.stats) fmt::print("{}", total.text());
   return 0;
 }
@@ -98,6 +109,14 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(profiles))
       ->capture_default_str();
   app.add_flag("--stats", arguments.stats, "count commands, refusals, events and verdicts");
+  app.add_option("--lanes", arguments.card.lanes, "rtl: lanes of the card")
+      ->check(CLI::IsMember({1, 2, 4, 8}))
+      ->capture_default_str();
+  app.add_option("--stall", arguments.card.stall,
+                 "rtl: percent of cycles in which host memory stalls, a channel")
+      ->check(CLI::Range(0, 95))
+      ->capture_default_str();
+  app.add_option("--trace", arguments.card.trace, "rtl: FST file for waves, of the first seed");
   CLI11_PARSE(app, argc, argv);
   try {
     return run_all(arguments);

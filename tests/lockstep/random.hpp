@@ -50,4 +50,10 @@ class Random {
   std::uint64_t state_;
 };
 
+/// Random numbers of this seed for this purpose. The state of SplitMix64 only counts up, so that
+/// seeds taken as states would give parts of one and the same sequence.
+inline Random independent(std::uint64_t seed, std::uint64_t purpose) {
+  return Random(Random(seed).next() ^ Random(~purpose).next());
+}
+
 }  // namespace ballast::lockstep

@@ -9,7 +9,7 @@ Stream::Stream(std::uint64_t seed, Profile profile, Taste taste)
     : profile_(profile),
       taste_(taste),
       universe_(universe_of(profile)),
-      random_(seed * 0x9E3779B97F4A7C15 + static_cast<std::uint64_t>(profile)),
+      random_(independent(seed, static_cast<std::uint64_t>(profile))),
       numbers_(profile, random_) {
   set_up();
 }

@@ -1,6 +1,7 @@
 #include "host/engine/card/card_engine.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace ballast {
 namespace card {
@@ -288,7 +289,8 @@ void CardEngine::idle() {
   idle_calls_ = 0;
   try {
     watch();
-  } catch (...) {
+  } catch (const std::exception& error) {
+    std::snprintf(driver_error_, sizeof driver_error_, "%s", error.what());
     fail(CardFault::register_access);
   }
 }
@@ -321,7 +323,7 @@ std::string CardEngine::fault_text() const {
       return "card: event " + std::to_string(events_.position() - 1) +
              " of the ring is not the answer that was due; image and program do not match";
     case CardFault::register_access:
-      return "card: the driver reports an error on a register access; see the system's log";
+      return std::string("card: a register access failed: ") + driver_error_;
   }
   return {};
 }

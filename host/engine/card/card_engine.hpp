@@ -76,6 +76,7 @@ class CardEngine final : public Card {
   std::uint32_t idle_calls_ = 0;
   std::uint64_t progress_ = 0;  ///< records taken by the card and given by it, when last looked at
   CardFault fault_ = CardFault::none;
+  char driver_error_[200] = {};  ///< with register_access; no allocation while running
 };
 
 }  // namespace ballast::card

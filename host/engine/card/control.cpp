@@ -111,6 +111,7 @@ CardCounters Control::counters() {
   counters.stall_event_ring = read64(reg::stall_event_ring);
   counters.stall_credit = read64(reg::stall_credit);
   counters.rank_refills = read64(reg::rank_refills);
+  counters.bus_errors = read64(reg::bus_errors);
   counters.latency_count = read64(reg::latency_count);
   counters.latency_sum = read64(reg::latency_sum);
   counters.latency_min = port_.read_register(reg::latency_min);

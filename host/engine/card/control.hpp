@@ -68,7 +68,8 @@ class Watch {
   /// `progress`: something has come, or nothing is waited for.
   CardFault look(std::uint64_t heartbeat, bool progress) {
     still_ = heartbeat == last_ ? still_ + 1 : 0;
-    if (progress || !started_) since_ = heartbeat;
+    // A reset on its way sets the heartbeat back.
+    if (progress || !started_ || heartbeat < since_) since_ = heartbeat;
     started_ = true;
     last_ = heartbeat;
     if (still_ >= still_reads_) return CardFault::heartbeat_stopped;

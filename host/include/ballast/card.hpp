@@ -19,7 +19,7 @@ struct SharedMemory {
 
 /// Access to one card: its registers (hls/core/registers.hpp), and memory to share with it. Real
 /// and simulated cards look alike from here. On a simulated card with its own clock, time passes in
-/// the two register functions and nowhere else. Every function may throw.
+/// the two register functions and nowhere else. Every function may throw std::exception.
 class CardPort {
  public:
   CardPort() = default;
@@ -75,9 +75,10 @@ struct CardCounters {
   std::uint64_t stall_event_ring = 0;
   std::uint64_t stall_credit = 0;
   std::uint64_t rank_refills = 0;
+  std::uint64_t bus_errors = 0;
   std::uint64_t latency_count = 0;
   std::uint64_t latency_sum = 0;  ///< cycles
-  std::uint32_t latency_min = 0;  ///< cycles
+  std::uint32_t latency_min = 0;  ///< cycles; all ones before the first
   std::uint32_t latency_max = 0;  ///< cycles
 };
 

@@ -380,7 +380,7 @@ TEST_F(CardFaults, CardThatAnswersNoMore) {
 
 TEST_F(CardFaults, DriverThatThrows) {
   const auto driver = run({.throw_after = 20});
-  expect_the_end(*driver, CardFault::register_access, "driver");
+  expect_the_end(*driver, CardFault::register_access, "failed: bus error");
 }
 
 TEST_F(CardFaults, AnswerOfAnOpenThatNeverComes) {

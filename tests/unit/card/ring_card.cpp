@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint64_t kDeviceBase = 0x4'0000'0000;
 constexpr std::size_t kPage = 4096;
 constexpr unsigned kReadAgain = 16;
+constexpr unsigned kResetAccesses = 10;  ///< until a reset has been carried out
 constexpr std::uint32_t kQueueDepth = 128, kClockKhz = 300'000;
 
 std::uint32_t phase_of(std::uint64_t position, std::uint32_t log2) {
@@ -102,7 +103,9 @@ void RingCard::write_register(std::uint32_t offset, std::uint32_t value) {
   if (offset != reg::control) return;
   if ((value & 1) != 0) {
     log_->reset_after_close = engine_ != nullptr && !is_open_;
-    reset();
+    engine_.reset();
+    is_open_ = false;
+    reset_in_ = kResetAccesses;
   }
   const bool opens = (value & 2) != 0 && !is_open_;
   is_open_ = (value & 2) != 0;
@@ -114,7 +117,7 @@ void RingCard::reset() {
   audit_.emplace(shape_.lanes, shape_.rows);
   gate_ = core::SequenceGate{};
   ready_.clear();
-  is_open_ = false;
+  cycles_ = 0;
 }
 
 void RingCard::open() {
@@ -131,6 +134,7 @@ void RingCard::pass_time() {
   const bool stopped = faults_.stop_after != 0 && commands_ >= faults_.stop_after;
   if (stopped) return;
   cycles_ += 16 + random(64);
+  if (reset_in_ != 0 && --reset_in_ == 0) reset();
   if (repaired_ && accesses_left_-- == 0) {
     const std::uint64_t slots = std::uint64_t{1} << registers_[reg::event_ring_log2];
     store(

@@ -87,6 +87,7 @@ class RingCard final : public CardPort {
   std::map<std::uint32_t, std::uint32_t> registers_;
   std::uint64_t cycles_ = 0;
   bool is_open_ = false;
+  unsigned reset_in_ = 0;
 
   std::unique_ptr<Engine> engine_;
   std::optional<PlacementAudit> audit_;
