@@ -1,5 +1,5 @@
 // Properties of light_counter, included at its bottom when FORMAL is defined: at each rank r of n
-// positions, for every n, 5 × (r − 1) = n × (5 − light) + rest with rest below n, which is to say that
+// positions, for every n, 5 × (r − 1) = n × (5 − light) + rest with rest below n: that is,
 // the light is 5 − floor(5 × (r − 1) / n).
   logic [1:0] f_cycles = '0;
   (* anyconst *) logic [23:0] f_total;
@@ -19,7 +19,8 @@
   end
 
   wire [26:0] f_fifths = 27'd5 - 27'(light_q);
-  wire [26:0] f_times  = (f_fifths[0] ? 27'(f_total) : '0) + (f_fifths[1] ? 27'(f_total) << 1 : '0) +
+  wire [26:0] f_times  = (f_fifths[0] ? 27'(f_total) : '0) +
+                         (f_fifths[1] ? 27'(f_total) << 1 : '0) +
                          (f_fifths[2] ? 27'(f_total) << 2 : '0);
   always_comb begin
     if (f_cycles[1]) begin

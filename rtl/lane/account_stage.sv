@@ -30,7 +30,7 @@ module account_stage #(
   // Thresholds of assets: written while the pipe is empty.
   input  logic                      asset_write_i,
   input  logic [5:0]                asset_i,
-  input  logic [56:0]               asset_terms_i, // at_equality, takeover_den, _num, warn_den, _num
+  input  logic [56:0]               asset_terms_i, // at_equality, takeover den, num, warn den, num
 
   // Stage C + 1: what a sweep's end event says.
   output logic                      sum_valid_o,
@@ -85,7 +85,8 @@ module account_stage #(
   logic [143:0] contribution_old, contribution_new;
   wire  valid_at_c = valid_c[ToC];
   wire  acts_c = valid_at_c && !mid_c.killed && mid_c.reason == 0;
-  wire  moves_c = acts_c && mid_c.has_row && mid_c.contribution != ballast_uop_pkg::ContributionKeep;
+  wire  moves_c = acts_c && mid_c.has_row &&
+                  mid_c.contribution != ballast_uop_pkg::ContributionKeep;
   forwarding_store #(.Width(144), .Words(Rows), .ReadLatency(ReadLatency)) u_contribution (
     .clk_i, .rst_ni,
     .read_valid_i   (valid_c[ToRead] && mid_read.has_row),

@@ -14,13 +14,13 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpDelta         = 5'd1;   // position_delta
   localparam logic [4:0] OpReduce        = 5'd2;   // reduce
   localparam logic [4:0] OpWallet        = 5'd3;   // wallet_delta
-  localparam logic [4:0] OpAccount       = 5'd4;   // account: word 0 = asset | options << 32, word 1 M_extra
+  localparam logic [4:0] OpAccount       = 5'd4;   // word 0 asset | options << 32, word 1 M_extra
   localparam logic [4:0] OpOpen          = 5'd5;   // open
   localparam logic [4:0] OpFreePosition  = 5'd6;   // free
   localparam logic [4:0] OpFreeAccount   = 5'd7;   // free with no position
   localparam logic [4:0] OpQueryPosition = 5'd8;   // query
   localparam logic [4:0] OpQueryAccount  = 5'd9;   // query with no position
-  // Of one lane, for a ranking: positions that the lane has offered, in rank order. arg row; in words
+  // Of one lane, for a ranking: positions that the lane has offered, in rank order. arg row; words
   // 63:0 lots (close) or the light, 127:64 key sign extended, 159:128 rank; position and account.
   localparam logic [4:0] OpClose         = 5'd10;  // whole; U, s of execution
   localparam logic [4:0] OpReport        = 5'd11;  // ranked; flag why
@@ -28,16 +28,16 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpState         = 5'd13;  // position_state, for a dump
   // Of all lanes. Their lane_event with `last` ends them in each lane.
   localparam logic [4:0] OpAsset         = 5'd16;  // word 0..2 of the command, arg asset: no events
-  localparam logic [4:0] OpTier          = 5'd17;  // words of the command, arg index, tier_bank: no events
-  localparam logic [4:0] OpRevalue       = 5'd18;  // symbol, new U, s, tier_bank, no_tiers: no events
+  localparam logic [4:0] OpTier          = 5'd17;  // its words, arg index, tier_bank: no events
+  localparam logic [4:0] OpRevalue       = 5'd18;  // symbol, U, s, tier_bank, no_tiers: no events
   localparam logic [4:0] OpJudge         = 5'd19;  // judge the touched; flags all, answer
   localparam logic [4:0] OpFunding       = 5'd20;  // sweep the symbol, then judge; U, s of funding
-  localparam logic [4:0] OpSettle        = 5'd21;  // sweep the symbol, then judge; U, s of settlement
-  localparam logic [4:0] OpRank          = 5'd22;  // rank: flags' side; word 0 rows, word 1 wallet_min | split << 63
+  localparam logic [4:0] OpSettle        = 5'd21;  // sweep the symbol, then judge; U, s of settle
+  localparam logic [4:0] OpRank          = 5'd22;  // side; word 0 rows, 1 wallet_min | split << 63
   localparam logic [4:0] OpRankIds       = 5'd23;  // rank every live position of the symbol by id
   localparam logic [4:0] OpDumpAccounts  = 5'd24;  // word 0 first and last account
   localparam logic [4:0] OpDigest        = 5'd25;  // word 0 first and last, flags all, arg scope
-  localparam logic [4:0] OpDigestTiers   = 5'd26;  // symbol, word 0 number of tiers, tier_bank: no events
+  localparam logic [4:0] OpDigestTiers   = 5'd26;  // symbol, word 0 tiers, tier_bank: no events
   localparam logic [4:0] OpClear         = 5'd27;  // forget everything
   localparam logic [4:0] OpPage          = 5'd28;  // arg page, word 0 lane | link << 32: no events
 
@@ -104,7 +104,7 @@ package ballast_lane_pkg;
   localparam logic [3:0] EndAdl        = 4'd4;  // payload 63:0 lots left, 95:64 closes
   localparam logic [3:0] EndRank       = 4'd5;  // payload 31:0 total, 63:32 listed
   localparam logic [3:0] EndLights     = 4'd6;  // payload 31:0 total
-  localparam logic [3:0] EndDump       = 4'd7;  // counts the states given; from FromAll without symbol
+  localparam logic [3:0] EndDump       = 4'd7;  // counts the states given; FromAll: no symbol
   localparam logic [3:0] EndDigest     = 4'd8;  // payload 63:0 sum, 95:64 count: of configuration
   localparam logic [3:0] EndHello      = 4'd9;
 

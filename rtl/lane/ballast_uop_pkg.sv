@@ -9,7 +9,7 @@ package ballast_uop_pkg;
   // What the position stage does with (Q, EV).
   localparam logic [2:0] FrontKeep   = 3'd0;
   localparam logic [2:0] FrontAdd    = 3'd1;  // Q += a, EV += b, unless refused
-  localparam logic [2:0] FrontReduce = 3'd2;  // close a lots if that is all of Q; else say `partial`
+  localparam logic [2:0] FrontReduce = 3'd2;  // close a lots if that is all of Q, else `partial`
   localparam logic [2:0] FrontZero   = 3'd3;  // Q = EV = 0
 
   // When the position stage drops an operation without a trace.

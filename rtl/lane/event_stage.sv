@@ -1,6 +1,6 @@
 // From what leaves the account stage to the lane's events: up to three beats an operation, into a
 // FIFO. Control keeps operations of n beats n cycles apart and enters none without credits for its
-// beats; credits_o gives back, each cycle, those that were not used and those taken out of the FIFO.
+// beats; credits_o gives back, each cycle, those not used and those taken out of the FIFO.
 module event_stage #(
   parameter int unsigned Lanes = 4,
   parameter int unsigned Depth = 64
@@ -64,7 +64,7 @@ module event_stage #(
     index_q <= more ? index_q + 1'b1 : 2'd1;
   end
 
-  // ---- operands of a key: of the state before, or as kept when part of the position went ---------
+  // ---- operands of a key: of the state before, or as kept when part of the position went --------
   logic               kept_valid_q;
   logic [23:0]        kept_position_q;
   logic signed [58:0] kept_mark_value_q, kept_entry_value_q;

@@ -1,5 +1,5 @@
 // A lane: its share of the accounts with all their positions, and everything that margin and
-// ranking need of them. Commands come in order and each gives its events in order (or only its end).
+// ranking need of them. Commands come in order; each gives its events, or only its end.
 //
 //   commands ─► control ─► position stage ─► arithmetic ─► account stage ─► events
 //                  ▲ walker, touched accounts      └► score ─► rank unit ─► offers
@@ -42,7 +42,7 @@ module lane #(
   localparam int unsigned EventDepth = 64;
   localparam int unsigned LaneBits   = $clog2(Lanes);
 
-  // ---- commands ----------------------------------------------------------------------------------
+  // ---- commands ---------------------------------------------------------------------------------
   logic                       op_valid, op_ready;
   ballast_lane_pkg::lane_op_t op;
   /* verilator lint_off UNUSEDSIGNAL */
@@ -141,7 +141,7 @@ module lane #(
   );
   assign ranked_tag_o = rank_tag;
 
-  // ---- where positions are, which accounts are touched ---------------------------------------------
+  // ---- where positions are, which accounts are touched ------------------------------------------
   wire page_op = link || unlink;
   page_walker #(.Rows(Rows), .Symbols(Symbols)) u_walker (
     .clk_i, .rst_ni,
@@ -165,7 +165,7 @@ module lane #(
     .account_valid_o (account_valid), .account_ready_i (account_ready), .account_o (account)
   );
 
-  // ---- pipe ----------------------------------------------------------------------------------------
+  // ---- pipe -------------------------------------------------------------------------------------
   position_stage #(.Rows(Rows), .ReadLatency(ReadLatency)) u_position (
     .clk_i, .rst_ni,
     .valid_i (uop_valid), .uop_i (uop), .first_i (first), .last_i (last),
@@ -226,7 +226,7 @@ module lane #(
     .done_o (divide_done), .released_o (divide_released)
   );
 
-  // ---- ranking ---------------------------------------------------------------------------------------
+  // ---- ranking ----------------------------------------------------------------------------------
   ballast_lane_pkg::offer_t front_offered;
   always_comb begin
     front_offered          = '0;
@@ -258,7 +258,7 @@ module lane #(
     .refill_o
   );
 
-  // ---- events ----------------------------------------------------------------------------------------
+  // ---- events -----------------------------------------------------------------------------------
   event_stage #(.Lanes(Lanes), .Depth(EventDepth)) u_events (
     .clk_i, .rst_ni, .lane_i,
     .valid_i (tail_valid), .tail_i (tail), .new_ranking_i (rank_begin),

@@ -1,5 +1,5 @@
 // Control of a lane: takes its commands in order and turns them into operations for the pipe, one a
-// cycle where a command is one operation. Sweeps, scans and read-backs are more of them; commands in
+// cycle where a command is one operation. Sweeps, scans and read-backs are more; commands in
 // two steps (account, open, free) have the pipe alone; a close of part of a position waits for its
 // divide. The rank unit has the cycles that control leaves.
 //
@@ -153,7 +153,7 @@ module lane_control #(
     is_part = op.op == ballast_lane_pkg::OpClose && !op.whole;
   end
 
-  // ---- credits, spacing, operations under way ----------------------------------------------------
+  // ---- credits, spacing, operations under way ---------------------------------------------------
   logic [7:0] credits_q;
   logic [9:0] under_way_q;
   logic [1:0] space_q;
@@ -185,7 +185,7 @@ module lane_control #(
     end
   end
 
-  // ---- the source of this cycle's operation ------------------------------------------------------
+  // ---- the source of this cycle's operation -----------------------------------------------------
   logic        issues;     // control has an operation
   logic [4:0]  source;
   logic [17:0] build_row;
@@ -296,7 +296,7 @@ module lane_control #(
   assign row_ready_o     = state_q == Sweep ? room : rank_row_ready_i;
   assign account_ready_o = state_q == Scan && room;
 
-  // ---- walker, touched set, rank unit --------------------------------------------------------------
+  // ---- walker, touched set, rank unit -----------------------------------------------------------
   wire is_page_of_lane = op.words[7:0] == 8'(lane_i);
   wire takes_op = state_q == Run && op_valid_i;
   wire quiet    = takes_op && rank_idle_i && drained;  // the pipe is the command's alone
@@ -326,7 +326,7 @@ module lane_control #(
   assign rank_partial_o    = state_q == PartIssue && issued && op.op == ballast_lane_pkg::OpClose;
   assign rank_partial_position_o = op.position;
 
-  // ---- tables --------------------------------------------------------------------------------------
+  // ---- tables -----------------------------------------------------------------------------------
   assign asset_write_o = quiet && op.op == ballast_lane_pkg::OpAsset;
   assign tier_write_o  = quiet && op.op == ballast_lane_pkg::OpTier;
   assign tier_read_o   = state_q == TierRead;
@@ -334,7 +334,7 @@ module lane_control #(
   assign tier_bank_o   = op.tier_bank;
   assign digest_tier_o = state_q == TierHash && tier_read_valid_i;
 
-  // ---- close of a part -----------------------------------------------------------------------------
+  // ---- close of a part --------------------------------------------------------------------------
   logic        value_seen_q, divided_q;
   logic        quantity_minus_q, entry_minus_q;
   wire         probed = front_valid_i && front_i.probe;
@@ -346,7 +346,7 @@ module lane_control #(
                                                   : front_i.quantity[39:0];
   assign divide_lots_o     = op.words[39:0];
 
-  // ---- two steps -----------------------------------------------------------------------------------
+  // ---- two steps --------------------------------------------------------------------------------
   wire [5:0]  op_asset = op.op == ballast_lane_pkg::OpAccount ? op.words[5:0] : op.asset;
   wire        row_exists = op.arg < Rows;
   logic [4:0] refusal;
@@ -390,7 +390,7 @@ module lane_control #(
   assign unset_o   = state_q == WriteRow && issued && op.op == ballast_lane_pkg::OpFreePosition;
   assign untouch_o = state_q == WriteMeta && issued && op.op == ballast_lane_pkg::OpFreeAccount;
 
-  // ---- sums and ends ---------------------------------------------------------------------------------
+  // ---- sums and ends ----------------------------------------------------------------------------
   logic signed [95:0] sum_q;
   logic [31:0]        summed_q, judged_q;
   logic [4:0]         refusal_q;
@@ -435,7 +435,7 @@ module lane_control #(
   assign idle_o  = !op_valid_i && ((state_q == Run && drained) || !ready_o);
   assign ready_o = state_q != Start && state_q != Clearing && state_q != ClearDrain;
 
-  // ---- states ------------------------------------------------------------------------------------------
+  // ---- states -----------------------------------------------------------------------------------
   logic by_command_q;  // clearing was asked for, not reset
   wire  wants_rank_stop = takes_op && !serves_ranking && !rank_idle_i;
 
@@ -530,7 +530,7 @@ module lane_control #(
   end
 
 
-  // ---- data --------------------------------------------------------------------------------------------
+  // ---- data -------------------------------------------------------------------------------------
   logic [3:0] value_wait_q;
   always_ff @(posedge clk_i) begin
     // Counts of rows and accounts; of tiers while they are hashed.
@@ -560,7 +560,8 @@ module lane_control #(
         first_o <= op.words[23:0];
         last_o  <= op.words[63:56] != 0 ? '1 : op.words[55:32];
       end
-      if (quiet && (op.op == ballast_lane_pkg::OpRank || op.op == ballast_lane_pkg::OpRankIds)) begin
+      if (quiet && (op.op == ballast_lane_pkg::OpRank ||
+                    op.op == ballast_lane_pkg::OpRankIds)) begin
         rank_op_q    <= op;
         rank_by_id_q <= op.op == ballast_lane_pkg::OpRankIds;
       end

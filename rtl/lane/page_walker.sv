@@ -1,7 +1,7 @@
 // Where a symbol's positions are: pages of 16 rows, linked by symbol and side, each with a mask of
 // its live rows; and the walk over them, at most one row a cycle.
 //
-// Requests are taken while ready_o, one at a time: link or unlink a page, note that a row is live or
+// Requests are taken while ready_o, one at a time: link or unlink a page, note a row as live or
 // no longer, forget everything, or walk. A walk offers the live rows of the symbol's pages of the
 // sides asked for; with full pages one every cycle. abort_i ends it; rows not yet taken are lost.
 module page_walker #(
@@ -97,7 +97,7 @@ module page_walker #(
   );
   always_ff @(posedge clk_i) probe_live_o <= count_old != 0;
 
-  // ---- walk: the page being given out and the one behind it --------------------------------------
+  // ---- walk: the page being given out and the one behind it -------------------------------------
   logic [LinkBits-1:0]   fetch_q;          // page to fetch
   logic [3*LinkBits-1:0] heads_q;          // lists still to walk
   logic [2:0]            lists_q;

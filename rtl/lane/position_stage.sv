@@ -4,7 +4,7 @@
 // all before it have done to (Q, EV), one a cycle, the same position back to back included. id,
 // account, symbol and side change only by write_static, of which control has one in the pipe alone.
 //
-// Refusals, in the order of docs/contract.md, are decided in the one cycle of the read-modify-write:
+// Refusals, in the order of docs/contract.md, are decided in the cycle of the read-modify-write:
 // its comparisons are of Q and EV with limits made ready a cycle before, beside the adders.
 module position_stage #(
   parameter int unsigned Rows        = 65536,
@@ -162,7 +162,9 @@ module position_stage #(
       else if (is_wrong) reason = 5'(ballast_contract_pkg::REASON_WRONG_SIDE);
       else if (over_e) reason = 5'(ballast_contract_pkg::REASON_OVERFLOW);
       else if (flat_after && entry_after) reason = 5'(ballast_contract_pkg::REASON_ENTRY_LEFT);
-      else if (turn_q.collateral && entry_after) reason = 5'(ballast_contract_pkg::REASON_COLLATERAL);
+      else if (turn_q.collateral && entry_after) begin
+        reason = 5'(ballast_contract_pkg::REASON_COLLATERAL);
+      end
     end else if (turn_q.front == ballast_uop_pkg::FrontReduce) begin
       if (turn_q.c_bad) reason = 5'(ballast_contract_pkg::REASON_OUT_OF_RANGE);
       else if (is_stale) reason = 5'(ballast_contract_pkg::REASON_STALE);

@@ -12,6 +12,8 @@ CODE = {".hpp", ".cpp", ".sv", ".svh"}
 TEXT = CODE | {".py", ".sh", ".cmake", ".txt", ".md", ".json", ".csv", ""}
 LINE = 100
 LINES = {".hpp": 200, ".sv": 300}
+# Still to be divided; they may not grow.
+LONG = {"rtl/lane/lane_control.sv": 640, "rtl/lane/account_stage.sv": 375}
 FUNCTION = 70
 
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
@@ -100,8 +102,9 @@ def faults(name, text):
     if suffix != ".json" and text and not text.endswith("\n"):
         yield len(lines), "the last line does not end"
     length = len(lines) - 1
-    if length > LINES.get(suffix, length):
-        yield 1, f"{length} lines, at most {LINES[suffix]}"
+    most = LONG.get(str(name), LINES.get(suffix, length))
+    if length > most:
+        yield 1, f"{length} lines, at most {most}"
     for number, line in enumerate(lines, 1):
         if suffix in CODE and len(line) > LINE:
             yield number, f"{len(line)} characters, at most {LINE}"
