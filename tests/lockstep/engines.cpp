@@ -4,43 +4,87 @@
 
 #include "sim/platform/verilated_card.hpp"
 #include "tests/reference/reference_engine.hpp"
+#if BALLAST_LOCKSTEP_XRT
+#include "host/engine/card/xrt_port.hpp"
+#include "sim/xrt_driver/point_runtime.hpp"
+#endif
 
 namespace ballast::lockstep {
 
 namespace {
 
-/// The card engine on the verilated card. Rings of 64 to 512 records wrap often.
-EngineSource rtl(const CardSettings& settings) {
+// Host memory that is quick, and rings of 64 to 512 records that wrap often.
+constexpr std::uint64_t kQuantum = 20;
+constexpr unsigned kLeastLatency = 4, kMostLatency = 40;
+
+CardOptions options_of(const CardSettings& settings) {
   CardOptions options;
   options.command_ring_log2 = 6 + static_cast<unsigned>(settings.seed % 4);
   options.event_ring_log2 = 6 + static_cast<unsigned>(settings.seed / 4 % 4);
   options.idle_calls = 1;
   options.stall_cycles = 2'000'000;
-  sim::VerilatedCardOptions card;
-  card.build = "small-" + std::to_string(settings.lanes);
-  card.seed = settings.seed;
-  card.stall_percent = settings.stall;
-  card.trace = settings.trace;
-  card.quantum = 20;
-  card.least_latency = 4;
-  card.most_latency = 40;
-  const auto open = [=](const EngineConfig& config) mutable {
-    auto port = std::make_unique<sim::VerilatedCard>(card);
-    card.trace.clear();
-    return open_card(std::move(port), config, options);
-  };
-  EngineSource source{"rtl", open, 4000, {}, 200'000, {}};
+  return options;
+}
+
+std::string build_of(const CardSettings& settings) {
+  return "small-" + std::to_string(settings.lanes);
+}
+
+EngineSource card_source(const std::string& name, const CardSettings& settings) {
+  EngineSource source{name, {}, 4000, {}, 200'000, {}};
   source.arguments = " --lanes " + std::to_string(settings.lanes);
   if (settings.stall != 0) source.arguments += " --stall " + std::to_string(settings.stall);
   return source;
 }
 
+/// The card engine on the verilated card.
+EngineSource rtl(const CardSettings& settings) {
+  sim::VerilatedCardOptions card;
+  card.build = build_of(settings);
+  card.seed = settings.seed;
+  card.stall_percent = settings.stall;
+  card.trace = settings.trace;
+  card.quantum = kQuantum;
+  card.least_latency = kLeastLatency;
+  card.most_latency = kMostLatency;
+  EngineSource source = card_source("rtl", settings);
+  source.open = [=, options = options_of(settings)](const EngineConfig& config) mutable {
+    auto port = std::make_unique<sim::VerilatedCard>(card);
+    card.trace.clear();
+    return open_card(std::move(port), config, options);
+  };
+  return source;
+}
+
+#if BALLAST_LOCKSTEP_XRT
+/// The same behind the XRT runtime and the simulated card's driver.
+EngineSource through_xrt(const CardSettings& settings) {
+  sim::Settings card;
+  card.seed = settings.seed;
+  card.stall_percent = settings.stall;
+  card.trace = settings.trace;
+  card.quantum = kQuantum;
+  card.least_latency = kLeastLatency;
+  card.most_latency = kMostLatency;
+  EngineSource source = card_source("sim", settings);
+  source.open = [=, options = options_of(settings),
+                 build = build_of(settings)](const EngineConfig& config) {
+    sim::point_runtime_at_simulated_cards(card);
+    return open_card(open_xrt_port(0, sim::simulated_image(build)), config, options);
+  };
+  return source;
+}
+#endif
+
 /// How an engine is opened, and how many polls in a row may come back empty.
 std::vector<EngineSource> sources(const CardSettings& card) {
   return {
-      {"software", [](const EngineConfig& config) { return open_software_engine(config); }, 4},
-      {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4},
-      rtl(card),
+    {"software", [](const EngineConfig& config) { return open_software_engine(config); }, 4},
+        {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4},
+        rtl(card),
+#if BALLAST_LOCKSTEP_XRT
+        through_xrt(card),
+#endif
   };
 }
 

@@ -8,7 +8,7 @@
 
 namespace ballast::lockstep {
 
-/// For `rtl`, the verilated card; the others have none.
+/// For `rtl`, the verilated card, and `sim`, the same behind the XRT runtime; the others have none.
 struct CardSettings {
   std::uint32_t lanes = 4;  ///< 1, 2, 4, 8
   unsigned stall = 0;       ///< percent of cycles, on every channel of its AXI ports

@@ -109,14 +109,15 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(profiles))
       ->capture_default_str();
   app.add_flag("--stats", arguments.stats, "count commands, refusals, events and verdicts");
-  app.add_option("--lanes", arguments.card.lanes, "rtl: lanes of the card")
+  app.add_option("--lanes", arguments.card.lanes, "rtl, sim: lanes of the card")
       ->check(CLI::IsMember({1, 2, 4, 8}))
       ->capture_default_str();
   app.add_option("--stall", arguments.card.stall,
-                 "rtl: percent of cycles in which host memory stalls, a channel")
+                 "rtl, sim: percent of cycles in which host memory stalls, a channel")
       ->check(CLI::Range(0, 95))
       ->capture_default_str();
-  app.add_option("--trace", arguments.card.trace, "rtl: FST file for waves, of the first seed");
+  app.add_option("--trace", arguments.card.trace,
+                 "rtl, sim: FST file for waves, of the first seed");
   CLI11_PARSE(app, argc, argv);
   try {
     return run_all(arguments);
