@@ -37,7 +37,7 @@ void print_kernel(std::ostream& out) {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<!-- Printed from hls/core/registers.hpp by the build. -->\n"
       "<root versionMajor=\"1\" versionMinor=\"9\">\n"
-      "  <kernel name=\"ballast_card\" language=\"ip\" vlnv=\"ballast:kernel:ballast_card:{}.0\" "
+      "  <kernel name=\"ballast\" language=\"ip\" vlnv=\"ballast:kernel:ballast:{}.0\" "
       "attributes=\"\" preferredWorkGroupSizeMultiple=\"0\" workGroupSize=\"1\" "
       "interrupt=\"false\" hwControlProtocol=\"user_managed\">\n"
       "    <ports>\n"

@@ -3,7 +3,7 @@
 
   package_test.py KERNEL_XML CONTRACT_PACKAGE
 
-Ports are those that Verilator finds at ballast_card, offsets those that the RTL decodes (the
+Ports are those that Verilator finds at ballast, offsets those that the RTL decodes (the
 contract package). The packaging script runs under tclsh with Vivado's commands recorded instead of
 run, so what it asks for is tested and what Vivado makes of it is not.
 """
@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.join(ROOT, "rtl", "synth"))
 import sources  # noqa: E402
 
 KERNEL_XML = CONTRACT = None
-TOP = "ballast_card"
+TOP = "ballast"
 
 # Signals of an AXI port as (name, driven by the master, width); A, D: address and data bits.
 CHANNELS = {

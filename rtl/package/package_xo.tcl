@@ -4,7 +4,7 @@
 #     <kernel.xml> <ballast_contract_pkg.sv> <part> <out.xo> [<Parameter>=<value> ...]
 #
 # The first two are printed by the build (build/rtl). Parameters are those of
-# rtl/top/ballast_card.sv; ClockKhz must be the clock that the kernel is linked with.
+# rtl/top/ballast.sv; ClockKhz must be the clock that the kernel is linked with.
 if {$argc < 4} {
   error "arguments: kernel.xml ballast_contract_pkg.sv part out.xo ?Parameter=value ...?"
 }

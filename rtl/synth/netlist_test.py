@@ -125,12 +125,12 @@ class Mapping(unittest.TestCase):
                     self.assertTrue(synth.over({**used, "carries": 25}))
 
     def test_sources_are_found_packages_first(self):
-        files = sources.sources_of("ballast_card", "build/contract_pkg.sv")
+        files = sources.sources_of("ballast", "build/contract_pkg.sv")
         packages = [f.endswith("_pkg.sv") for f in files]
         self.assertEqual(sorted(packages, reverse=True), packages)
         self.assertIn("build/contract_pkg.sv", files)
         self.assertIn("rtl/lane/rank_queue_cell.sv", files)
-        top = subprocess.run(["grep", "-l", "^module ballast_card", *files[-1:]], cwd=sources.ROOT,
+        top = subprocess.run(["grep", "-l", "^module ballast ", *files[-1:]], cwd=sources.ROOT,
                              capture_output=True, check=False)
         self.assertEqual(0, top.returncode)
 

@@ -65,7 +65,7 @@ module("order_fifo", "small")
 module("dispatcher", "large")
 module("ranker", "large")
 module("collector", "large")
-module("ballast_card", "whole")
+module("ballast", "whole")
 
 
 def yosys(top, files, parameters, abc9, folder):

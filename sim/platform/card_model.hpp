@@ -1,4 +1,4 @@
-// The verilated card, rtl/top/ballast_card.sv, a cycle at a time. One interface for every set of
+// The verilated card, rtl/top/ballast.sv, a cycle at a time. One interface for every set of
 // parameters that it was verilated with. C++17, so that SystemC can wrap it.
 #pragma once
 

@@ -13,14 +13,9 @@
 namespace ballast {
 namespace {
 
-// The compute unit, as kernel and instance: of the simulated card, of the RTL kernel that Vitis
-// links.
-struct Unit {
-  std::string kernel, instance;
-  std::string in_image() const { return kernel + ":" + instance; }
-  std::string to_open() const { return kernel + ":{" + instance + "}"; }
-};
-const Unit kUnits[] = {{"ballast", "ballast_1"}, {"ballast_card", "ballast_card_1"}};
+// The compute unit, as the image lists it and as it is opened.
+constexpr const char* kUnitInImage = "ballast:ballast_1";
+constexpr const char* kUnitToOpen = "ballast:{ballast_1}";
 
 constexpr std::size_t kPage = 4096;
 
@@ -50,20 +45,18 @@ xrt::xclbin read_image(const std::string& file) {
   }
 }
 
-Unit unit_of(const xrt::xclbin& image, const std::string& file) {
+void check_unit(const xrt::xclbin& image, const std::string& file) {
   for (const xrt::xclbin::ip& ip : image.get_ips()) {
-    for (const Unit& unit : kUnits) {
-      if (ip.get_name() == unit.in_image()) return unit;
-    }
+    if (ip.get_name() == kUnitInImage) return;
   }
-  throw CardError("card: image " + file + " has no compute unit " + kUnits[0].to_open() +
+  throw CardError("card: image " + file + " has no compute unit " + kUnitToOpen +
                   "; load the Ballast image");
 }
 
 // The one bank that all rings and indices are reached by.
-xrt::memory_group bank_of(const xrt::xclbin& image, const Unit& unit, const std::string& file) {
+xrt::memory_group bank_of(const xrt::xclbin& image, const std::string& file) {
   std::vector<std::int32_t> banks;
-  for (const xrt::xclbin::arg& argument : image.get_ip(unit.in_image()).get_args()) {
+  for (const xrt::xclbin::arg& argument : image.get_ip(kUnitInImage).get_args()) {
     for (const xrt::xclbin::mem& bank : argument.get_mems()) {
       if (bank.get_type() == xrt::xclbin::mem::memory_type::host) banks.push_back(bank.get_index());
     }
@@ -88,16 +81,15 @@ xrt::uuid load(xrt::device& device, unsigned index, const xrt::xclbin& image,
                   ", and `xbutil examine` names the card's");
 }
 
-xrt::ip open_unit(const xrt::device& device, unsigned index, const xrt::uuid& image,
-                  const Unit& unit) try {
-  return xrt::ip(device, image, unit.to_open());
+xrt::ip open_unit(const xrt::device& device, unsigned index, const xrt::uuid& image) try {
+  return xrt::ip(device, image, kUnitToOpen);
 } catch (const std::exception& error) {
   if (is_busy(error)) {
     throw CardError(name_of(index) +
                     " is in use: another program, or another engine of this one, "
                     "has its compute unit open");
   }
-  throw CardError(name_of(index) + ": compute unit " + unit.to_open() +
+  throw CardError(name_of(index) + ": compute unit " + kUnitToOpen +
                   " does not open: " + error.what());
 }
 
@@ -147,11 +139,11 @@ class XrtPort final : public CardPort {
 
 std::unique_ptr<CardPort> open_xrt_port(unsigned device, const std::string& xclbin) {
   const xrt::xclbin image = read_image(xclbin);
-  const Unit unit = unit_of(image, xclbin);
-  const xrt::memory_group bank = bank_of(image, unit, xclbin);
+  check_unit(image, xclbin);
+  const xrt::memory_group bank = bank_of(image, xclbin);
   xrt::device opened = open_device(device);
   const xrt::uuid uuid = load(opened, device, image, xclbin);
-  xrt::ip ip = open_unit(opened, device, uuid, unit);
+  xrt::ip ip = open_unit(opened, device, uuid);
   return std::make_unique<XrtPort>(device, std::move(opened), std::move(ip), bank);
 }
 

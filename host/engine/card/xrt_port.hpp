@@ -9,8 +9,8 @@
 namespace ballast {
 
 /// Loads the image into the device, unless it is there, and takes its compute unit
-/// (`ballast:{ballast_1}`, or `ballast_card:{ballast_card_1}`) for this program alone. Memory to
-/// share is host memory of the bank that the image connects the kernel's rings to.
+/// (`ballast:{ballast_1}`) for this program alone. Memory to share is host memory of the bank that
+/// the image connects the kernel's rings to.
 ///
 /// Throws CardError: no such device, no such image or not one of Ballast's, an image that the
 /// device does not take, a card in use. Its `allocate` throws CardError when the card has no host

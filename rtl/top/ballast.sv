@@ -3,7 +3,7 @@
 //
 //   m_axi_command ─► ring reader ─► sequence gate ─► core: dispatcher, lanes, collector
 //   m_axi_event ◄──────────────────────────────────── ring writer ◄──┘
-module ballast_card #(
+module ballast #(
   parameter int unsigned Lanes            = 4,      // a power of two, at most 8
   parameter int unsigned PositionsPerLane = 65536,  // a multiple of 16
   parameter int unsigned AccountsPerLane  = 32768,
