@@ -60,8 +60,7 @@ const Layout::Field& Layout::at(std::string_view name) const {
   return found->second;
 }
 
-Packed& Packed::put(std::string_view name, uint128 value) {
-  const Layout::Field& field = layout_->at(name);
+Packed& Packed::put(const Layout::Field& field, uint128 value) {
   for (unsigned done = 0; done < field.width;) {
     const unsigned place = field.offset + done;
     const unsigned count = std::min(32 - place % 32, field.width - done);

@@ -36,7 +36,8 @@ class Packed {
  public:
   explicit Packed(const Layout& layout) : layout_(&layout), words_((layout.bits() + 31) / 32) {}
 
-  Packed& put(std::string_view name, uint128 value);
+  Packed& put(std::string_view name, uint128 value) { return put(layout_->at(name), value); }
+  Packed& put(const Layout::Field& field, uint128 value);
   template <typename Value>
   Packed& put(std::string_view name, Value value) {
     return put(name, static_cast<uint128>(static_cast<int128>(value)));
