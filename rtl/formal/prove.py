@@ -42,10 +42,10 @@ PROOFS = {
     ),
     "rank_queue": dict(
         files=["rtl/lane/rank_queue_cell.sv", "rtl/lane/rank_queue.sv"],
-        parameters={"KeyBits": 41, "IdBits": 24, "Depth": 4},
+        parameters={"KeyBits": 41, "IdBits": 24, "DataBits": 2, "Depth": 4},
         depth=6, cover_depth=0,  # covered at depth 16
         holds="sorted; the head is the maximum; the best are kept, best_dropped bounds the rest; "
-              "nothing lost or invented; one operation a cycle, in any mix",
+              "every entry leaves once, and is told when it does; one operation a cycle, in any mix",
         mutant=("rtl/lane/rank_queue_cell.sv", "key_q > new_key_i", "key_q >= new_key_i"),
     ),
     "rank_queue_16": dict(
@@ -54,7 +54,14 @@ PROOFS = {
         parameters={"KeyBits": 3, "IdBits": 2, "Depth": 16},
         depth=4, cover_depth=24,
         holds="the same at depth 16, narrow",
-        mutant=("rtl/lane/rank_queue.sv", "stays[Depth-1] ? key_b", "!stays[Depth-1] ? key_b"),
+        mutant=("rtl/lane/rank_queue.sv", "stays[Depth-1] ? data_b", "!stays[Depth-1] ? data_b"),
+    ),
+    "offer_store": dict(
+        files=["rtl/lib/memory_1r1w.sv", "rtl/lane/offer_store.sv"],
+        parameters={"Width": 2, "Depth": 2, "Spare": 4},
+        cover_depth=24,
+        holds="no slot is given out twice, one is always there; what is read is what was put",
+        mutant=("rtl/lane/offer_store.sv", "fresh_q != FreshBits'(Slots)", "fresh_q < Depth"),
     ),
     **{f"forwarding_store_{latency}": dict(
         top="forwarding_store",

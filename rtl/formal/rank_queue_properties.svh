@@ -2,6 +2,7 @@
 // followed through the queue: what holds for it holds for all.
   (* anyconst *) logic signed [KeyBits-1:0] f_key;
   (* anyconst *) logic [IdBits-1:0]         f_id;
+  (* anyconst *) logic [DataBits-1:0]       f_data;
 
   logic f_started = 1'b0;  // reset has been applied
   always_ff @(posedge clk_i) f_started <= 1'b1;
@@ -11,16 +12,24 @@
   // which cells hold the followed entry
   logic [Depth-1:0] f_here;
   for (genvar i = 0; i < Depth; i++) begin : gen_here
-    assign f_here[i] = valid[i] && key[i*KeyBits+:KeyBits] == f_key && id[i*IdBits+:IdBits] == f_id;
+    assign f_here[i] = valid[i] && key[i*KeyBits+:KeyBits] == f_key &&
+                       id[i*IdBits+:IdBits] == f_id && data[i*DataBits+:DataBits] == f_data;
   end
 
-  wire f_put   = put_b && key_b == f_key && id_b == f_id;
+  wire f_put   = put_b && key_b == f_key && id_b == f_id && data_b == f_data;
   wire f_full  = valid[Depth-1];
   wire f_falls = put_b && f_full && (stays[Depth-1] ? f_put : f_here[Depth-1]);
+  wire f_fell_now = fell_valid_o && fell_key_q == f_key && fell_id_q == f_id &&
+                    fell_data_o == f_data;
+  wire f_popped_now = popped_valid_o && popped_key_o == f_key && popped_id_o == f_id &&
+                      popped_data_o == f_data;
 
   // what its history says: it is inside, or it fell off
   logic f_inside = 1'b0, f_fell = 1'b0, f_fell_seen = 1'b0;
+  logic f_falls_q = 1'b0, f_pops_q = 1'b0;
   always_ff @(posedge clk_i) begin
+    f_falls_q <= rst_ni && f_falls;
+    f_pops_q  <= rst_ni && pop_b && f_here[0];
     if (!rst_ni || clear_b) begin
       {f_inside, f_fell, f_fell_seen} <= 3'b000;
     end else begin
@@ -49,9 +58,10 @@
         assert ($signed(dropped_key_o) > f_key ||
                 (dropped_key_o == f_key && dropped_id_o <= f_id));
       end
-      if (f_fell && !f_fell_seen) begin
-        assert (fell_q && fell_key_q == f_key && fell_id_q == f_id);
-      end
+      // it is said to leave when it does, and only then
+      assert (f_falls_q == f_fell_now);
+      assert (f_pops_q == f_popped_now);
+      if (f_fell && !f_fell_seen) assert (f_falls_q);
     end
   end
 

@@ -55,7 +55,7 @@ module lane #(
     .count_o (op_count)
   );
 
-  logic                  uop_valid, front_valid, front_partial, front_offer, tail_valid;
+  logic                  uop_valid, front_valid, front_partial, tail_valid;
   ballast_uop_pkg::uop_t uop;
   ballast_uop_pkg::mid_t front;
   ballast_uop_pkg::tail_t tail;
@@ -90,9 +90,7 @@ module lane #(
   logic [23:0]           rank_partial_position;
   logic [63:0]           rank_rows;
   logic [55:0]           rank_wallet_min;
-  logic                  rank_op_valid, rank_op_ready, rank_op_offers;
-  logic [17:0]           rank_op_row;
-  logic signed [40:0]    rank_op_key;
+  logic                  rank_op_valid, rank_op_ready;
   logic                  divide, divide_done;
   logic [57:0]           divide_entry, divide_released;
   logic [39:0]           divide_lots, divide_quantity;
@@ -130,8 +128,7 @@ module lane #(
     .rank_wallet_min_o (rank_wallet_min), .rank_split_o (rank_split),
     .rank_walk_i (rank_walk), .rank_walk_ready_o (rank_walk_ready),
     .rank_row_ready_i (rank_row_ready), .rank_operation_valid_i (rank_op_valid),
-    .rank_operation_ready_o (rank_op_ready), .rank_operation_offers_i (rank_op_offers),
-    .rank_operation_row_i (rank_op_row), .rank_operation_key_i (rank_op_key),
+    .rank_operation_ready_o (rank_op_ready),
     .divide_o (divide), .divide_entry_o (divide_entry), .divide_lots_o (divide_lots),
     .divide_quantity_o (divide_quantity), .divide_done_i (divide_done),
     .divide_released_i (divide_released),
@@ -169,7 +166,10 @@ module lane #(
   position_stage #(.Rows(Rows), .ReadLatency(ReadLatency)) u_position (
     .clk_i, .rst_ni,
     .valid_i (uop_valid), .uop_i (uop), .first_i (first), .last_i (last),
-    .valid_o (front_valid), .mid_o (front), .partial_o (front_partial), .offer_o (front_offer),
+    .valid_o (front_valid), .mid_o (front), .partial_o (front_partial),
+    /* verilator lint_off PINCONNECTEMPTY */
+    .offer_o (),
+    /* verilator lint_on PINCONNECTEMPTY */
     .value_valid_o (value_valid), .value_quantity_o (value_quantity),
     .value_unit_o (value_unit), .value_shift_o (value_shift), .value_up_o (value_up)
   );
@@ -196,8 +196,6 @@ module lane #(
   logic signed [96:0] score_equity;
   logic signed [95:0] score_wallet;
   logic [95:0]        score_account_maintenance;
-  logic [17:0]        score_row;
-  logic [23:0]        score_position;
   account_stage #(.Rows(Rows), .Accounts(Accounts), .ReadLatency(ReadLatency)) u_account (
     .clk_i, .rst_ni,
     .valid_i (front_valid), .mid_i (front), .value_i (value), .maintenance_i (maintenance),
@@ -212,7 +210,9 @@ module lane #(
     .score_mark_value_o (score_mark_value), .score_entry_value_o (score_entry_value),
     .score_maintenance_o (score_maintenance), .score_equity_o (score_equity),
     .score_wallet_o (score_wallet), .score_account_maintenance_o (score_account_maintenance),
-    .score_row_o (score_row), .score_position_o (score_position),
+    /* verilator lint_off PINCONNECTEMPTY */
+    .score_row_o (), .score_position_o (),
+    /* verilator lint_on PINCONNECTEMPTY */
     .valid_o (tail_valid), .tail_o (tail)
   );
 
@@ -227,36 +227,32 @@ module lane #(
   );
 
   // ---- ranking ----------------------------------------------------------------------------------
-  ballast_lane_pkg::offer_t front_offered;
-  always_comb begin
-    front_offered          = '0;
-    front_offered.key      = front.key;
-    front_offered.position = front.position;
-    front_offered.account  = LaneBits == 0 ? front.account
-                                           : (front.account << LaneBits) | 24'(lane_i);
-    front_offered.row      = front.row;
-    front_offered.lots     = front.quantity[40] ? 40'(-front.quantity) : front.quantity[39:0];
-  end
-  rank_unit #(.Rows(Rows), .QueueDepth(QueueDepth), .ReadLatency(ReadLatency)) u_rank (
+  wire signed [40:0] tail_quantity = tail.mid.quantity;
+  ballast_lane_pkg::offer_t offer;  // with the account's row
+  rank_unit #(
+    .Rows(Rows), .Accounts(Accounts), .QueueDepth(QueueDepth), .ReadLatency(ReadLatency)
+  ) u_rank (
     .clk_i, .rst_ni,
     .begin_i (rank_begin), .stop_i (rank_stop), .by_id_i (rank_by_id), .tag_i (rank_tag),
     .idle_o (rank_idle), .ranked_o, .count_o (ranked_count_o),
     .partial_i (rank_partial), .partial_position_i (rank_partial_position),
     .rows_i (rank_rows), .wallet_min_i (rank_wallet_min), .split_i (rank_split),
     .walk_o (rank_walk), .walk_ready_i (rank_walk_ready), .walking_i (walking),
-    .row_valid_i (row_valid), .row_i (row), .row_ready_o (rank_row_ready), .abort_o (rank_abort),
+    .row_valid_i (row_valid), .row_ready_o (rank_row_ready), .abort_o (rank_abort),
     .operation_valid_o (rank_op_valid), .operation_ready_i (rank_op_ready),
-    .operation_offers_o (rank_op_offers), .operation_row_o (rank_op_row),
-    .operation_key_o (rank_op_key),
     .score_valid_i (score_valid), .score_short_i (score_short),
     .score_mark_value_i (score_mark_value), .score_entry_value_i (score_entry_value),
     .score_maintenance_i (score_maintenance), .score_equity_i (score_equity),
     .score_wallet_i (score_wallet), .score_account_maintenance_i (score_account_maintenance),
-    .score_row_i (score_row), .score_position_i (score_position),
-    .offer_valid_i (front_offer), .offer_i (front_offered),
-    .out_valid_o (offer_valid_o), .out_ready_i (offer_ready_i), .out_o (offer_o),
-    .refill_o
+    .entry_row_i (tail.mid.row), .entry_position_i (tail.mid.position),
+    .entry_account_i (tail.mid.account),
+    .entry_lots_i (tail_quantity[40] ? 40'(-tail_quantity) : tail_quantity[39:0]),
+    .offer_valid_o, .offer_ready_i, .offer_o (offer), .refill_o
   );
+  always_comb begin
+    offer_o         = offer;
+    offer_o.account = LaneBits == 0 ? offer.account : (offer.account << LaneBits) | 24'(lane_i);
+  end
 
   // ---- events -----------------------------------------------------------------------------------
   event_stage #(.Lanes(Lanes), .Depth(EventDepth)) u_events (

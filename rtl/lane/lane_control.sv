@@ -97,9 +97,6 @@ module lane_control #(
   input  logic                          rank_row_ready_i,
   input  logic                          rank_operation_valid_i,
   output logic                          rank_operation_ready_o,
-  input  logic                          rank_operation_offers_i,
-  input  logic [17:0]                   rank_operation_row_i,
-  input  logic signed [40:0]            rank_operation_key_i,
 
   // divider
   output logic                          divide_o,
@@ -208,7 +205,6 @@ module lane_control #(
     .op_i           (built_of),
     .row_i          (build_row),
     .account_i      (build_account),
-    .key_i          (rank_operation_key_i),
     .judge_all_i    (judge_all_q),
     .part_lots_i    (part_lots_q),
     .part_entry_i   (part_entry_q),
@@ -280,9 +276,8 @@ module lane_control #(
       default: ;
     endcase
     if (!issues) begin
-      source    = rank_operation_offers_i ? lane_source_pkg::Offer
-                  : rank_by_id_q ? lane_source_pkg::RankId : lane_source_pkg::Rank;
-      build_row = rank_operation_row_i;
+      source    = rank_by_id_q ? lane_source_pkg::RankId : lane_source_pkg::Rank;
+      build_row = row_i;
     end
   end
 

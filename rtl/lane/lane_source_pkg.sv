@@ -11,7 +11,7 @@ package lane_source_pkg;
   localparam logic [4:0] Settle        = 5'd6;
   localparam logic [4:0] Judge         = 5'd7;
   localparam logic [4:0] Rank          = 5'd8;
-  localparam logic [4:0] Offer         = 5'd9;
+  localparam logic [4:0] RankId        = 5'd9;
   localparam logic [4:0] ListPosition  = 5'd10;
   localparam logic [4:0] ListAccount   = 5'd11;
   localparam logic [4:0] Clear         = 5'd12;
@@ -20,7 +20,6 @@ package lane_source_pkg;
   localparam logic [4:0] WriteAccount  = 5'd15;  // account: what is known of it, extra margin
   localparam logic [4:0] WriteCount    = 5'd16;  // open, free: its number of positions
   localparam logic [4:0] FreeAccount   = 5'd17;
-  localparam logic [4:0] RankId        = 5'd18;
 
 endpackage
 /* verilator lint_on UNUSEDPARAM */

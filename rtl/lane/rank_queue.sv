@@ -5,11 +5,12 @@
 //                                        head
 //
 // Timing: an operation of cycle t shows at the head from cycle t + 3 on and in dropped_* from
-// cycle t + 4 on; a pop gives the entry that it took at popped_* in cycle t + 3. Pops stream, one
-// entry a cycle.
+// cycle t + 4 on; a pop gives the entry that it took at popped_* in cycle t + 3, a put what it made
+// fall off at fell_*. Pops stream, one entry a cycle.
 //
 // Full, a put keeps the best Depth; what falls off is remembered by its best: while the head is
 // better than best_dropped, the head is the best of all entries ever put since the last clear.
+// Every entry put leaves once: popped, fallen off or cleared.
 module rank_queue #(
   parameter int unsigned KeyBits  = 41,
   parameter int unsigned IdBits   = 24,
@@ -38,6 +39,10 @@ module rank_queue #(
   output logic signed [KeyBits-1:0] popped_key_o,
   output logic [IdBits-1:0]         popped_id_o,
   output logic [DataBits-1:0]       popped_data_o,
+
+  // what a put made fall off: the last entry, or itself
+  output logic                      fell_valid_o,
+  output logic [DataBits-1:0]       fell_data_o,
 
   // best entry that fell off since the last clear
   output logic                      dropped_valid_o,
@@ -130,21 +135,21 @@ module rank_queue #(
   end
 
   // A put into a full queue drops the last entry, or the new one if the last stays.
-  logic                      fell_q;
   logic signed [KeyBits-1:0] fell_key_q;
   logic [IdBits-1:0]         fell_id_q;
   wire fell_better = !dropped_valid_o || $signed(fell_key_q) > $signed(dropped_key_o) ||
                      (fell_key_q == dropped_key_o && fell_id_q < dropped_id_o);
 
   always_ff @(posedge clk_i) begin
-    fell_q <= rst_ni && put_b && valid[Depth-1];
+    fell_valid_o <= rst_ni && put_b && valid[Depth-1];
     if (put_b) begin
-      fell_key_q <= stays[Depth-1] ? key_b : key[(Depth-1)*KeyBits+:KeyBits];
-      fell_id_q  <= stays[Depth-1] ? id_b : id[(Depth-1)*IdBits+:IdBits];
+      fell_key_q  <= stays[Depth-1] ? key_b : key[(Depth-1)*KeyBits+:KeyBits];
+      fell_id_q   <= stays[Depth-1] ? id_b : id[(Depth-1)*IdBits+:IdBits];
+      fell_data_o <= stays[Depth-1] ? data_b : data[(Depth-1)*DataBits+:DataBits];
     end
     if (!rst_ni || clear_b) begin
       dropped_valid_o <= 1'b0;
-    end else if (fell_q && fell_better) begin
+    end else if (fell_valid_o && fell_better) begin
       dropped_valid_o <= 1'b1;
       dropped_key_o   <= fell_key_q;
       dropped_id_o    <= fell_id_q;

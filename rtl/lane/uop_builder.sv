@@ -9,9 +9,8 @@ module uop_builder #(
   /* verilator lint_off UNUSEDSIGNAL */  // no one source uses all of a command
   input  ballast_lane_pkg::lane_op_t op_i,
   /* verilator lint_on UNUSEDSIGNAL */
-  input  logic [17:0]                row_i,          // of a sweep, an offer or the clearing
+  input  logic [17:0]                row_i,          // of a sweep, a list or the clearing
   input  logic [23:0]                account_i,      // row of the account: likewise
-  input  logic signed [40:0]         key_i,          // of an offer
   input  logic                       judge_all_i,
   // of a close in part
   input  logic signed [40:0]         part_lots_i,    // to add to Q
@@ -205,12 +204,6 @@ module uop_builder #(
         end else begin
           uop_o.skip        = ballast_uop_pkg::SkipDead;
         end
-      end
-      lane_source_pkg::Offer: begin
-        uop_o.has_row = 1'b1;
-        uop_o.row     = row_i;
-        uop_o.key     = key_i;
-        uop_o.offer   = 1'b1;
       end
       lane_source_pkg::ListPosition: begin
         uop_o.has_row  = 1'b1;

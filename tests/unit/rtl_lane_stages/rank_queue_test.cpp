@@ -48,7 +48,8 @@ class Rule {
     Operation operation = Operation::none;
     std::optional<Entry> head;
     std::optional<Entry> popped;
-    std::optional<Entry> dropped;
+    std::optional<Entry> fell;
+    std::optional<Entry> dropped;  // the best of those that fell
   };
 
   Shown take(Operation operation, const Entry& entry) {
@@ -64,7 +65,8 @@ class Rule {
                                        [](const Entry& a, const Entry& b) { return a.before(b); }),
                       entry);
       if (entries_.size() > depth_) {
-        if (!dropped_ || entries_.back().before(*dropped_)) dropped_ = entries_.back();
+        shown.fell = entries_.back();
+        if (!dropped_ || shown.fell->before(*dropped_)) dropped_ = shown.fell;
         entries_.pop_back();
       }
     }
@@ -130,6 +132,10 @@ class RankQueue : public RandomTest {
     if (shown.popped) {
       ASSERT_EQ(*shown.popped, entry_of(queue_->popped_key_o, queue_->popped_id_o));
       ASSERT_EQ(shown.popped->data(), queue_->popped_data_o);
+    }
+    ASSERT_EQ(shown.fell.has_value(), queue_->fell_valid_o != 0);
+    if (shown.fell) {
+      ASSERT_EQ(shown.fell->data(), queue_->fell_data_o);
     }
   }
   void check_dropped(const std::optional<Entry>& dropped) {
