@@ -11,6 +11,7 @@ module uop_builder #(
   /* verilator lint_on UNUSEDSIGNAL */
   input  logic [17:0]                row_i,          // of a sweep, a list or the clearing
   input  logic [23:0]                account_i,      // row of the account: likewise
+  input  logic                       rank_short_i,   // of a ranking, which takes nothing of op_i
   input  logic                       judge_all_i,
   // of a close in part
   input  logic signed [40:0]         part_lots_i,    // to add to Q
@@ -197,7 +198,7 @@ module uop_builder #(
         uop_o.has_account = 1'b1;
         uop_o.row         = row_i;
         uop_o.rank        = 1'b1;
-        uop_o.short_side  = op_i.flags[7:6] == 2'd2;
+        uop_o.short_side  = rank_short_i;
         if (source_i == lane_source_pkg::Rank) begin
           uop_o.skip        = ballast_uop_pkg::SkipSide;
           uop_o.skip_exempt = 1'b1;

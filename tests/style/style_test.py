@@ -13,7 +13,7 @@ TEXT = CODE | {".py", ".sh", ".cmake", ".txt", ".md", ".json", ".csv", ""}
 LINE = 100
 LINES = {".hpp": 200, ".sv": 300}
 # Still to be divided; they may not grow.
-LONG = {"rtl/lane/lane_control.sv": 640, "rtl/lane/account_stage.sv": 375}
+LONG = {"rtl/lane/account_stage.sv": 375}
 FUNCTION = 70
 
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
