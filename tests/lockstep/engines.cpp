@@ -32,7 +32,8 @@ std::string build_of(const CardSettings& settings) {
 
 EngineSource card_source(const std::string& name, const CardSettings& settings) {
   EngineSource source{name, {}, 4000, {}, 200'000, {}};
-  source.arguments = " --lanes " + std::to_string(settings.lanes);
+  if (settings.cards != 1) source.arguments += " --cards " + std::to_string(settings.cards);
+  source.arguments += " --lanes " + std::to_string(settings.lanes);
   if (settings.stall != 0) source.arguments += " --stall " + std::to_string(settings.stall);
   return source;
 }
@@ -49,9 +50,13 @@ EngineSource rtl(const CardSettings& settings) {
   card.most_latency = kMostLatency;
   EngineSource source = card_source("rtl", settings);
   source.open = [=, options = options_of(settings)](const EngineConfig& config) mutable {
-    auto port = std::make_unique<sim::VerilatedCard>(card);
-    card.trace.clear();
-    return open_card(std::move(port), config, options);
+    std::vector<std::unique_ptr<CardPort>> ports;
+    for (unsigned i = 0; i < settings.cards; ++i) {
+      card.seed = settings.seed + i;
+      ports.push_back(std::make_unique<sim::VerilatedCard>(card));
+      card.trace.clear();
+    }
+    return open_cards(std::move(ports), config, options);
   };
   return source;
 }
@@ -60,6 +65,7 @@ EngineSource rtl(const CardSettings& settings) {
 /// The same behind the XRT runtime and the simulated card's driver.
 EngineSource through_xrt(const CardSettings& settings) {
   sim::Settings card;
+  card.devices = settings.cards;
   card.seed = settings.seed;
   card.stall_percent = settings.stall;
   card.trace = settings.trace;
@@ -70,7 +76,11 @@ EngineSource through_xrt(const CardSettings& settings) {
   source.open = [=, options = options_of(settings),
                  build = build_of(settings)](const EngineConfig& config) {
     sim::point_runtime_at_simulated_cards(card);
-    return open_card(open_xrt_port(0, sim::simulated_image(build)), config, options);
+    std::vector<std::unique_ptr<CardPort>> ports;
+    for (unsigned i = 0; i < settings.cards; ++i) {
+      ports.push_back(open_xrt_port(i, sim::simulated_image(build)));
+    }
+    return open_cards(std::move(ports), config, options);
   };
   return source;
 }

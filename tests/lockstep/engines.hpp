@@ -10,7 +10,8 @@ namespace ballast::lockstep {
 
 /// For `rtl`, the verilated card, and `sim`, the same behind the XRT runtime; the others have none.
 struct CardSettings {
-  std::uint32_t lanes = 4;  ///< 1, 2, 4, 8
+  std::uint32_t cards = 1;  ///< as one engine
+  std::uint32_t lanes = 4;  ///< of each: 1, 2, 4, 8
   unsigned stall = 0;       ///< percent of cycles, on every channel of its AXI ports
   std::uint64_t seed = 1;
   std::string trace = {};  ///< FST file, of the first card opened; none if empty

@@ -1,45 +1,59 @@
-// The engine on a card: commands go into a ring with their placement, events come out of another.
+// The engine on one card or several: commands go to the cards with their placement, events come
+// back. A `Way` is how they get there: one_card.hpp, several_cards.hpp.
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "hls/core/checksum.hpp"
 #include "host/engine/card/answers.hpp"
-#include "host/engine/card/control.hpp"
+#include "host/engine/card/link.hpp"
 #include "host/engine/card/placement.hpp"
-#include "host/engine/card/rings.hpp"
 #include "host/include/ballast/card.hpp"
 
 namespace ballast::card {
 
-/// The rings' memory, laid out.
-struct SharedRings {
-  SharedRings(CardPort& port, const CardOptions& options);
-  SharedMemory commands, events, indices;
-  RingAddresses addresses;
+/// Makes cards look like one. Commands are numbered by the caller, without a gap.
+template <typename T>
+concept Way = requires(T way, Command& command, const Record& record, Event& event,
+                       core::SequenceGate::Answer answer, std::uint64_t number, bool awaits) {
+  /// What the cards are together.
+  { way.shape() } -> std::convertible_to<const CardDescription&>;
+  /// Whether this command fits now, with so many records at most that belong to it.
+  { way.takes(command, number) } -> std::same_as<bool>;
+  way.push(command);  ///< takes() it; its check word is written anew
+  way.page(command);  ///< before the command that it belongs to; `lane` counts all cards' lanes
+  way.malformed(record, answer, number);  ///< not the one expected: `number`
+  way.end_silence(number);                ///< after malformed ones
+  way.end_batch();                        ///< nothing is given for now
+  { way.next(event) } -> std::same_as<EventRing::Answer>;
+  way.flush();        ///< nothing is taken for now
+  way.watch(awaits);  ///< for when nothing moves; `awaits`: an answer is due
+  way.fail(CardFault::none);
+  { way.fault() } -> std::same_as<CardFault>;
+  { way.fault_text() } -> std::same_as<std::string>;
+  { way.counters() } -> std::same_as<CardCounters>;
 };
 
+template <Way Cards>
 class CardEngine final : public Card {
  public:
-  /// See open_card. The configuration and options are in their ranges.
-  CardEngine(std::unique_ptr<CardPort> port, const EngineConfig& config,
+  /// See open_cards. The configuration and options are in their ranges.
+  CardEngine(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
              const CardOptions& options);
-  ~CardEngine() override;
 
   const EngineIdentity& identity() const override { return identity_; }
   std::size_t try_submit(std::span<const Command> commands) override;
   std::size_t poll(std::span<Event> events) override;
+  std::string fault_text() const override { return cards_.fault_text(); }
 
-  CardFault fault() const override { return fault_; }
-  std::string fault_text() const override;
-  CardCounters counters() override { return control_.counters(); }
-  std::uint32_t queue_depth() const override { return capabilities_.queue_depth; }
-  std::uint32_t clock_khz() const override { return capabilities_.clock_khz; }
+  CardFault fault() const override { return cards_.fault(); }
+  CardCounters counters() override { return cards_.counters(); }
+  const CardDescription& description() const override { return cards_.shape(); }
 
  private:
-  void await_hello();
-
   // Commands
   bool submit(const Command& given);
   bool place(Command& command);
@@ -53,30 +67,16 @@ class CardEngine final : public Card {
   bool settle(const Answer& answer, bool refused, Event& event);
 
   void idle();
-  void watch();
-  void fail(CardFault fault) {
-    if (fault_ == CardFault::none) fault_ = fault;
-  }
 
   const CardOptions options_;
-  std::unique_ptr<CardPort> port_;
-  Control control_;
-  Capabilities capabilities_;
+  Cards cards_;
   EngineIdentity identity_;
-  SharedRings shared_;
-  CommandRing commands_;
-  EventRing events_;
   Placement placement_;
   Answers answers_;
   core::SequenceGate gate_;  ///< as the card's
   bool card_is_silent_ = false;
   bool clearing_ = false;
-
-  Watch watch_;
   std::uint32_t idle_calls_ = 0;
-  std::uint64_t progress_ = 0;  ///< records taken by the card and given by it, when last looked at
-  CardFault fault_ = CardFault::none;
-  char driver_error_[200] = {};  ///< with register_access; no allocation while running
 };
 
 }  // namespace ballast::card

@@ -16,13 +16,6 @@ std::string hexadecimal(std::uint32_t value) {
   return text;
 }
 
-void need_capacity(const char* what, std::uint32_t wanted, std::uint32_t has) {
-  if (wanted <= has) return;
-  throw CardError("card: opened for " + std::to_string(wanted) + " " + what +
-                  ", but the card has room for " + std::to_string(has) +
-                  "; ask for fewer, or load an image built for more");
-}
-
 }  // namespace
 
 std::uint64_t Control::read64(std::uint32_t offset) {
@@ -35,36 +28,48 @@ void Control::write64(std::uint32_t offset, std::uint64_t value) {
   port_.write_register(offset + 4, static_cast<std::uint32_t>(value >> 32));
 }
 
-Capabilities Control::identify(const EngineConfig& config) {
+CardDescription Control::describe() {
   const std::uint32_t identity = port_.read_register(reg::identity);
   if (identity == 0xFFFFFFFF) {
-    throw CardError("card: registers read as all ones: the card does not answer on the bus");
+    throw CardError(
+        name_ +
+        ": registers read as all ones: it does not answer on the bus; reset it (xbutil reset), "
+        "or see whether `xbutil examine` still lists it");
   }
   if (identity != kIdentity) {
-    throw CardError("card: not Ballast: identity is " + hexadecimal(identity) + ", expected " +
+    throw CardError(name_ + ": not Ballast: identity is " + hexadecimal(identity) + ", expected " +
                     hexadecimal(kIdentity) + "; load the Ballast image");
   }
-  const std::uint32_t version = port_.read_register(reg::version);
-  if (version != kContractVersion) {
-    throw CardError("card: contract version " + std::to_string(version) + ", this program has " +
-                    std::to_string(kContractVersion) + "; load the image of the same release");
+  CardDescription card;
+  card.version = port_.read_register(reg::version);
+  card.lanes = port_.read_register(reg::lanes);
+  card.positions = port_.read_register(reg::positions);
+  card.accounts = port_.read_register(reg::accounts);
+  card.symbols = port_.read_register(reg::symbols);
+  card.queue_depth = port_.read_register(reg::queue_depth);
+  card.clock_khz = port_.read_register(reg::clock_khz);
+  card.ready = (port_.read_register(reg::status) & kReady) != 0;
+  card.heartbeat = heartbeat();
+  return card;
+}
+
+CardDescription Control::identify() {
+  const CardDescription card = describe();
+  if (card.version != kContractVersion) {
+    throw CardError(name_ + ": contract version " + std::to_string(card.version) +
+                    ", this program has " + std::to_string(kContractVersion) +
+                    "; load the image of the same release");
   }
-  const Capabilities card{
-      port_.read_register(reg::lanes),       port_.read_register(reg::positions),
-      port_.read_register(reg::accounts),    port_.read_register(reg::symbols),
-      port_.read_register(reg::queue_depth), port_.read_register(reg::clock_khz)};
   const bool sound = std::has_single_bit(card.lanes) && card.lanes <= kMaxLanes &&
                      card.positions % (card.lanes * kPageRows) == 0 &&
                      card.positions <= kMaxPositionId + 1 && card.accounts % card.lanes == 0 &&
                      card.accounts <= kMaxAccounts && card.symbols <= kMaxSymbols;
   if (!sound) {
-    throw CardError("card: registers make no sense: " + std::to_string(card.lanes) + " lanes, " +
-                    std::to_string(card.positions) + " positions, " +
+    throw CardError(name_ + ": registers make no sense: " + std::to_string(card.lanes) +
+                    " lanes, " + std::to_string(card.positions) + " positions, " +
                     std::to_string(card.accounts) + " accounts, " + std::to_string(card.symbols) +
-                    " symbols");
+                    " symbols; load the Ballast image anew");
   }
-  need_capacity("positions", config.positions, card.positions);
-  need_capacity("accounts", config.accounts, card.accounts);
   return card;
 }
 
@@ -72,7 +77,7 @@ void Control::reset(const CardOptions& options) {
   port_.write_register(reg::control, 0);
   port_.write_register(reg::control, kReset);
   port_.write_register(reg::control, 0);
-  wait_for(kReady, options, "card: not ready after reset");
+  wait_for(kReady, options, name_ + ": not ready after reset");
 }
 
 void Control::open(const RingAddresses& rings, const CardOptions& options) {
@@ -83,7 +88,7 @@ void Control::open(const RingAddresses& rings, const CardOptions& options) {
   port_.write_register(reg::command_ring_log2, rings.commands_log2);
   port_.write_register(reg::event_ring_log2, rings.events_log2);
   port_.write_register(reg::control, kOpen);
-  wait_for(kIsOpen, options, "card: does not open its rings");
+  wait_for(kIsOpen, options, name_ + ": does not open its rings");
 }
 
 void Control::wait_for(std::uint32_t bits, const CardOptions& options, const std::string& what) {
@@ -117,6 +122,18 @@ CardCounters Control::counters() {
   counters.latency_min = port_.read_register(reg::latency_min);
   counters.latency_max = port_.read_register(reg::latency_max);
   return counters;
+}
+
+void need_capacity(const std::string& name, const CardDescription& together,
+                   const EngineConfig& config) {
+  const auto need = [&](const char* what, std::uint32_t wanted, std::uint32_t has) {
+    if (wanted <= has) return;
+    throw CardError(name + ": opened for " + std::to_string(wanted) + " " + what +
+                    ", but there is room for " + std::to_string(has) +
+                    "; ask for fewer, load an image built for more, or use more cards");
+  };
+  need("positions", config.positions, together.positions);
+  need("accounts", config.accounts, together.accounts);
 }
 
 }  // namespace ballast::card

@@ -9,10 +9,6 @@
 
 namespace ballast::card {
 
-struct Capabilities {
-  std::uint32_t lanes, positions, accounts, symbols, queue_depth, clock_khz;
-};
-
 /// Addresses as the card sees them.
 struct RingAddresses {
   std::uint64_t commands, events, command_index, event_index;
@@ -21,10 +17,15 @@ struct RingAddresses {
 
 class Control {
  public:
-  explicit Control(CardPort& port) : port_(port) {}
+  /// `name` begins every message.
+  Control(CardPort& port, std::string name) : port_(port), name_(std::move(name)) {}
 
-  /// Throws CardError unless it is a card of this contract with this capacity at least.
-  Capabilities identify(const EngineConfig& config);
+  const std::string& name() const { return name_; }
+
+  /// Throws CardError unless it is a card of Ballast's.
+  CardDescription describe();
+  /// The same, and throws CardError unless it is of this contract and makes sense.
+  CardDescription identify();
   /// Clears the card's stores and waits until it is ready. Throws CardError.
   void reset(const CardOptions& options);
   /// Throws CardError.
@@ -57,7 +58,12 @@ class Control {
   void wait_for(std::uint32_t bits, const CardOptions& options, const std::string& what);
 
   CardPort& port_;
+  const std::string name_;
 };
+
+/// Throws CardError when cards that together have this much room are opened for more.
+void need_capacity(const std::string& name, const CardDescription& together,
+                   const EngineConfig& config);
 
 /// Follows the heartbeat while something takes its time.
 class Watch {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "host/include/ballast/engine.hpp"
 
@@ -39,6 +40,19 @@ class CardError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What a card's registers say of it (hls/core/registers.hpp).
+struct CardDescription {
+  std::uint32_t version = 0;  ///< of the contract
+  std::uint32_t lanes = 0;
+  std::uint32_t positions = 0;  ///< capacity, all lanes
+  std::uint32_t accounts = 0;   ///< capacity, all lanes
+  std::uint32_t symbols = 0;
+  std::uint32_t queue_depth = 0;  ///< of each lane's rank queue
+  std::uint32_t clock_khz = 0;
+  bool ready = false;           ///< its stores are cleared
+  std::uint64_t heartbeat = 0;  ///< cycles since reset
+};
+
 /// Why an opened card gives no more.
 enum class CardFault : std::uint8_t {
   none,
@@ -60,7 +74,7 @@ struct CardOptions {
   std::uint32_t still_reads = 1000;
   /// Cycles without progress, while something is unanswered, that mean stalled; and that opening
   /// may take. The longest command, `lights` over a full default card, takes some 2^25.
-  std::uint64_t stall_cycles = std::uint64_t{1} << 32;
+  std::uint64_t stall_cycles = std::uint64_t{1} << 27;
 };
 
 /// What the card has counted since it was opened (hls/core/registers.hpp).
@@ -82,31 +96,37 @@ struct CardCounters {
   std::uint32_t latency_max = 0;  ///< cycles
 };
 
-/// An opened card. Beyond what every Engine promises:
+/// An engine on one card or several. Beyond what every Engine promises:
 ///
 /// * Commands that depend on how an `open`, `free` or `clear` under way ends are not taken before
-///   its answer has been polled. This is back-pressure like any other.
-/// * After a fault, try_submit takes nothing and poll gives nothing more, for good. Events polled
-///   before are right, and complete up to the sequence number of the last.
+///   its answer has been polled. This is back-pressure like any other. On several cards `adl`,
+///   `adl_take`, `rank`, `lights`, `digest` and `symbol` wait for all before them, and all behind
+///   them but `symbol` wait for these.
+/// * After a fault, try_submit takes nothing and poll gives nothing more, for good.
 /// * `page` commands have no effect: placement is this engine's own.
 ///
-/// When it is destroyed, the card is stopped and what it had under way is discarded.
+/// When it is destroyed, the cards are stopped and what they had under way is discarded.
 class Card : public Engine {
  public:
   virtual CardFault fault() const = 0;
-  /// In words, with what to do about it; empty without a fault.
-  virtual std::string fault_text() const = 0;
-  /// Some thirty register reads: not for the hot path. Throws what the port throws.
+  /// Of several cards the sums, the extremes, and the longest heartbeat. Some thirty register
+  /// reads a card: not for the hot path. Throws what the port throws.
   virtual CardCounters counters() = 0;
-  /// As the card's registers have them.
-  virtual std::uint32_t queue_depth() const = 0;
-  virtual std::uint32_t clock_khz() const = 0;
+  /// When it was opened; of several cards lanes and capacities together.
+  virtual const CardDescription& description() const = 0;
 };
 
+inline constexpr std::size_t kMostCards = 16;
+
 /// Resets the card and opens it. `config.positions` and `config.accounts` become the capacities as
-/// if the card had no more than these. Throws CardError, std::invalid_argument for a capacity of 0
-/// or an option out of range, and what the port throws.
+/// if the card had no more than these. Throws CardError, and std::invalid_argument for a capacity
+/// of 0 or an option out of range.
 std::unique_ptr<Card> open_card(std::unique_ptr<CardPort> port, const EngineConfig& config = {},
                                 const CardOptions& options = {});
+
+/// The same of several cards of one kind, as one engine: account a is on card a mod their number
+/// with all its positions, and the events are those that one engine would give.
+std::unique_ptr<Card> open_cards(std::vector<std::unique_ptr<CardPort>> ports,
+                                 const EngineConfig& config = {}, const CardOptions& options = {});
 
 }  // namespace ballast

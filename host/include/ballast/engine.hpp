@@ -46,6 +46,11 @@ class Engine {
   /// and operands are set; check and phase belong to the ring and are zero.
   virtual std::size_t poll(std::span<Event> events) = 0;
 
+  /// Why the engine takes and gives no more, for good: in words, with what to do about it. Empty
+  /// while it is sound. What was polled before is right, and complete up to the sequence number of
+  /// the last event; what was submitted after it is to be taken as not done.
+  virtual std::string fault_text() const { return {}; }
+
   bool try_submit(const Command& command) { return try_submit(std::span(&command, 1)) == 1; }
 };
 

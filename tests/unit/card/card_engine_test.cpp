@@ -33,8 +33,8 @@ TEST(CardOpening, SaysWhatTheCardIs) {
   EXPECT_EQ(driver.engine->identity().lanes, 8U);
   EXPECT_EQ(driver.engine->identity().positions, 64U);
   EXPECT_EQ(driver.engine->identity().accounts, 1024U);
-  EXPECT_EQ(driver.engine->queue_depth(), 128U);
-  EXPECT_EQ(driver.engine->clock_khz(), 300'000U);
+  EXPECT_EQ(driver.engine->description().queue_depth, 128U);
+  EXPECT_EQ(driver.engine->description().clock_khz, 300'000U);
   EXPECT_TRUE(driver.settle().empty()) << "the hello is not the caller's";
 }
 
@@ -50,9 +50,9 @@ TEST(CardOpening, NamesWhatIsWrong) {
   EXPECT_THAT(with(reg::lanes, 3), HasSubstr("3 lanes"));
   EXPECT_THAT(with(reg::positions, 40), HasSubstr("make no sense"));
   EXPECT_THAT(error_of({.rows = 16}, {}, {65, 1}),
-              HasSubstr("65 positions, but the card has room for 64"));
+              HasSubstr("65 positions, but there is room for 64"));
   EXPECT_THAT(error_of({.accounts = 512}, {}, {64, 513}),
-              HasSubstr("513 accounts, but the card has room for 512"));
+              HasSubstr("513 accounts, but there is room for 512"));
 }
 
 TEST(CardOpening, GivesUpOnACardThatDoesNotComeUp) {

@@ -13,7 +13,8 @@ constexpr std::uint64_t kDeviceBase = 0x4'0000'0000;
 constexpr std::size_t kPage = 4096;
 constexpr unsigned kReadAgain = 16;
 constexpr unsigned kResetAccesses = 10;  ///< until a reset has been carried out
-constexpr std::uint32_t kQueueDepth = 128, kClockKhz = 300'000;
+constexpr std::uint32_t kClockKhz = 300'000;
+constexpr std::uint32_t kSaysInUse = 0xFFFFFFFF, kSaysNoRoom = 0xFFFFFFFE;
 
 std::uint32_t phase_of(std::uint64_t position, std::uint32_t log2) {
   return (position >> log2) % 2 == 0 ? 1 : 0;
@@ -32,10 +33,14 @@ void store(std::byte* to, const Record& record) {
 RingCard::RingCard(const RingCardShape& shape, const RingCardFaults& faults,
                    std::shared_ptr<RingCardLog> log)
     : shape_(shape), faults_(faults), log_(std::move(log)), random_state_(shape.seed) {
-  registers_ = {{reg::identity, kIdentity},      {reg::version, kContractVersion},
-                {reg::lanes, shape.lanes},       {reg::positions, shape.lanes * shape.rows},
-                {reg::accounts, shape.accounts}, {reg::symbols, kMaxSymbols},
-                {reg::queue_depth, kQueueDepth}, {reg::clock_khz, kClockKhz}};
+  registers_ = {{reg::identity, kIdentity},
+                {reg::version, kContractVersion},
+                {reg::lanes, shape.lanes},
+                {reg::positions, shape.lanes * shape.rows},
+                {reg::accounts, shape.accounts},
+                {reg::symbols, kMaxSymbols},
+                {reg::queue_depth, shape.queue_depth},
+                {reg::clock_khz, kClockKhz}};
 }
 
 RingCard::~RingCard() {
@@ -116,6 +121,7 @@ void RingCard::reset() {
   engine_ = open_software_engine({shape_.positions_limit, shape_.accounts});
   audit_.emplace(shape_.lanes, shape_.rows);
   gate_ = core::SequenceGate{};
+  inner_sequence_ = 0;
   ready_.clear();
   cycles_ = 0;
 }
@@ -126,7 +132,7 @@ void RingCard::open() {
   Event hello;
   hello.kind = static_cast<std::uint8_t>(EventKind::hello);
   hello.set(op::Hello{kContractVersion, shape_.lanes, shape_.lanes * shape_.rows, shape_.accounts,
-                      faults_.wrong_hello ? kMaxSymbols - 1 : kMaxSymbols, kQueueDepth, 0});
+                      faults_.wrong_hello ? kMaxSymbols - 1 : kMaxSymbols, shape_.queue_depth, 0});
   ready_.push_back(hello);
 }
 
@@ -180,33 +186,77 @@ void RingCard::read_commands(std::uint64_t most) {
   if (idle) std::atomic_ref(*index).store(index_told_ = read_, std::memory_order_release);
 }
 
-// The model's software engine has the capacity that the host was opened with. A lane of the card
-// may have fewer pages, which only the host counts: then it is believed.
-void RingCard::refuse_without_room(Command& command) {
-  command.set_side(static_cast<Side>(3));
+Event refusal_of(const Command& command, Reason reason) {
+  Event event;
+  event.sequence = command.sequence;
+  event.kind = static_cast<std::uint8_t>(EventKind::rejected);
+  event.flags = static_cast<std::uint8_t>(reason);
+  event.symbol = command.symbol;
+  event.position = command.position;
+  event.account = command.account;
+  event.arg = command.kind;
+  return event;
+}
+
+// The software engine has numbers of its own, so that it can be asked more than the card is.
+std::vector<Event> RingCard::carry_out(Command command) {
+  const std::uint64_t sequence = command.sequence;
+  command.sequence = ++inner_sequence_;
   core::seal(command);
+  engine_->try_submit(command);
+  std::vector<Event> events;
+  Event event;
+  while (engine_->poll(std::span(&event, 1)) == 1) {
+    event.sequence = sequence;
+    events.push_back(event);
+  }
+  return events;
+}
+
+// What only the host knows, and says by the row of an `open`, comes behind what the card sees.
+std::vector<Event> RingCard::refuse_as_told(const Command& command) {
+  const Reason told = command.arg == kSaysInUse ? Reason::in_use : Reason::no_room;
+  std::vector<Event> events = carry_out(command);
+  if (!events.empty() && events.back().event() == EventKind::rejected) {
+    const auto reason = static_cast<Reason>(events.back().code());
+    const bool is_behind = reason == Reason::too_many_positions || reason == Reason::no_room;
+    return is_behind && told == Reason::in_use ? std::vector{refusal_of(command, told)} : events;
+  }
+  Command free = command;
+  free.kind = static_cast<std::uint8_t>(CommandKind::free);
+  carry_out(free);
+  return {refusal_of(command, told)};
 }
 
 void RingCard::take(const Command& given) {
-  Command command = given;
-  const bool well_formed = gate_.judge(command) == core::SequenceGate::Answer::accept;
-  const bool no_room = well_formed && command.command() == CommandKind::open &&
-                       command.arg == 0xFFFFFFFE && shape_.positions_limit > shape_.rows;
-  if (no_room) refuse_without_room(command);
-  engine_->try_submit(command);
-  std::optional<Event> last;
-  Event event;
-  while (engine_->poll(std::span(&event, 1)) == 1) {
-    if (no_room) event.flags = static_cast<std::uint8_t>(Reason::no_room);
-    last = event;
+  const auto answer = gate_.judge(given);
+  if (answer != core::SequenceGate::Answer::accept) {
+    if (answer == core::SequenceGate::Answer::drop) return;
+    Event event;
+    event.sequence = gate_.expected();
+    event.kind = static_cast<std::uint8_t>(EventKind::rejected);
+    event.flags = static_cast<std::uint8_t>(answer == core::SequenceGate::Answer::report_check
+                                                ? Reason::bad_check
+                                                : Reason::bad_sequence);
+    event.arg = given.kind;
+    event.set(op::Rejected{gate_.expected(), given.sequence, 0, 0});
     ready_.push_back(event);
+    return;
   }
-  if (!well_formed) return;
-  if (command.command() != CommandKind::page) {
+  std::vector<Event> events;
+  if (given.command() != CommandKind::page) {
     gate_.consume();
     ++commands_;
+    // The software engine has the capacity that the host was opened with. A lane of the card may
+    // have fewer pages, which only the host counts.
+    const bool believes_no_room = !shape_.alone || shape_.positions_limit > shape_.rows;
+    const bool is_told =
+        given.command() == CommandKind::open && ((given.arg == kSaysNoRoom && believes_no_room) ||
+                                                 (given.arg == kSaysInUse && !shape_.alone));
+    events = is_told ? refuse_as_told(given) : carry_out(given);
+    ready_.insert(ready_.end(), events.begin(), events.end());
   }
-  audit_->look(given, last);
+  audit_->look(given, events.empty() ? std::nullopt : std::optional(events.back()));
   for (const std::string& fault : audit_->take_faults()) fail(fault);
   log_->pages_linked = audit_->pages_linked();
   log_->pages_unlinked = audit_->pages_unlinked();

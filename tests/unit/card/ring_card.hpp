@@ -21,7 +21,9 @@ struct RingCardShape {
   std::uint32_t rows = 4096;           ///< a lane
   std::uint32_t accounts = 4096;       ///< of the card
   std::uint32_t positions_limit = 64;  ///< what the engine is opened with
+  std::uint32_t queue_depth = 128;     ///< of the rank queues
   std::uint64_t seed = 1;
+  bool alone = true;  ///< or one of several, of which only the host knows all positions
 };
 
 /// What is wrong with a card. Counts are from 1; 0 means never.
@@ -66,7 +68,8 @@ class RingCard final : public CardPort {
   void write_ready_events(std::uint64_t most);
   void read_commands(std::uint64_t most);
   void take(const Command& given);
-  void refuse_without_room(Command& command);
+  std::vector<Event> carry_out(Command command);
+  std::vector<Event> refuse_as_told(const Command& command);
   std::byte* memory(std::uint64_t address, std::size_t bytes);
   std::uint64_t random(std::uint64_t below);
   std::uint64_t value64(std::uint32_t offset);
@@ -92,6 +95,7 @@ class RingCard final : public CardPort {
   std::unique_ptr<Engine> engine_;
   std::optional<PlacementAudit> audit_;
   core::SequenceGate gate_;
+  std::uint64_t inner_sequence_ = 0;  ///< of the software engine
   std::deque<Event> ready_;
   std::uint64_t read_ = 0, index_told_ = 0, written_ = 0, commands_ = 0;
   unsigned bad_reads_ = 0;

@@ -1,0 +1,127 @@
+#include "host/engine/card/link.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ballast::card {
+namespace {
+
+constexpr std::size_t kPage = 4096;  // of memory
+
+}  // namespace
+
+CardLink::Shared::Shared(CardPort& port, const CardOptions& options)
+    : commands(port.allocate(std::max(kRecordBytes << options.command_ring_log2, kPage))),
+      events(port.allocate(std::max(kRecordBytes << options.event_ring_log2, kPage))),
+      indices(port.allocate(kPage)),
+      addresses{commands.device_address,   events.device_address,
+                indices.device_address,    indices.device_address + kIndexBytes,
+                options.command_ring_log2, options.event_ring_log2} {}
+
+CardLink::CardLink(std::unique_ptr<CardPort> port, const CardOptions& options, std::string name)
+    : options_(options),
+      port_(std::move(port)),
+      control_(*port_, std::move(name)),
+      description_(control_.identify()),
+      shared_(*port_, options_),
+      commands_(shared_.commands.data, options_.command_ring_log2, shared_.indices.data),
+      events_(shared_.events.data, options_.event_ring_log2, shared_.indices.data + kIndexBytes),
+      watch_(options_) {}
+
+CardLink::~CardLink() {
+  if (!is_open_) return;
+  try {
+    Record record;
+    const bool drained = control_.close([&] {
+      while (events_.next(record) == EventRing::Answer::record) {
+      }
+      events_.flush();
+    });
+    if (!drained) control_.halt();
+  } catch (...) {  // a card that is gone does not write any more
+  }
+}
+
+void CardLink::open() {
+  control_.reset(options_);
+  try {
+    control_.open(shared_.addresses, options_);
+    await_hello();
+  } catch (...) {
+    control_.halt();  // it may not write to memory that is about to go
+    throw;
+  }
+  is_open_ = true;
+}
+
+// The card's first event. It shows that the rings work, before anything depends on them.
+void CardLink::await_hello() {
+  Event event;
+  Watch watch(options_);
+  EventRing::Answer answer;
+  while ((answer = events_.next(event)) == EventRing::Answer::none) {
+    if (watch.look(control_.heartbeat(), false) != CardFault::none) {
+      throw CardError(name() +
+                      ": opened, but writes no event; check that it may reach host memory "
+                      "(on a real card: xbutil configure --host-mem)");
+    }
+  }
+  events_.flush();
+  const auto hello = event.as<op::Hello>();
+  const bool right =
+      answer == EventRing::Answer::record && event.event() == EventKind::hello &&
+      event.sequence == 0 && hello.version == description_.version &&
+      hello.lanes == description_.lanes && hello.positions == description_.positions &&
+      hello.accounts == description_.accounts && hello.symbols == description_.symbols &&
+      hello.queue_depth == description_.queue_depth;
+  if (!right) {
+    throw CardError(name() +
+                    ": its first event is not the hello that its registers promise; load the "
+                    "Ballast image anew");
+  }
+}
+
+void CardLink::watch(bool awaits) {
+  if (fault_ != CardFault::none) return;
+  try {
+    const std::uint64_t taken = commands_.read_consumed();
+    const std::uint64_t progress = taken + events_.position();
+    // While events wait to be polled, it is the caller that takes its time.
+    const bool waits = (taken != commands_.produced() || awaits) && !events_.waiting();
+    const CardFault fault = watch_.look(control_.heartbeat(), progress != progress_ || !waits);
+    progress_ = progress;
+    fail(fault);
+  } catch (const std::exception& error) {
+    std::snprintf(driver_error_, sizeof driver_error_, "%s", error.what());
+    fail(CardFault::register_access);
+  }
+}
+
+std::string CardLink::fault_text() const {
+  switch (fault_) {
+    case CardFault::none:
+      return {};
+    case CardFault::heartbeat_stopped:
+      return name() +
+             ": heartbeat stands still: the card has no clock or is gone from the bus; reset it "
+             "and "
+             "start anew from the log";
+    case CardFault::stalled:
+      return name() + ": no progress in " + std::to_string(options_.stall_cycles) +
+             " cycles with commands unanswered; reset it and start anew from the log";
+    case CardFault::bad_event_record:
+      return name() + ": event " + std::to_string(events_.position()) +
+             " of the ring has a wrong check word: memory or link are damaged, or something else "
+             "writes to the ring; reset it and start anew from the log";
+    case CardFault::unexpected_event:
+      return name() + ": event " + std::to_string(events_.position() - 1) +
+             " of the ring is not the answer that was due: image and program do not match; load "
+             "the image of the same release";
+    case CardFault::register_access:
+      return name() + ": a register access failed: " + driver_error_ +
+             "; see `xbutil examine`, reset the card and start anew from the log";
+  }
+  return {};
+}
+
+}  // namespace ballast::card

@@ -1,0 +1,74 @@
+// One card: its registers, its two rings, and whether it is still there.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "host/engine/card/control.hpp"
+#include "host/engine/card/rings.hpp"
+#include "host/include/ballast/card.hpp"
+
+namespace ballast::card {
+
+class CardLink {
+ public:
+  /// Reads what the card is; changes nothing on it. `name` begins every message. Throws CardError.
+  CardLink(std::unique_ptr<CardPort> port, const CardOptions& options, std::string name);
+  /// Stops the card; what it had under way is discarded.
+  ~CardLink();
+  CardLink(const CardLink&) = delete;
+  CardLink& operator=(const CardLink&) = delete;
+
+  const CardDescription& description() const { return description_; }
+  const std::string& name() const { return control_.name(); }
+  /// Clears the card and runs its rings. Throws CardError.
+  void open();
+
+  bool has_room(std::uint64_t records) { return commands_.has_room(records); }
+  /// There is room.
+  void push(const Record& record) { commands_.push(record); }
+  /// A record that stays corrupt becomes a fault.
+  EventRing::Answer next(Event& event) {
+    const EventRing::Answer answer = events_.next(event);
+    if (answer == EventRing::Answer::corrupt) fail(CardFault::bad_event_record);
+    return answer;
+  }
+  /// Tells the card what was taken: when nothing more comes.
+  void flush() { events_.flush(); }
+
+  /// Reads the heartbeat, which lets the time of a simulated card pass. `awaits`: an answer that is
+  /// not in the ring yet.
+  void watch(bool awaits);
+
+  CardFault fault() const { return fault_; }
+  void fail(CardFault fault) {
+    if (fault_ == CardFault::none) fault_ = fault;
+  }
+  std::string fault_text() const;
+  CardCounters counters() { return control_.counters(); }
+
+ private:
+  /// The rings' memory, laid out.
+  struct Shared {
+    Shared(CardPort& port, const CardOptions& options);
+    SharedMemory commands, events, indices;
+    RingAddresses addresses;
+  };
+
+  void await_hello();
+
+  const CardOptions options_;
+  std::unique_ptr<CardPort> port_;
+  Control control_;
+  const CardDescription description_;
+  const Shared shared_;
+  CommandRing commands_;
+  EventRing events_;
+  bool is_open_ = false;
+  Watch watch_;
+  std::uint64_t progress_ = 0;  ///< records taken by the card and given by it, when last looked at
+  CardFault fault_ = CardFault::none;
+  char driver_error_[200] = {};  ///< with register_access; no allocation while running
+};
+
+}  // namespace ballast::card

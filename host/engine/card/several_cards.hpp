@@ -1,0 +1,113 @@
+// Several cards as one. Most commands are for one account, so for one card; the others are for all,
+// or take a program. Whatever a card answers early waits for what comes before it on the others.
+//
+//   commands ─► jobs, in order ─┬─► card 0 ─┬─► the first job's events ─► …
+//                               └─► card 1 ─┘
+//
+// A card says nothing of a command that has no event. So that the order can be known, the last
+// command of a batch to each card asks for a `done`; and commands for all cards always do.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hls/core/checksum.hpp"
+#include "host/engine/card/program.hpp"
+
+namespace ballast::card {
+
+class SeveralCards {
+ public:
+  SeveralCards(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
+               const CardOptions& options);
+
+  const CardDescription& shape() const { return team_.shape(); }
+  bool takes(const Command& command, std::uint64_t records);
+  void push(const Command& command);
+  void page(const Command& page);
+  void malformed(const Record& record, core::SequenceGate::Answer answer, std::uint64_t expected);
+  void end_silence(std::uint64_t) {}
+  void end_batch();
+  EventRing::Answer next(Event& event);
+  void flush() { team_.flush(); }
+  void watch(bool) { team_.watch(); }
+  void fail(CardFault fault) { team_.fail(0, fault); }
+  CardFault fault() const { return team_.fault(); }
+  std::string fault_text() const { return team_.fault_text(); }
+  CardCounters counters() { return team_.counters(); }
+
+ private:
+  /// A command whose events, as many as there are, come next once it is the first.
+  struct Job {
+    enum class To : std::uint8_t {
+      card,  ///< one
+      all,
+      nobody,  ///< malformed: the refusal is made here
+      own      ///< to one card, and not the caller's
+    };
+    std::uint64_t sequence = 0;
+    std::uint64_t received = 0;  ///< nobody: the number in the record
+    std::uint32_t position = 0;
+    std::uint16_t symbol = 0;
+    std::uint8_t kind = 0;
+    To to = To::card;
+    std::uint8_t card = 0;
+    Reason reason = Reason::none;  ///< nobody
+    bool has_account = false;      ///< that is the card's own number
+    bool asks_done = false;        ///< the card gives a `done`
+    bool wants_done = false;       ///< the caller does
+    CommandKind command() const { return static_cast<CommandKind>(kind); }
+  };
+  /// A queue of fixed size.
+  class Jobs {
+   public:
+    static constexpr std::size_t kSize = 1 << 14;
+    Jobs() : jobs_(kSize) {}
+    bool empty() const { return first_ == end_; }
+    std::size_t room() const { return kSize - (end_ - first_); }
+    Job& front() { return jobs_[first_ % kSize]; }
+    Job& push(const Job& job) { return jobs_[end_++ % kSize] = job; }
+    void pop() { ++first_; }
+
+   private:
+    std::vector<Job> jobs_;
+    std::size_t first_ = 0, end_ = 0;
+  };
+  /// The last command of the batch for a card: held back, as it may be the last of all.
+  struct Held {
+    Job* job = nullptr;
+    Command command;
+  };
+  enum class Turn : std::uint8_t { waits, event, again };
+
+  Program* program_of(CommandKind kind);
+  void push_to_one(unsigned card, const Command& command, bool has_account);
+  void push_to_all(const Command& command);
+  void release(unsigned card);
+  void end_transaction();
+
+  Turn serve(Job& job, Event& event);
+  Turn serve_one(Job& job, Event& event);
+  Turn serve_all(const Job& job, Event& event);
+  Turn conclude(const Job& job, Event& event);
+  void note(const Job& job);
+  void show_light(Event& event);
+  static Event refusal(const Job& job);
+
+  Team team_;
+  Workplace at_;
+  RankProgram rank_;
+  AdlProgram adl_;
+  DigestProgram digest_;
+  Program* program_ = nullptr;  ///< that is running
+  std::uint64_t program_sequence_ = 0;
+  Jobs jobs_;
+  std::vector<Held> held_;
+  bool begun_ = false;      ///< the first job, which is for all, is being merged
+  bool end_given_ = false;  ///< and the end of its list has been given
+};
+
+}  // namespace ballast::card
