@@ -65,7 +65,7 @@ PROOFS = {
     ),
     **{f"forwarding_store_{latency}": dict(
         top="forwarding_store",
-        files=["rtl/lib/memory_1r1w.sv", "rtl/lib/forwarding_store.sv"],
+        files=["rtl/lib/memory_1r1w.sv", "rtl/lib/memory_mixed.sv", "rtl/lib/forwarding_store.sv"],
         parameters={"Width": 2, "Words": 3, "ReadLatency": latency},
         cover_depth=2 * latency + 6,
         holds="an operation sees every earlier write, has its turn on time; one a cycle",

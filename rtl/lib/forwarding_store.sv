@@ -20,6 +20,7 @@ module forwarding_store #(
   parameter int unsigned Words       = 32768,
   parameter int unsigned ReadLatency = 3,
   parameter              Style       = "auto",
+  parameter int unsigned BlockBits   = 0,       // of a word's bits, the last ones: in block memory
   localparam int unsigned AddressBits = Words > 1 ? $clog2(Words) : 1
 ) (
   input  logic                   clk_i,
@@ -52,7 +53,9 @@ module forwarding_store #(
   end
 
   wire [Width-1:0] memory_word;
-  memory_1r1w #(.Width(Width), .Words(Words), .ReadLatency(ReadLatency), .Style(Style)) u_memory (
+  memory_mixed #(
+    .Width(Width), .Words(Words), .ReadLatency(ReadLatency), .Style(Style), .BlockBits(BlockBits)
+  ) u_memory (
     .clk_i,
     .write_i        (wrote_q),
     .write_address_i(result_address_q),

@@ -16,7 +16,9 @@ module forwarding_stores #(
 );
 
   for (genvar i = 0; i < Count; i++) begin : gen_latency
-    forwarding_store #(.Width(32), .Words(Words), .ReadLatency(i + 1)) u_store (
+    forwarding_store #(
+      .Width(32), .Words(Words), .ReadLatency(i + 1), .BlockBits(i % 2 == 0 ? 0 : 7)
+    ) u_store (
       .clk_i, .rst_ni, .read_valid_i, .read_address_i,
       .turn_valid_o  (turn_valid_o[i]),
       .turn_address_o(turn_address_o[i*AddressBits+:AddressBits]),

@@ -49,6 +49,8 @@ TEST_F(Memory1r1w, ReadsTheLastWriteAtEachLatency) {
     for (std::size_t i = 0; i < kLatencies && i < reads.size(); ++i) {
       if (!reads[i]) continue;
       ASSERT_EQ(*reads[i], memories->read_data_o[i]) << "latency " << i + 1 << ", cycle " << cycle;
+      ASSERT_EQ(*reads[i], memories->read_mixed_o[i])
+          << "in two styles, latency " << i + 1 << ", cycle " << cycle;
       ++compared;
     }
 
