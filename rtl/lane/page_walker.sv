@@ -68,29 +68,29 @@ module page_walker #(
   logic [9:0]            count_symbol;
   /* verilator lint_on UNUSEDSIGNAL */
 
-  memory_1r1w #(.Width(3 * LinkBits), .Words(Symbols), .ReadLatency(1)) u_heads (
+  memory_1r1w #(.Width(3 * LinkBits), .Words(Symbols), .ReadLatency(1), .Style("block")) u_heads (
     .clk_i,
     .read_i (read), .read_address_i (SymbolBits'(symbol_q)), .read_data_o (head_old),
     .write_i (head_write), .write_address_i (head_address), .write_data_i (head_new)
   );
-  memory_1r1w #(.Width(LinkBits), .Words(Pages), .ReadLatency(1)) u_next (
+  memory_1r1w #(.Width(LinkBits), .Words(Pages), .ReadLatency(1), .Style("block")) u_next (
     .clk_i,
     .read_i (read), .read_address_i (read_page), .read_data_o (next_old),
     .write_i (next_write), .write_address_i (next_address), .write_data_i (next_new)
   );
-  memory_1r1w #(.Width(LinkBits), .Words(Pages), .ReadLatency(1)) u_back (
+  memory_1r1w #(.Width(LinkBits), .Words(Pages), .ReadLatency(1), .Style("block")) u_back (
     .clk_i,
     .read_i (read), .read_address_i (read_page), .read_data_o (back_old),
     .write_i (back_write), .write_address_i (back_address), .write_data_i (back_new)
   );
-  memory_1r1w #(.Width(16), .Words(Pages), .ReadLatency(1)) u_masks (
+  memory_1r1w #(.Width(16), .Words(Pages), .ReadLatency(1), .Style("block")) u_masks (
     .clk_i,
     .read_i (read), .read_address_i (read_page), .read_data_o (mask_old),
     .write_i (mask_write), .write_address_i (mask_address), .write_data_i (mask_new)
   );
   // Live positions a symbol: read for a request, else for the probe.
   assign count_symbol = read ? symbol_q : probe_symbol_i;
-  memory_1r1w #(.Width(19), .Words(Symbols), .ReadLatency(1)) u_counts (
+  memory_1r1w #(.Width(19), .Words(Symbols), .ReadLatency(1), .Style("block")) u_counts (
     .clk_i,
     .read_i (!count_write), .read_address_i (SymbolBits'(count_symbol)), .read_data_o (count_old),
     .write_i (count_write), .write_address_i (head_address), .write_data_i (count_new)

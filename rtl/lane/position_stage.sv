@@ -64,7 +64,9 @@ module position_stage #(
   logic [1:0]            turn_side_q;
   logic [2:0]            turn_light_q;
 
-  memory_1r1w #(.Width(StaticBits), .Words(Rows), .ReadLatency(ReadLatency)) u_static (
+  memory_1r1w #(
+    .Width(StaticBits), .Words(Rows), .ReadLatency(ReadLatency), .Style("ultra")
+  ) u_static (
     .clk_i,
     .read_i          (valid_i && uop_i.has_row),
     .read_address_i  (uop_i.row[RowBits-1:0]),
@@ -75,7 +77,7 @@ module position_stage #(
   );
 
   // A light is read and written by one command on a row, and by none on it in flight behind.
-  memory_1r1w #(.Width(3), .Words(Rows), .ReadLatency(ReadLatency)) u_light (
+  memory_1r1w #(.Width(3), .Words(Rows), .ReadLatency(ReadLatency), .Style("block")) u_light (
     .clk_i,
     .read_i          (valid_i && uop_i.has_row),
     .read_address_i  (uop_i.row[RowBits-1:0]),
@@ -86,7 +88,9 @@ module position_stage #(
     .write_data_i    (turn_q.write_static ? 3'd0 : turn_q.light)
   );
 
-  forwarding_store #(.Width(MoneyBits), .Words(Rows), .ReadLatency(ReadLatency)) u_money (
+  forwarding_store #(
+    .Width(MoneyBits), .Words(Rows), .ReadLatency(ReadLatency), .Style("ultra")
+  ) u_money (
     .clk_i, .rst_ni,
     .read_valid_i   (valid_i && uop_i.has_row),
     .read_address_i (uop_i.row[RowBits-1:0]),

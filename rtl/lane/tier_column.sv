@@ -22,7 +22,7 @@ module tier_column #(
   output logic                   reached_o
 );
 
-  memory_1r1w #(.Width(58), .Words(Words), .ReadLatency(2), .Style("ultra")) u_floors (
+  memory_1r1w #(.Width(58), .Words(Words), .ReadLatency(2), .Style("block")) u_floors (
     .clk_i, .write_i, .write_address_i, .write_data_i(write_floor_i),
     .read_i, .read_address_i, .read_data_o(floor_o)
   );

@@ -58,7 +58,7 @@ module tier_lookup #(
 
   // Index of a table's last tier: what is written last.
   wire [3:0] last;
-  memory_1r1w #(.Width(4), .Words(2*Symbols), .ReadLatency(2), .Style("auto")) u_last (
+  memory_1r1w #(.Width(4), .Words(2*Symbols), .ReadLatency(2), .Style("block")) u_last (
     .clk_i, .write_i, .write_address_i(write_table), .write_data_i(write_index_i),
     .read_i(valid_i), .read_address_i(read_table), .read_data_o(last)
   );

@@ -41,7 +41,7 @@ module touched_set #(
   logic                turn;
   logic [WordBits-1:0] turn_word;
   pipe_delay #(.Width(9), .Cycles(2)) u_what (.clk_i, .in_i(what_in), .out_o(what));
-  forwarding_store #(.Width(64), .Words(Words), .ReadLatency(1)) u_words (
+  forwarding_store #(.Width(64), .Words(Words), .ReadLatency(1), .Style("block")) u_words (
     .clk_i, .rst_ni,
     .read_valid_i (enters), .read_address_i (word),
     .turn_valid_o (turn), .turn_address_o (turn_word),

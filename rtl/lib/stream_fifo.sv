@@ -1,4 +1,4 @@
-// FIFO of registers or distributed memory, first word falls through.
+// FIFO in distributed memory, first word falls through.
 //
 // Both handshakes are cut: ready and valid come from the count alone. A word that is put in shows
 // at the output in the next cycle. Depth is a power of two. Streams: stream_skid.sv.
@@ -23,7 +23,7 @@ module stream_fifo #(
 
   localparam int unsigned IndexBits = $clog2(Depth);
 
-  logic [Width-1:0]     memory [Depth];
+  (* ram_style = "distributed" *) logic [Width-1:0] memory [Depth];
   logic [CountBits-1:0] put_q, take_q;  // one bit more than an index tells full from empty
 
   assign count_o     = put_q - take_q;

@@ -109,7 +109,9 @@ module configuration #(
   end
 
   // Assets and policies: what lanes do not hold for us is needed for the digest and by rankings.
+  (* ram_style = "distributed" *)
   logic [ballast_shell_pkg::AssetBits-1:0]      assets [ballast_contract_pkg::MaxAssets];
+  (* ram_style = "distributed" *)
   logic [ballast_shell_pkg::PolicyBits-1:0]     policies [ballast_contract_pkg::MaxPolicies];
   logic [ballast_contract_pkg::MaxAssets-1:0]   assets_defined_q;
   logic [ballast_contract_pkg::MaxPolicies-1:0] policies_defined_q;

@@ -171,7 +171,7 @@ module ring_fetch #(
   end
 
   // ---- positions of replies: that of the first beat of each read, counted up along its burst
-  logic [TagBits-1:0]   tags [Outstanding];
+  (* ram_style = "distributed" *) logic [TagBits-1:0] tags [Outstanding];
   logic [ReadBits:0]    asked_q, answered_q;  // one bit more than an index tells full from empty
   logic [BurstBits-1:0] beat_q;
   wire  [TagBits-1:0]   first_tag = tags[answered_q[ReadBits-1:0]];

@@ -19,7 +19,7 @@ module symbol_bitmap #(
   localparam int unsigned Words    = Symbols / 64;
   localparam int unsigned WordBits = Words > 1 ? $clog2(Words) : 1;
 
-  logic [63:0] memory [Words];
+  (* ram_style = "distributed" *) logic [63:0] memory [Words];
 
   wire [WordBits-1:0] word_index = WordBits'(symbol_i >> 6);
   wire [63:0]         mask       = 64'd1 << symbol_i[5:0];
