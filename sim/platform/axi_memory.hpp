@@ -1,51 +1,16 @@
-// Host memory as a card's AXI4 port sees it: 512 bits, one id a port, replies in order, with
-// latency, pauses and errors drawn from a seed. Breaches of the bus's rules are thrown.
-//
-// In each cycle: `drive` gives the slave's signals, the card settles, `edge` takes the master's at
-// the rising edge. C++17, as simulated platforms need it.
+// Host memory as a card's AXI4 port sees it, behind nothing but a random latency: replies in order,
+// with pauses and errors drawn from a seed. Breaches of the bus's rules are thrown.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <random>
-#include <string>
 #include <vector>
 
+#include "sim/platform/axi_port.hpp"
+
 namespace ballast::sim {
-
-inline constexpr std::size_t kAxiBytes = 64;
-using AxiData = std::array<std::uint32_t, kAxiBytes / 4>;  ///< byte 0 in the low bits of word 0
-
-/// What a card drives.
-struct AxiMaster {
-  bool ar_valid = false;
-  std::uint64_t ar_addr = 0;
-  std::uint8_t ar_len = 0;
-  bool r_ready = true;
-  bool aw_valid = false;
-  std::uint64_t aw_addr = 0;
-  std::uint8_t aw_len = 0;
-  bool w_valid = false;
-  AxiData w_data{};
-  std::uint64_t w_strobe = 0;
-  bool w_last = false;
-  bool b_ready = true;
-};
-
-/// What host memory drives.
-struct AxiSlave {
-  bool ar_ready = false;
-  bool r_valid = false;
-  AxiData r_data{};
-  std::uint8_t r_response = 0;
-  bool r_last = false;
-  bool aw_ready = false;
-  bool w_ready = false;
-  bool b_valid = false;
-  std::uint8_t b_response = 0;
-};
 
 struct AxiOptions {
   std::uint64_t seed = 1;
@@ -66,12 +31,12 @@ struct AxiCounts {
 
 class AxiMemory {
  public:
-  explicit AxiMemory(const AxiOptions& options = {}) : options_(options), random_(options.seed) {}
+  explicit AxiMemory(const AxiOptions& options = {});
 
   /// Lets the card read, and write if `writable`, `size` bytes at `data` as address `base` on.
   void map(std::uint64_t base, void* data, std::size_t size, bool writable);
   void unmap_all() { regions_.clear(); }
-  void set_options(const AxiOptions& options) { options_ = options; }
+  void set_options(const AxiOptions& options);
 
   /// The signals of this cycle; the same until `edge`.
   const AxiSlave& drive();
@@ -80,11 +45,10 @@ class AxiMemory {
 
   /// Nothing is under way.
   bool quiet() const {
-    return reads_.empty() && writes_.empty() && addresses_.empty() && data_.empty() &&
-           responses_.empty();
+    return port_.quiet() && reads_.empty() && writes_.empty() && responses_.empty();
   }
   const AxiCounts& counts() const { return counts_; }
-  std::uint64_t cycle() const { return cycle_; }
+  std::uint64_t cycle() const { return port_.cycle(); }
 
  private:
   struct Region {
@@ -93,59 +57,35 @@ class AxiMemory {
     unsigned char* data;
     bool writable;
   };
-  struct ReadBeat {
+  struct Read {
     std::uint64_t address;
     std::uint64_t meets_at;  ///< cycle in which it sees memory
     std::uint64_t due_at;
-    bool last;
-    bool error;
-    AxiData data;
+    AxiPort::ReadBeat beat;
   };
-  struct WriteBeat {
-    std::uint64_t address;
+  struct Write {
     std::uint64_t meets_at;
-    std::uint64_t strobe;
-    AxiData data;
-  };
-  struct Address {
-    std::uint64_t address;
-    unsigned beats;
-  };
-  struct Data {
-    AxiData data;
-    std::uint64_t strobe;
-    bool last;
+    AxiPort::WriteBeat beat;
   };
 
   bool percent(unsigned chance) { return chance != 0 && random_() % 100 < chance; }
   std::uint64_t latency();
-  [[noreturn]] void fail(const std::string& what) const;
-  void check_stable(const AxiMaster& now) const;
-  void check_burst(const char* what, std::uint64_t address, unsigned beats) const;
   unsigned char* at(std::uint64_t address, bool write) const;
-  void take_read(const AxiMaster& master);
-  void take_write(const AxiMaster& master);
-  void match_writes();
+  void take_reads();
+  void take_writes();
   void meet_memory();
 
   AxiOptions options_;
   std::mt19937_64 random_;
+  AxiPort port_;
   std::vector<Region> regions_;
-  std::uint64_t cycle_ = 0;
-  bool driven_ = false;
-  AxiSlave slave_;
-  AxiMaster before_;       ///< the master's signals of the last cycle
-  AxiSlave before_slave_;  ///< and ours
 
-  std::deque<ReadBeat> reads_;
+  std::deque<Read> reads_;
   std::size_t met_ = 0;  ///< of these, those that have seen memory
   std::uint64_t last_read_meets_ = 0;
   std::uint64_t last_read_due_ = 0;
 
-  std::deque<Address> addresses_;
-  std::deque<Data> data_;
-  unsigned matched_beats_ = 0;  ///< of the first address
-  std::deque<WriteBeat> writes_;
+  std::deque<Write> writes_;
   std::uint64_t last_write_meets_ = 0;
   std::deque<std::uint64_t> responses_;  ///< cycles in which they are due
   AxiCounts counts_;
