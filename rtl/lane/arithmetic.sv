@@ -121,7 +121,7 @@ module arithmetic #(
     .valid_i       (rate_valid),
     .magnitude_i   (beside[57:0]),
     .rate_i        (beside[58] ? 28'd100000000 : rate),
-    .deduction_i   (beside[58] ? 85'd0 : deduction),
+    .deduction_i   (deduction),  // of what has no tier: none
     .valid_o       (maintenance_valid),
     .maintenance_o (maintenance_o)
   );

@@ -1,4 +1,5 @@
 // What passes between the parts of the dispatcher.
+/* verilator lint_off UNUSEDPARAM */  // no one module uses all of it
 package ballast_shell_pkg;
 
   // A command as the dispatcher holds it: the record's fields, when it came, and whether it is one
@@ -120,3 +121,4 @@ package ballast_shell_pkg;
   endfunction
 
 endpackage
+/* verilator lint_on UNUSEDPARAM */

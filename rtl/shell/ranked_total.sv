@@ -1,8 +1,8 @@
 // How many positions all lanes have ranked.
 //
 // start_i begins anew with tag_i. A lane has ranked when its ranked_i is up with that tag, for one
-// cycle or for long, and its count; counts are added a lane a cycle, in order. ranked_o comes two
-// cycles after the last one was, with total_o, and stays until the next start.
+// cycle or for long, and its count in the first of them; counts are added a lane a cycle, in order.
+// ranked_o comes two cycles after the last one was, with total_o, and stays until the next start.
 module ranked_total #(
   parameter int unsigned Lanes = 4
 ) (

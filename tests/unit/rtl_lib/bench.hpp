@@ -16,8 +16,8 @@ namespace ballast::rtl_test {
 /// BALLAST_SEED when it is set, else any; the same one for a whole program.
 std::uint64_t seed();
 
-/// A model with clock clk_i and reset rst_ni. In each cycle: set inputs, `settle` and read outputs,
-/// set inputs that depend on them and settle again, then `edge`.
+/// A model with clock clk_i and, most of them, reset rst_ni. In each cycle: set inputs, `settle`
+/// and read outputs, set inputs that depend on them and settle again, then `edge`.
 template <typename Model>
 class Bench {
  public:
@@ -31,9 +31,11 @@ class Bench {
   std::uint64_t cycle() const { return cycle_; }
 
   void reset() {
-    model_->rst_ni = 0;
-    for (int i = 0; i < 2; ++i) edge();
-    model_->rst_ni = 1;
+    if constexpr (requires(Model & model) { model.rst_ni; }) {
+      model_->rst_ni = 0;
+      for (int i = 0; i < 2; ++i) edge();
+      model_->rst_ni = 1;
+    }
     settle();
     cycle_ = 0;
   }
