@@ -126,7 +126,7 @@ module lane_control #(
   // ---- steps ------------------------------------------------------------------------------------
   logic        valid, by_list, room, drained, start, run, quiet, ends, beat_room, starts_sweep;
   logic        sweeps, scans, rank_waits, part_begin, part_done, seen, refused;
-  logic        list_clear, list_step, listed;
+  logic        list_clear, list_step, listed, is_row, is_account;
   logic [4:0]  source;
   logic [23:0] list;
   wire         probed = front_valid_i && front_i.probe;
@@ -145,8 +145,9 @@ module lane_control #(
     .digest_idle_i, .events_empty_i, .digesting_o, .tier_read_o, .digest_tier_o,
     .tier_read_valid_i
   );
-  lane_list #(.Lanes(Lanes)) u_list (
+  lane_list #(.Lanes(Lanes), .Rows(Rows), .Accounts(Accounts)) u_list (
     .clk_i, .lane_i, .clear_i (list_clear), .step_i (list_step), .list_o (list),
+    .is_row_o (is_row), .is_account_o (is_account),
     .take_i (run), .all_i (is_digest && flags_all), .op_i, .first_o, .last_o, .inside_o (listed)
   );
 
@@ -181,10 +182,11 @@ module lane_control #(
   always_ff @(posedge clk_i) begin
     if (run) judge_all_q <= op.op == ballast_lane_pkg::OpJudge && flags_all;
   end
-  uop_builder #(.Lanes(Lanes), .Rows(Rows), .Accounts(Accounts)) u_builder (
+  uop_builder #(.Lanes(Lanes), .Rows(Rows)) u_builder (
     .source_i (valid ? source : rank_source), .op_i,
     .row_i (by_list ? list[17:0] : row_i), .account_i (by_list ? list : account_i),
-    .rank_short_i (rank_side == 2'd2), .judge_all_i (judge_all_q),
+    .is_row_i (is_row), .is_account_i (is_account), .rank_short_i (rank_side == 2'd2),
+    .judge_all_i (judge_all_q),
     .part_lots_i (part_lots), .part_entry_i (part_entry), .part_value_i (part_value),
     .extra_change_i (extra_change), .extra_minus_i (extra_minus), .uop_o (uop)
   );
@@ -201,7 +203,6 @@ module lane_control #(
     .entry_change_o (part_entry), .value_o (part_value)
   );
   logic [4:0] refusal;
-  assign refused = refusal != 0;
   lane_setup #(.Rows(Rows)) u_setup (
     .clk_i, .op_i, .tail_i, .zero_i (start), .seen_i (seen), .refusal_o (refusal),
     .meta_asset_o, .meta_options_o, .meta_extra_o, .meta_positions_o,
@@ -238,7 +239,7 @@ module lane_control #(
   assign beat_valid_o   = ends;
   assign digest_clear_o = (ends && is_digest) || start;
   lane_ending u_ending (
-    .clk_i, .clear_i (run), .refuse_i (seen), .refusal_i (refusal),
+    .clk_i, .clear_i (run), .refuse_i (seen), .refusal_i (refusal), .refused_o (refused),
     .sum_valid_i, .sum_value_i, .tail_valid_i, .tail_i,
     .ranked_i (rank_waits && rank_ranked_i), .rank_count_i,
     .digest_i (is_digest), .digest_sum_i, .digest_count_i, .beat_o

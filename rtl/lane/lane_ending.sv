@@ -8,6 +8,7 @@ module lane_ending (
   input  logic                          clear_i,
   input  logic                          refuse_i,
   input  logic [4:0]                    refusal_i,   // 0: none
+  output logic                          refused_o,
   input  logic                          sum_valid_i,
   input  logic signed [58:0]            sum_value_i,
   input  logic                          tail_valid_i,
@@ -46,10 +47,11 @@ module lane_ending (
     end
   end
 
+  assign refused_o = refusal_q != 0;
   always_comb begin
     beat_o      = '0;
     beat_o.last = 1'b1;
-    if (refusal_q != 0) begin
+    if (refused_o) begin
       beat_o.has_event = 1'b1;
       beat_o.kind      = ballast_contract_pkg::EVENT_REJECTED;
       beat_o.code      = 8'(refusal_q);

@@ -5,9 +5,9 @@
 //   reduce               Run ─► ReduceFront (was that all of it?) ─► as a part
 //   close, reduce, part  … ─► PartFront ─► PartDivide ─► PartIssue
 //   commit, funding, …   Sweep ─► SweepDrain ─► ScanStart ─► Scan ─► ScanDrain ─► Beat
-//   dump, digest         ListPositions ─► ListAccounts ─► ListDrain ─► Beat; tiers: Tier…
+//   dump, digest         ListPositions, ListStart ─► ListAccounts ─► ListDrain ─► Beat; Tier…
 //   rankings             RankStart ─► RankWait ─► Beat; the next other command: RankStop
-//   account, open, free  ProbeIssue ─► ProbeWait ─► WriteRow ─► WriteMeta ─► WriteDrain
+//   account, open, free  ProbeIssue ─► ProbeWait ─► ProbeSeen ─► WriteRow ─► WriteMeta ─► …Drain
 //   clear                Start ─► Clearing ─► ClearDrain ─► Beat
 //
 // valid_o asks for an operation of source_o, which enters the pipe in a cycle with room_i.
@@ -64,7 +64,7 @@ module lane_sequencer #(
   input  logic                       part_done_i,
   input  logic                       tail_valid_i,
   output logic                       seen_o,        // what a command in two steps looked at
-  input  logic                       refused_i,
+  input  logic                       refused_i,     // a cycle later
 
   // lists and digest
   output logic                       list_clear_o,
@@ -83,9 +83,9 @@ module lane_sequencer #(
 
   typedef enum logic [4:0] {
     Start, Clearing, ClearDrain, Run, ReduceFront, PartFront, PartDivide, PartIssue, Sweep,
-    SweepDrain, ScanStart, Scan, ScanDrain, ListPositions, ListAccounts, ListDrain, RankStop,
-    RankStart, RankWait, ProbeIssue, ProbeWait, WriteRow, WriteMeta, WriteDrain, TierRead,
-    TierHash, TierWait, Beat
+    SweepDrain, ScanStart, Scan, ScanDrain, ListPositions, ListStart, ListAccounts, ListDrain,
+    RankStop, RankStart, RankWait, ProbeIssue, ProbeWait, ProbeSeen, WriteRow, WriteMeta,
+    WriteDrain, TierRead, TierHash, TierWait, Beat
   } state_e;
   state_e state_q;
 
@@ -106,6 +106,8 @@ module lane_sequencer #(
                        op_i.op == ballast_lane_pkg::OpWallet ||
                        op_i.op == ballast_lane_pkg::OpQueryPosition ||
                        op_i.op == ballast_lane_pkg::OpQueryAccount;
+  wire       of_account = op_i.op == ballast_lane_pkg::OpAccount ||
+                          op_i.op == ballast_lane_pkg::OpFreeAccount;
   wire       is_sweep = op_i.op == ballast_lane_pkg::OpRevalue ||
                         op_i.op == ballast_lane_pkg::OpFunding ||
                         op_i.op == ballast_lane_pkg::OpSettle;
@@ -222,20 +224,19 @@ module lane_sequencer #(
       ballast_lane_pkg::OpClose:  if (issued && is_part) first_step = PartFront;
       ballast_lane_pkg::OpAccount, ballast_lane_pkg::OpOpen, ballast_lane_pkg::OpFreePosition,
       ballast_lane_pkg::OpFreeAccount: first_step = ProbeIssue;
-      ballast_lane_pkg::OpRevalue, ballast_lane_pkg::OpFunding, ballast_lane_pkg::OpSettle:
-        if (walk_o) first_step = Sweep;
       ballast_lane_pkg::OpJudge: first_step = ScanStart;
       ballast_lane_pkg::OpRank, ballast_lane_pkg::OpRankIds: if (quiet_o) first_step = RankStart;
-      ballast_lane_pkg::OpDumpAccounts: if (quiet_o) first_step = ListAccounts;
+      ballast_lane_pkg::OpDumpAccounts: if (quiet_o) first_step = ListStart;
       ballast_lane_pkg::OpDigest: if (digests) begin
         first_step = flags_all || op_i.arg == ballast_contract_pkg::ScopePositions
                      ? ListPositions
-                     : op_i.arg == ballast_contract_pkg::ScopeAccounts ? ListAccounts : ListDrain;
+                     : op_i.arg == ballast_contract_pkg::ScopeAccounts ? ListStart : ListDrain;
       end
       ballast_lane_pkg::OpDigestTiers: if (quiet_o && lane_i == 0) first_step = TierRead;
       ballast_lane_pkg::OpClear: if (quiet_o) first_step = Start;
       default: ;
     endcase
+    if (walk_o) first_step = Sweep;
     if (wants_rank_stop) first_step = RankStop;
   end
 
@@ -269,6 +270,7 @@ module lane_sequencer #(
         ScanStart:     if (drained_i) state_q <= Scan;
         Scan:          if (!scanning_i) state_q <= ScanDrain;
         ScanDrain:     if (drained_i) state_q <= Beat;
+        ListStart:     state_q <= ListAccounts;
         ListPositions: if (lists_last_row) state_q <= flags_all ? ListAccounts : ListDrain;
         ListAccounts:  if (lists_account && list_i == 24'(Accounts - 1)) state_q <= ListDrain;
         ListDrain: if (drained_i && (!is_digest || (events_empty_i && digest_idle_i))) begin
@@ -279,12 +281,8 @@ module lane_sequencer #(
         RankStart:  state_q <= RankWait;
         RankWait:   if (rank_ranked_i) state_q <= Beat;
         ProbeIssue: if (issued) state_q <= ProbeWait;
-        ProbeWait: if (seen_o) begin
-          if (refused_i) state_q <= Beat;
-          else if (op_i.op == ballast_lane_pkg::OpOpen ||
-                   op_i.op == ballast_lane_pkg::OpFreePosition) state_q <= WriteRow;
-          else state_q <= WriteMeta;
-        end
+        ProbeWait:  if (seen_o) state_q <= ProbeSeen;
+        ProbeSeen:  state_q <= refused_i ? Beat : of_account ? WriteMeta : WriteRow;
         WriteRow:   if (issued) state_q <= WriteMeta;
         WriteMeta:  if (issued) state_q <= WriteDrain;
         WriteDrain: if (drained_i) state_q <= Run;

@@ -1,9 +1,8 @@
 // The operation for the pipe that a source asks for: combinational, one table of what each command,
 // sweep and read-back is made of.
 module uop_builder #(
-  parameter int unsigned Lanes    = 4,
-  parameter int unsigned Rows     = 65536,
-  parameter int unsigned Accounts = 32768
+  parameter int unsigned Lanes = 4,
+  parameter int unsigned Rows  = 65536
 ) (
   input  logic [4:0]                 source_i,
   /* verilator lint_off UNUSEDSIGNAL */  // no one source uses all of a command
@@ -11,6 +10,8 @@ module uop_builder #(
   /* verilator lint_on UNUSEDSIGNAL */
   input  logic [17:0]                row_i,          // of a sweep, a list or the clearing
   input  logic [23:0]                account_i,      // row of the account: likewise
+  input  logic                       is_row_i,       // there is such a row, such an account
+  input  logic                       is_account_i,
   input  logic                       rank_short_i,   // of a ranking, which takes nothing of op_i
   input  logic                       judge_all_i,
   // of a close in part
@@ -221,14 +222,14 @@ module uop_builder #(
       end
       // Stores have no first value: every row is written once.
       lane_source_pkg::Clear: begin
-        uop_o.has_row      = 32'(row_i) < Rows;
+        uop_o.has_row      = is_row_i;
         uop_o.row          = row_i;
         uop_o.front        = ballast_uop_pkg::FrontZero;
-        uop_o.write_static = 32'(row_i) < Rows;
+        uop_o.write_static = is_row_i;
         uop_o.contribution = ballast_uop_pkg::ContributionZero;
-        uop_o.has_account  = 32'(account_i) < Accounts;
+        uop_o.has_account  = is_account_i;
         uop_o.account      = account_i;
-        uop_o.write_meta   = 32'(account_i) < Accounts;
+        uop_o.write_meta   = is_account_i;
         uop_o.zero_account = 1'b1;
         uop_o.verdict_safe = 1'b1;
       end
