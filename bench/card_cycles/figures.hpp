@@ -16,7 +16,7 @@ struct Lengths {
   std::uint32_t deltas = 8192;
   std::uint32_t samples = 256;  ///< deltas one by one
   std::uint32_t queue_operations = 1'000'000;
-  double oct10_scale = 0.1;
+  double oct10_scale = 1;
 };
 inline constexpr Lengths kShort{512, 16, 1024, 32, 200'000, 0.005};
 
