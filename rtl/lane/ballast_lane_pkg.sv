@@ -84,10 +84,12 @@ package ballast_lane_pkg;
     logic [11:0]  spare;
   } lane_event_t;
 
-  // What a lane offers when ranked: its positions in order, then `last` alone.
-  localparam int unsigned OfferBits = 150;
+  // What a lane offers when ranked: its positions in order, then `last` alone. While it has to look
+  // for more, `bound` says what the next will be, so that better ones of other lanes need not wait.
+  localparam int unsigned OfferBits = 151;
   typedef struct packed {
     logic               last;        // no more; the other fields mean nothing
+    logic               bound;       // no offer: key and id of the one that comes next
     logic signed [40:0] key;
     logic [23:0]        position;    // id
     logic [23:0]        account;

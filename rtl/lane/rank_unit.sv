@@ -1,6 +1,7 @@
 // A lane's part of a ranking: sweeps the symbol's positions into the rank queue and offers them in
 // order, key descending, then id ascending, and after them `last`. What the queue could not keep is
-// found by sweeping again below the last one offered, so the order is exact at any depth.
+// found by sweeping again below the last one offered, so the order is exact at any depth; `bound`
+// tells the ranker meanwhile what it will be.
 //
 //   walker ─row─► pipe ─operands─► score ─key─► rank queue ─pop─► offers
 //                      └─row, account, |Q|─► offer store ──────────┘
@@ -80,7 +81,7 @@ module rank_unit #(
                                     lane_latency_pkg::JudgeLatency - 1;
 
   typedef enum logic [3:0] {
-    Idle, Clear, Walk, Sweep, Drain, Serve, Dry, Last, Done, Stop
+    Idle, Clear, Walk, Sweep, Drain, Serve, Dry, Bound, Last, Done, Stop
   } state_e;
   state_e     state_q;
   logic [6:0] wait_q;
@@ -146,7 +147,7 @@ module rank_unit #(
   end
 
   // ---- offers ----------------------------------------------------------------------------------
-  logic               dry, dropped, served, last;
+  logic               dry, dropped, served, token;
   logic signed [40:0] served_key;
   logic [23:0]        served_position;
   ranked_offers #(.Rows(Rows), .Accounts(Accounts), .QueueDepth(QueueDepth)) u_offers (
@@ -156,7 +157,7 @@ module rank_unit #(
     .account_i (account_q), .lots_i (lots_q),
     .serve_i (state_q == Serve), .dry_o (dry), .dropped_o (dropped), .served_o (served),
     .served_key_o (served_key), .served_position_o (served_position),
-    .last_i (state_q == Last), .last_o (last),
+    .token_i (state_q == Bound || state_q == Last), .token_o (token),
     .offer_valid_o, .offer_ready_i, .offer_o
   );
 
@@ -202,15 +203,12 @@ module rank_unit #(
           state_q <= Dry;
           wait_q  <= 7'd4;  // until all pops are back and offered
         end
-        Dry: if (wait_q == 0) begin
-          if (dropped) begin
-            state_q <= Clear;
-            wait_q  <= 7'd4;
-          end else begin
-            state_q <= Last;
-          end
+        Dry: if (wait_q == 0) state_q <= dropped ? Bound : Last;
+        Bound: if (token) begin
+          state_q <= Clear;
+          wait_q  <= 7'd4;
         end
-        Last: if (last) state_q <= Done;
+        Last: if (token) state_q <= Done;
         Done: ;
         Stop: if (wait_q == 0) state_q <= Idle;
         default: state_q <= Idle;

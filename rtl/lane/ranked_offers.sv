@@ -7,8 +7,9 @@
 // put_i, in any cycle before serve_i: a position with its key and what its offer says.
 // serve_i: pops while there is room for offers, one a cycle. dry_o: what a pop gave is worse than
 // what fell off, or there was nothing; then serve_i has to fall, and four cycles later all pops are
-// back and all that were good are offered. served_* tells each that is good. last_i, behind
-// that: gives the offer `last` in the cycle in which last_o answers.
+// back and all that were good are offered. served_* tells each that is good. token_i, behind that:
+// gives a token in the cycle in which token_o answers, once the one before has been taken: `bound`
+// with the key and id of the best that fell off, or `last` if nothing did.
 // clear_i: empties the queue, behind dry_o and the four cycles. Offers already made stay.
 module ranked_offers #(
   parameter int unsigned Rows       = 65536,
@@ -35,8 +36,8 @@ module ranked_offers #(
   output logic                     served_o,
   output logic signed [40:0]       served_key_o,
   output logic [23:0]              served_position_o,
-  input  logic                     last_i,
-  output logic                     last_o,
+  input  logic                     token_i,
+  output logic                     token_o,
 
   output logic                     offer_valid_o,
   input  logic                     offer_ready_i,
@@ -82,23 +83,32 @@ module ranked_offers #(
   wire  good = popped && popped_valid && best;
 
   logic [4:0] credits_q;  // offers that may still be made
+  logic       token_q;    // one has been given and not taken
   assign pop       = serve_i && credits_q != 0;
-  assign last_o    = last_i && credits_q != 0;
+  assign token_o   = token_i && !token_q;
   assign dropped_o = dropped_valid;
   assign served_o  = good && serve_i;
   assign dry_o     = popped && !good;
   assign served_key_o      = popped_key;
   assign served_position_o = popped_position;
 
-  wire given_back = popped && !served_o;
+  /* verilator lint_off UNUSEDSIGNAL */  // but what it is
+  ballast_lane_pkg::offer_t offered;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign offered = offer_o;
+  wire given_back  = popped && !served_o;
+  wire taken       = offer_valid_o && offer_ready_i;
+  wire token_taken = taken && (offered.last || offered.bound);
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       credits_q <= 5'(Offers);
+      token_q   <= 1'b0;
       pops_q    <= '0;
     end else begin
       pops_q    <= {pops_q[1:0], pop};
-      credits_q <= credits_q - 5'(pop || last_o) + 5'(given_back) +
-                   5'(offer_valid_o && offer_ready_i);
+      credits_q <= credits_q - 5'(pop) + 5'(given_back) + 5'(taken && !token_taken);
+      if (token_o) token_q <= 1'b1;
+      else if (token_taken) token_q <= 1'b0;
     end
   end
 
@@ -118,9 +128,10 @@ module ranked_offers #(
   ballast_lane_pkg::offer_t offer;
   always_comb begin
     offer          = '0;
-    offer.last     = last_o;
-    offer.key      = key_q;
-    offer.position = position_q;
+    offer.last     = token_o && !dropped_valid;
+    offer.bound    = token_o && dropped_valid;
+    offer.key      = token_o ? dropped_key : key_q;
+    offer.position = token_o ? dropped_position : position_q;
     offer.account  = 24'(word[40+:AccountBits]);
     offer.row      = 18'(word[40+AccountBits+:RowBits]);
     offer.lots     = word[39:0];
@@ -128,11 +139,11 @@ module ranked_offers #(
   end
   /* verilator lint_off UNUSEDSIGNAL */
   logic       ready;  // credits see to it
-  logic [4:0] count;
+  logic [5:0] count;
   /* verilator lint_on UNUSEDSIGNAL */
-  stream_fifo #(.Width(ballast_lane_pkg::OfferBits), .Depth(Offers)) u_offers (
+  stream_fifo #(.Width(ballast_lane_pkg::OfferBits), .Depth(2 * Offers)) u_offers (
     .clk_i, .rst_ni,
-    .in_valid_i (offers_q || last_o), .in_ready_o (ready), .in_data_i (offer),
+    .in_valid_i (offers_q || token_o), .in_ready_o (ready), .in_data_i (offer),
     .out_valid_o (offer_valid_o), .out_ready_i (offer_ready_i), .out_data_o (offer_o),
     .count_o (count)
   );
@@ -140,8 +151,8 @@ module ranked_offers #(
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!(offers_q || last_o) || ready);
-      assert (!(offers_q && last_o));
+      assert (!(offers_q || token_o) || ready);
+      assert (!(offers_q && token_o));
       assert (!(put_i && (pop || clear_i)));
     end
   end

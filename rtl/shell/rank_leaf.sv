@@ -15,7 +15,7 @@ module rank_leaf #(
   input  logic                                   out_ready_i,
   output logic                                   out_end_o,
   output logic [64:0]                            out_key_o,   // ascending: {~key, id}
-  output logic [84:0]                            out_data_o   // {lane, account, row, lots}
+  output logic [85:0]                            out_data_o   // {bound, lane, account, row, lots}
 );
 
   ballast_lane_pkg::offer_t offer;
@@ -27,6 +27,6 @@ module rank_leaf #(
   assign out_valid_o   = offer_valid_i && current;
   assign out_end_o     = offer.last;
   assign out_key_o     = {offer.key[40], ~offer.key[39:0], offer.position};
-  assign out_data_o    = {3'(Lane), offer.account, offer.row, offer.lots};
+  assign out_data_o    = {offer.bound, 3'(Lane), offer.account, offer.row, offer.lots};
 
 endmodule

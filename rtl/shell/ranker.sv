@@ -6,7 +6,7 @@
 //
 // rank_start_i with rank_tag_i: the lanes have been told to rank; what is here of rankings before
 // is dropped, and what still comes of them. No job may be under way. Each lane offers its positions
-// in order, then `last`. ranked_i says that a lane knows how many it has, see ranked_total.sv;
+// in order, then `last`; what is offered as `bound` is passed over. ranked_i says that a lane knows how many it has, see ranked_total.sv;
 // ranked_o and total_o: all do.
 //
 // A job is taken when job_valid_i and job_ready_o, with templates of what it gives. For each
@@ -62,8 +62,8 @@ module ranker #(
   logic [1:0]           tag_q;
   logic [Lanes-1:0]     leaf_valid, leaf_ready, leaf_end;
   logic [Lanes*65-1:0]  leaf_key;
-  logic [Lanes*85-1:0]  leaf_data;
-  logic                 head_valid, head_taken, head_end;
+  logic [Lanes*86-1:0]  leaf_data;
+  logic                 head_valid, head_taken, head_end, head_bound;
   logic [40:0]          head_order;
   logic [23:0]          head_position, head_account;
   logic [17:0]          head_row;
@@ -80,16 +80,16 @@ module ranker #(
       .offer_valid_i(offer_valid_i[l]), .offer_ready_o(offer_ready_o[l]),
       .offer_i(offer_i[l*ballast_lane_pkg::OfferBits +: ballast_lane_pkg::OfferBits]),
       .out_valid_o(leaf_valid[l]), .out_ready_i(leaf_ready[l]), .out_end_o(leaf_end[l]),
-      .out_key_o(leaf_key[l*65 +: 65]), .out_data_o(leaf_data[l*85 +: 85]));
+      .out_key_o(leaf_key[l*65 +: 65]), .out_data_o(leaf_data[l*86 +: 86]));
   end
 
-  merge_tree #(.Lanes(Lanes), .KeyBits(65), .DataBits(85)) u_merge (
+  merge_tree #(.Lanes(Lanes), .KeyBits(65), .DataBits(86)) u_merge (
     .clk_i, .rst_ni, .clear_i(rank_start_i),
     .in_valid_i(leaf_valid), .in_ready_o(leaf_ready), .in_end_i(leaf_end),
     .in_key_i(leaf_key), .in_data_i(leaf_data),
     .out_valid_o(head_valid), .out_ready_i(head_taken), .out_end_o(head_end),
     .out_key_o({head_order, head_position}),
-    .out_data_o({head_lane, head_account, head_row, head_lots}));
+    .out_data_o({head_bound, head_lane, head_account, head_row, head_lots}));
 
   wire [40:0] head_key = {head_order[40], ~head_order[39:0]};
 
@@ -126,16 +126,19 @@ module ranker #(
   wire        enough   = takes ? lots_q == '0 : !endless_q && count_q == '0;
   wire        room     = !rk_valid_o || rk_ready_i;
   wire        known    = !rates || ranked_o;
-  wire        ends     = runs_q && room && known && (enough || (head_valid && head_end));
-  wire        serves   = runs_q && room && known && !enough && head_valid && !head_end;
+  wire        over     = head_valid && head_end;
+  wire        passes   = head_valid && !head_end && head_bound;  // a better one cannot come
+  wire        serves   = runs_q && room && known && !enough && head_valid && !head_end && !head_bound;
+  wire        ends     = runs_q && room && known && (enough || over);
   wire [39:0] part_rest = lots - lots_q[39:0];
 
   assign job_ready_o = !runs_q && !rk_valid_o;
-  assign head_taken  = serves && whole;
+  wire   closes      = serves && whole;
+  assign head_taken  = closes || passes;
 
   logic [2:0] light;
   light_counter u_light (
-    .clk_i, .clear_i(rank_start_i), .total_i(total_o), .step_i(head_taken && rates),
+    .clk_i, .clear_i(rank_start_i), .total_i(total_o), .step_i(closes && rates),
     .light_o(light));
 
   always_ff @(posedge clk_i) begin
@@ -171,7 +174,7 @@ module ranker #(
     end
     if (serves && !whole) part_lots_q <= part_rest;
     if (rank_start_i) rank_q <= 32'd1;
-    else if (head_taken) rank_q <= rank_q + 1'b1;
+    else if (closes) rank_q <= rank_q + 1'b1;
   end
 
   // --- What it gives: the templates, and what differs from them.

@@ -11,14 +11,16 @@ namespace ballast::rtl_test {
 
 /// offer_t
 struct Offer {
-  static constexpr unsigned kBits = 150;
+  static constexpr unsigned kBits = 151;
   bool last = false;
+  bool bound = false;
   std::int64_t key = 0;
   std::uint32_t position = 0;
   std::uint32_t account = 0;
   std::uint32_t row = 0;
   std::uint64_t lots = 0;
   unsigned tag = 0;
+  bool sought = false;  ///< its lane has to look for it, and tells a bound before
 
   void write(WData* port, unsigned lane) const {
     Fields(port, lane * kBits)
@@ -28,6 +30,7 @@ struct Offer {
         .put(24, account)
         .put(24, position)
         .put(41, static_cast<std::uint64_t>(key))
+        .put(1, bound)
         .put(1, last);
   }
 };

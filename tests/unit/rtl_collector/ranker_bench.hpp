@@ -30,9 +30,13 @@ class RankerBench {
       counts_[lane] = 0;
       told_[lane] = false;
     }
-    for (const Offer& offer : offers) {  // in order
-      lanes_[offer.account % Lanes].push_back(offer);
-      lanes_[offer.account % Lanes].back().tag = tag;
+    for (Offer offer : offers) {  // in order
+      std::deque<Offer>& lane = lanes_[offer.account % Lanes];
+      offer.tag = tag;
+      offer.bound = offer.sought;
+      if (offer.sought) lane.push_back(offer);
+      offer.bound = false;
+      lane.push_back(offer);
       ++counts_[offer.account % Lanes];
     }
     for (unsigned lane = 0; lane < Lanes; ++lane) {

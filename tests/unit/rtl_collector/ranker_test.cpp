@@ -50,6 +50,7 @@ class RankerStreams : public StreamTest {
       offer.lots = bits(static_cast<unsigned>(1 + below(40))) + 1;
       offer.lots &= (1ULL << 40) - 1;
       offer.lots += offer.lots == 0;
+      offer.sought = percent(15);
     }
     std::sort(offers.begin(), offers.end(), better);
     return offers;
