@@ -6,7 +6,6 @@
 
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
-#include "host/tools/engine_factory.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/text.hpp"
 
@@ -48,10 +47,7 @@ void BookOptions::add_to(CLI::App& command) {
       ->required()
       ->check(not_empty)
       ->type_name("FILE");
-  engine = engine_names().front();
-  command.add_option("--engine", engine, "Engine to run on")
-      ->check(CLI::IsMember(engine_names()))
-      ->capture_default_str();
+  engine.add_to(command);
   command.add_flag("--json", json, "JSON lines instead of CSV");
 }
 

@@ -9,6 +9,7 @@
 
 #include "host/include/ballast/desk.hpp"
 #include "host/tools/book_files.hpp"
+#include "host/tools/engine_factory.hpp"
 #include "host/tools/engine_session.hpp"
 #include "host/tools/table.hpp"
 
@@ -19,7 +20,7 @@ struct BookOptions {
   std::string venue;
   std::string accounts;
   std::string positions;
-  std::string engine;
+  EngineOptions engine;
   bool json = false;
   std::vector<std::string> exclude;  ///< accounts that ADL must pass over
 

@@ -13,5 +13,6 @@ void add_explain(CLI::App& program);
 void add_replay(CLI::App& program);
 void add_generate(CLI::App& program);
 void add_log(CLI::App& program);
+void add_devices(CLI::App& program);
 
 }  // namespace ballast::tools

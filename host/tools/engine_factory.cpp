@@ -1,20 +1,132 @@
 #include "host/tools/engine_factory.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "host/engine/card/xrt_access.hpp"
 #include "host/include/ballast/error.hpp"
+#include "host/tools/arguments.hpp"
+#include "host/tools/text.hpp"
+#if BALLAST_SIMULATED_CARD
+#include <cstdlib>
+
+#include "sim/xrt_driver/point_runtime.hpp"
+#endif
 
 namespace ballast::tools {
+namespace {
 
-std::vector<std::string> engine_names() { return {"software"}; }
+constexpr const char* kSoftware = "software";
+constexpr const char* kSim = "sim";
+constexpr const char* kCard = "card";
 
-std::unique_ptr<Engine> open_engine(const std::string& name, const EngineConfig& config) {
-  try {
-    if (name == "software") return open_software_engine(config);
-  } catch (const std::invalid_argument& error) {
-    throw InputError("--engine " + name, 0, "", error.what());
+[[noreturn]] void refuse(const std::string& option, const std::string& what) {
+  throw InputError(option, 0, "", what);
+}
+
+/// Options that mean something for some engines only.
+void check(const EngineOptions& options) {
+  const auto only_for = [&](const char* option, bool given, std::initializer_list<const char*> on) {
+    const bool fits = std::find(on.begin(), on.end(), options.name) != on.end();
+    if (given && !fits) refuse(option, std::string("means nothing on engine ") + options.name);
+  };
+  const EngineOptions defaults;
+  only_for("--card-index", options.first != defaults.first, {kCard, kSim});
+  only_for("--devices", options.devices != defaults.devices, {kCard, kSim});
+  only_for("--xclbin", !options.xclbin.empty(), {kCard, kSim});
+  only_for("--watchdog", options.watchdog != defaults.watchdog, {kCard, kSim});
+  if (!options.trace.empty() && options.name != kSim) {
+    refuse("--trace", "only the simulated card shows its waves: --engine sim");
   }
-  throw InputError("--engine " + name, 0, "", "no such engine");
+}
+
+#if BALLAST_SIMULATED_CARD
+// What the caller's environment says of the simulated card stays as it is.
+std::string prepare_simulated(const EngineOptions& options) {
+  const char* text = std::getenv("BALLAST_SIM");
+  sim::Settings settings;
+  try {
+    settings = sim::parse_settings(text == nullptr ? "" : text);
+  } catch (const std::invalid_argument& error) {
+    refuse("BALLAST_SIM", error.what());
+  }
+  constexpr unsigned kMostSimulated = 16;
+  if (options.first + options.devices > kMostSimulated) {
+    refuse("--card-index", "there are " + std::to_string(kMostSimulated) + " simulated cards");
+  }
+  settings.devices = std::max(settings.devices, options.first + options.devices);
+  if (!options.trace.empty()) settings.trace = options.trace;
+  sim::point_runtime_at_simulated_cards(settings);
+  return options.xclbin.empty() ? sim::simulated_image() : options.xclbin;
+}
+#else
+std::string prepare_simulated(const EngineOptions&) {
+  refuse("--engine sim", "this build has no simulated card; configure it with -DBALLAST_TESTS=ON");
+}
+#endif
+
+std::unique_ptr<Engine> open_on_cards(const EngineOptions& options, EngineConfig config) {
+  const std::string image = prepare_cards(options);
+  if (image.empty()) {
+    refuse("--engine card", "needs the card's image: --xclbin FILE");
+  }
+  std::vector<std::unique_ptr<CardPort>> ports;
+  for (unsigned i = 0; i < options.devices; ++i) {
+    ports.push_back(xrt_access().open_port(options.first + i, image));
+  }
+  CardOptions card;
+  card.stall_cycles = options.watchdog;
+  return open_cards(std::move(ports), config, card);
+}
+
+}  // namespace
+
+void EngineOptions::add_to(CLI::App& command) {
+  command
+      .add_option("--engine", name, "Engine to run on: the processor, cards, or simulated cards")
+      ->check(CLI::IsMember({kSoftware, kSim, kCard}))
+      ->capture_default_str()
+      ->group("Engine");
+  command.add_option("--card-index", first, "First card, as `ballast devices` lists them")
+      ->check(whole_number)
+      ->check(CLI::Range(0U, 255U))
+      ->capture_default_str()
+      ->group("Engine");
+  command.add_option("--devices", devices, "Cards to use as one engine")
+      ->check(whole_number)
+      ->check(CLI::Range(1U, static_cast<unsigned>(kMostCards)))
+      ->capture_default_str()
+      ->group("Engine");
+  command.add_option("--xclbin", xclbin, "Image for the cards; sim: the build's own if not given")
+      ->check(not_empty)
+      ->type_name("FILE")
+      ->group("Engine");
+  command.add_option("--watchdog", watchdog, "Card's cycles without an answer that end the run")
+      ->check(whole_number)
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
+      ->capture_default_str()
+      ->group("Engine");
+  command.add_option("--trace", trace, "sim: write waves of the first card, as FST")
+      ->check(not_empty)
+      ->type_name("FILE")
+      ->group("Engine");
+}
+
+std::string prepare_cards(const EngineOptions& options) {
+  if (options.trace.find(',') != std::string::npos) {
+    refuse("--trace", in_quotes(options.trace) + " has a comma; give another name");
+  }
+  return options.name == kSim ? prepare_simulated(options) : options.xclbin;
+}
+
+std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config) {
+  check(options);
+  if (options.name != kSoftware) return open_on_cards(options, config);
+  try {
+    return open_software_engine(config);
+  } catch (const std::invalid_argument& error) {
+    refuse("--engine software", error.what());
+  }
 }
 
 }  // namespace ballast::tools

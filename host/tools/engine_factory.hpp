@@ -1,18 +1,34 @@
-// The engines that the command line can run on, by name.
+// The engines that the command line can run on, by name, and the options that choose one.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "host/include/ballast/card.hpp"
 #include "host/include/ballast/engine.hpp"
 
 namespace ballast::tools {
 
-/// Names for `--engine`, the default first.
-std::vector<std::string> engine_names();
+/// `--engine` and what goes with it. `software` is this machine's processor, `card` the cards that
+/// XRT finds, `sim` the simulated ones of this build, which XRT is pointed at.
+struct EngineOptions {
+  std::string name = "software";
+  unsigned first = 0;    ///< card's index
+  unsigned devices = 1;  ///< cards, as one engine
+  std::string xclbin;    ///< empty: the simulated card's own
+  std::string trace;     ///< file for waves; none if empty
+  std::uint64_t watchdog = CardOptions{}.stall_cycles;
 
-/// Opens the engine of that name. InputError when its capacities cannot be had.
-std::unique_ptr<Engine> open_engine(const std::string& name, const EngineConfig& config);
+  void add_to(CLI::App& command);
+};
+
+/// Opens it. InputError when options or capacities do not fit together, CardError for cards.
+std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config);
+
+/// Points XRT at what `options.name` means, `card` or `sim`, and gives the image to load: empty if
+/// there is none to take. Once a process, before anything else is asked of XRT.
+std::string prepare_cards(const EngineOptions& options);
 
 }  // namespace ballast::tools

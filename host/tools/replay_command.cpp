@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 
 #include "hls/core/checksum.hpp"
 #include "host/include/ballast/error.hpp"
@@ -39,7 +38,7 @@ summary.json. Names and units come from the venue in the log, or from --venue.)"
 
 struct ReplayOptions {
   std::string log;
-  std::string engine;
+  EngineOptions engine;
   std::string venue;
   std::string out;
   bool json = false;
@@ -86,7 +85,7 @@ class Replay {
       const std::size_t taken = engine_.try_submit(left.first(std::min(left.size(), kBatch)));
       in_engine_ += Clock::now() - submitted;
       left = left.subspan(taken);
-      poll_all();
+      if (!poll_all() && taken == 0) stop_if_faulty(engine_);
       progress.update(log_.size() - left.size());
     }
     finish();
@@ -113,23 +112,20 @@ class Replay {
     Command fence = make_fence();
     fence.sequence = log_.size() + 1;
     core::seal(fence);
-    while (!engine_.try_submit(fence)) poll_all();
-    const auto asked = Clock::now();
-    while (!fenced_) {
-      poll_all();
-      if (Clock::now() - asked > std::chrono::minutes(1)) {
-        throw std::runtime_error("engine " + engine_.identity().name + ": no event for a minute");
-      }
+    for (bool given = false; !fenced_;) {
+      given = given || engine_.try_submit(fence);
+      if (!poll_all()) stop_if_faulty(engine_);
     }
     tally_.finish();
   }
 
-  void poll_all() {
-    for (;;) {
+  /// Whether there was anything.
+  bool poll_all() {
+    for (bool any = false;; any = true) {
       const auto polled = Clock::now();
       const std::size_t count = engine_.poll(events_);
       in_engine_ += Clock::now() - polled;
-      if (count == 0) return;
+      if (count == 0) return any;
       take(std::span(events_).first(count));
     }
   }
@@ -147,6 +143,7 @@ class Replay {
     }
     for (const Event& event : events) {
       stop_at_bad_record(event);
+      stop_without_room(event);
       tally_.on(event);
     }
     times_.events += events.size();
@@ -160,6 +157,17 @@ class Replay {
     if (reason != Reason::bad_check && reason != Reason::bad_sequence) return;
     throw std::runtime_error("engine " + engine_.identity().name + ": command " +
                              std::to_string(event.sequence) + " arrived as " + name_of(reason));
+  }
+
+  /// The engine was asked for as much room as the log needs. A card has pages, of which each serves
+  /// one symbol and side of a lane, so that it may have fewer than its rows promise.
+  void stop_without_room(const Event& event) const {
+    if (event.event() != EventKind::rejected) return;
+    if (static_cast<Reason>(event.code()) != Reason::no_room) return;
+    throw std::runtime_error("engine " + engine_.identity().name + ": no room for position " +
+                             std::to_string(event.position) + " of command " +
+                             std::to_string(event.sequence) +
+                             "; take an image built for more positions, or more cards (--devices)");
   }
 
   const LogReader& reader_;
@@ -298,10 +306,7 @@ void add_replay(CLI::App& program) {
   auto* command = program.add_subcommand("replay", kBrief)->footer(kHelp);
   auto options = std::make_shared<ReplayOptions>();
   command->add_option("LOG", options->log, "Log of commands")->required();
-  options->engine = engine_names().front();
-  command->add_option("--engine", options->engine, "Engine to run on")
-      ->check(CLI::IsMember(engine_names()))
-      ->capture_default_str();
+  options->engine.add_to(*command);
   command
       ->add_option("--venue", options->venue,
                    "Venue (JSON) for names and units, in place of the log's own")

@@ -17,7 +17,8 @@ TEST(Arguments, VersionAndHelp) {
   EXPECT_THAT(version.out, testing::MatchesRegex("ballast [0-9]+\\.[0-9]+\\.[0-9]+\n"));
   const Outcome help = folder.run({"--help"});
   EXPECT_EQ(help.status, 0);
-  for (const char* command : {"margin", "rank", "adl", "explain", "replay", "generate", "log"}) {
+  for (const char* command :
+       {"margin", "rank", "adl", "explain", "replay", "generate", "log", "devices"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command)) << command;
     const Outcome own = folder.run({command, "--help"});
     EXPECT_EQ(own.status, 0) << command;
@@ -36,7 +37,11 @@ TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
       {{"margin"}, "--venue is required; see 'ballast margin --help'"},
       {{"replay"}, "LOG is required; see 'ballast replay --help'"},
       {{"replay", "x.blog", "--engine", "abacus"},
-       "--engine: abacus not in {software}; see 'ballast replay --help'"},
+       "--engine: abacus not in {software,sim,card}; see 'ballast replay --help'"},
+      {{"replay", "x.blog", "--devices", "0"},
+       "--devices: Value 0 not in range 1 to 16; see 'ballast replay --help'"},
+      {{"replay", "x.blog", "--watchdog", "0"},
+       "--watchdog: Value 0 not in range 1 to 4611686018427387904; see 'ballast replay --help'"},
       {{"log"}, "A subcommand is required; see 'ballast log --help'"},
       {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
         "up"},
@@ -73,7 +78,7 @@ TEST(Arguments, EmptyValuesAreRefused) {
       {{"rank"}, {"--policy", "--symbol", "--venue", "--accounts", "--positions"}, true},
       {{"adl"}, {"--policy", "--symbol", "--exclude"}, true},
       {{"explain"}, {"--policy", "--position"}, true},
-      {{"replay", "x.blog"}, {"--venue", "--out"}, false},
+      {{"replay", "x.blog"}, {"--venue", "--out", "--xclbin", "--trace"}, false},
       {{"generate", "oct10"}, {"--out"}, false},
       {{"log", "export", "x.blog"}, {"--out"}, false},
       {{"log", "import", "x.csv"}, {"--out", "--venue"}, false},

@@ -35,7 +35,28 @@ std::vector<std::string> split(const std::string& line, char separator) {
   return parts;
 }
 
+bool has_engines(const std::string& command) {
+  for (const char* one : {"margin", "rank", "adl", "explain", "replay"}) {
+    if (command == one) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> with_engine(std::vector<std::string> arguments) {
+  const bool is_named =
+      std::find(arguments.begin(), arguments.end(), "--engine") != arguments.end();
+  if (!arguments.empty() && has_engines(arguments.front()) && !is_named) {
+    arguments.insert(arguments.end(), {"--engine", engine_under_test()});
+  }
+  return arguments;
+}
+
 }  // namespace
+
+std::string engine_under_test() {
+  const char* named = std::getenv("BALLAST_TEST_ENGINE");
+  return named == nullptr ? "software" : named;
+}
 
 Folder::Folder() {
   std::string name = (std::filesystem::temp_directory_path() / "ballast-XXXXXX").string();
@@ -69,7 +90,8 @@ std::vector<std::string> Folder::names() const {
 
 void Folder::take(const std::string& name) const { write(name, read_data(name)); }
 
-Outcome Folder::run(const std::vector<std::string>& arguments) const {
+Outcome Folder::run(const std::vector<std::string>& given) const {
+  const std::vector<std::string> arguments = with_engine(given);
   // Beside the folder, so that tests can see what the program itself leaves in it.
   const std::string out = path_ + ".out";
   const std::string err = path_ + ".err";

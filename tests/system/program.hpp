@@ -14,6 +14,9 @@ struct Outcome {
   std::string err;
 };
 
+/// The engine that this run of the tests is about.
+std::string engine_under_test();
+
 /// A folder of its own for one test, removed at its end.
 class Folder {
  public:
@@ -30,7 +33,8 @@ class Folder {
   /// Copies a file of tests/system/data into it.
   void take(const std::string& name) const;
 
-  /// Runs `ballast` in it.
+  /// Runs `ballast` in it, on the engine under test where the command has engines and none is
+  /// named.
   Outcome run(const std::vector<std::string>& arguments) const;
   /// The same with --venue V.json --accounts A.csv --positions P.csv behind the command.
   Outcome run_book(const std::string& command, std::vector<std::string> arguments = {}) const;

@@ -84,7 +84,7 @@ class SeveralCards {
   enum class Turn : std::uint8_t { waits, event, again };
 
   Program* program_of(CommandKind kind);
-  void push_to_one(unsigned card, const Command& command, bool has_account);
+  void push_to_one(unsigned card, const Command& command, bool with_account);
   void push_to_all(const Command& command);
   void release(unsigned card);
   void end_transaction();

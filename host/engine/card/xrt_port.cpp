@@ -1,14 +1,14 @@
 #include "host/engine/card/xrt_port.hpp"
 
 #include <experimental/xrt_ip.h>
-#include <experimental/xrt_xclbin.h>
 #include <xrt/xrt_bo.h>
 #include <xrt/xrt_device.h>
 
 #include <cstring>
-#include <fstream>
 #include <system_error>
 #include <vector>
+
+#include "host/engine/card/xrt_image.hpp"
 
 namespace ballast {
 namespace {
@@ -34,15 +34,6 @@ xrt::device open_device(unsigned index) try {
                   "; `xbutil examine` lists the cards there are. XRT needs XILINX_XRT set to its "
                   "folder, and to that of the simulated card's driver, with "
                   "XCL_EMULATION_MODE=hw_emu, for a simulated one");
-}
-
-xrt::xclbin read_image(const std::string& file) {
-  if (!std::ifstream(file)) throw CardError("card: cannot read image " + file);
-  try {
-    return xrt::xclbin(file);
-  } catch (const std::exception& error) {
-    throw CardError("card: " + file + " is not an xclbin: " + error.what());
-  }
 }
 
 void check_unit(const xrt::xclbin& image, const std::string& file) {

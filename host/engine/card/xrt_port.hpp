@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "host/include/ballast/card.hpp"
 
@@ -16,5 +18,19 @@ namespace ballast {
 /// device does not take, a card in use. Its `allocate` throws CardError when the card has no host
 /// memory configured; its register functions throw what the driver reports.
 std::unique_ptr<CardPort> open_xrt_port(unsigned device, const std::string& xclbin);
+
+/// A device as XRT and, where it can be asked, the card itself describe it.
+struct XrtDevice {
+  unsigned index = 0;
+  std::string name;                     ///< of its platform; empty if it does not say
+  std::string bdf;                      ///< place on the PCIe bus; empty if it does not say
+  std::string image;                    ///< UUID of the image that is loaded; empty if none
+  std::optional<CardDescription> card;  ///< what its registers say
+  std::string problem;                  ///< why it is of no use, with what to do; empty: it is
+};
+
+/// All devices that XRT knows. Cards are asked only with an image in hand, which is loaded where
+/// none is, and never in place of another. Throws CardError when XRT itself does not work.
+std::vector<XrtDevice> list_xrt_devices(const std::string& xclbin);
 
 }  // namespace ballast
