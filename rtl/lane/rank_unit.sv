@@ -26,7 +26,7 @@ module rank_unit #(
   output logic                     idle_o,
   output logic                     ranked_o,     // the first sweep is through
   output logic [19:0]              count_o,      // positions that it found
-  // The position closed in part: it has been offered and stays out of a refill.
+  // A position is closed in part: it has been offered, and stays out of a refill with its new key.
   input  logic                     partial_i,
   input  logic [23:0]              partial_position_i,
 
@@ -122,17 +122,21 @@ module rank_unit #(
     .out_o ({key_position, key_row, key_account, key_lots})
   );
 
-  // Below the last one offered, and not the one that is being closed.
-  logic                   below_q, put_q, partial_q;
+  // Below the last one offered, and not closed in part. The last two that were are enough: one that
+  // is ranked again has some part left, and while its key is found no more than one other gets its
+  // divide, as that takes more than half as long.
+  logic                   below_q, put_q, partial_q, partial_before_q;
   logic signed [40:0]     key_q, last_key_q;
-  logic [23:0]            position_q, last_position_q, partial_position_q;
+  logic [23:0]            position_q, last_position_q;
+  logic [23:0]            partial_position_q, partial_position_before_q;
   logic [RowBits-1:0]     row_q;
   logic [AccountBits-1:0] account_q;
   logic [39:0]            lots_q;
   wire signed [40:0] key_ranked = by_id_q ? 41'sd0 : key_found;
   wire is_below = key_ranked < last_key_q ||
                   (key_ranked == last_key_q && key_position > last_position_q);
-  wire is_partial = partial_q && key_position == partial_position_q;
+  wire is_partial = (partial_q && key_position == partial_position_q) ||
+                    (partial_before_q && key_position == partial_position_before_q);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) put_q <= 1'b0;
@@ -228,7 +232,8 @@ module rank_unit #(
       count_q <= '0;
       first_q <= 1'b1;
       below_q <= 1'b0;
-      partial_q <= 1'b0;
+      partial_q        <= 1'b0;
+      partial_before_q <= 1'b0;
     end
     if (put_q && first_q) count_q <= count_q + 1'b1;
     if (state_q == Serve) first_q <= 1'b0;
@@ -238,8 +243,10 @@ module rank_unit #(
       last_position_q <= served_position;
     end
     if (partial_i) begin
-      partial_q          <= 1'b1;
-      partial_position_q <= partial_position_i;
+      partial_q                 <= 1'b1;
+      partial_position_q        <= partial_position_i;
+      partial_before_q          <= partial_q;
+      partial_position_before_q <= partial_position_q;
     end
   end
 
