@@ -6,8 +6,8 @@
 //
 // rank_start_i with rank_tag_i: the lanes have been told to rank; what is here of rankings before
 // is dropped, and what still comes of them. No job may be under way. Each lane offers its positions
-// in order, then `last`; what is offered as `bound` is passed over. ranked_i says that a lane knows how many it has, see ranked_total.sv;
-// ranked_o and total_o: all do.
+// in order, then `last`; what is offered as `bound` is passed over. ranked_i says that a lane knows
+// how many it has, see ranked_total.sv; ranked_o and total_o: all do.
 //
 // A job is taken when job_valid_i and job_ready_o, with templates of what it gives. For each
 // position served it gives an operation for lane rk_lane_o (arg row, position, account, words as
@@ -128,7 +128,8 @@ module ranker #(
   wire        known    = !rates || ranked_o;
   wire        over     = head_valid && head_end;
   wire        passes   = head_valid && !head_end && head_bound;  // a better one cannot come
-  wire        serves   = runs_q && room && known && !enough && head_valid && !head_end && !head_bound;
+  wire        serves   = runs_q && room && known && !enough && head_valid && !head_end &&
+                         !head_bound;
   wire        ends     = runs_q && room && known && (enough || over);
   wire [39:0] part_rest = lots - lots_q[39:0];
 
