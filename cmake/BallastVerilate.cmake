@@ -20,7 +20,8 @@
 # As a script, run behind Verilator: spreads the generated sources, whose names hold hashes that
 # are not known beforehand, over FAST + 1 files with names that are.
 if(CMAKE_SCRIPT_MODE_FILE)
-  file(GLOB slow ${FOLDER}/generated/*__Slow.cpp ${FOLDER}/generated/*__Syms.cpp)
+  file(GLOB slow ${FOLDER}/generated/*__Slow.cpp ${FOLDER}/generated/*__Syms.cpp
+    ${FOLDER}/generated/*__Trace__*.cpp)
   file(GLOB fast ${FOLDER}/generated/*.cpp)
   list(REMOVE_ITEM fast ${slow})
   function(write_part name sources)
@@ -100,7 +101,7 @@ function(ballast_verilate target)
   endforeach()
   set(runtime ballast_verilator_runtime)
   if(arg_TRACE)
-    list(APPEND options --trace-fst --trace-structs)
+    list(APPEND options --trace-fst --trace-structs --no-trace-params)
     set(runtime ballast_verilator_waves)
   endif()
 
@@ -128,7 +129,8 @@ function(ballast_verilate target)
   add_library(${target} STATIC ${parts} ${fast})
   target_include_directories(${target} SYSTEM PUBLIC ${folder}/generated)
   target_link_libraries(${target} PUBLIC ${runtime})
-  set_source_files_properties(${folder}/slow.cpp PROPERTIES COMPILE_OPTIONS -O1)
+  # What runs once, and waves: half of what there is to compile.
+  set_source_files_properties(${folder}/slow.cpp PROPERTIES COMPILE_OPTIONS -O0)
   set_source_files_properties(${fast} PROPERTIES COMPILE_OPTIONS -O2)
   ballast_foreign_code(${target})
 endfunction()

@@ -65,6 +65,12 @@ class VerilatedModel final : public CardModel {
     dump();
   }
 
+  bool quiet() const override {
+    const auto& root = *model_->rootp;
+    return root.ballast__DOT__ready != 0 && root.ballast__DOT__core_idle != 0 &&
+           root.ballast__DOT__read_valid == 0 && root.ballast__DOT__gate_valid == 0;
+  }
+
   void trace(const std::string& file) override {
     waves_ = std::make_unique<VerilatedFstC>();
     constexpr int kAllLevels = 99;

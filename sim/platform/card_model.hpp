@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/platform/axi_memory.hpp"
+#include "sim/platform/axi_port.hpp"
 
 namespace ballast::sim {
 
@@ -51,6 +51,9 @@ class CardModel {
                                     const AxiSlave& command, const AxiSlave& event) = 0;
   /// The rising edge that ends the cycle.
   virtual void edge() = 0;
+  /// The stores are ready, and between the card's ports nothing is under way but at their edges:
+  /// without other inputs, nothing but looking for commands comes of it.
+  virtual bool quiet() const = 0;
   /// Writes waves to an FST file from here on. Throws std::runtime_error.
   virtual void trace(const std::string& file) = 0;
 };

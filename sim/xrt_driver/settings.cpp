@@ -1,55 +1,163 @@
 #include "sim/xrt_driver/settings.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
+
+#include "hls/core/registers.hpp"
 
 namespace ballast::sim {
 namespace {
 
-template <typename Number>
-Number number(const std::string& key, const std::string& text, Number least, Number most) {
-  Number value{};
+[[noreturn]] void expect(const std::string& text, const std::string& what) {
+  throw std::invalid_argument(text + ": " + what + " is expected");
+}
+
+std::uint64_t number(const std::string& text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most) {
-    throw std::invalid_argument(key + "=" + text + ": a number from " + std::to_string(least) +
-                                " to " + std::to_string(most) + " is expected");
+    expect(text, "a number from " + std::to_string(least) + " to " + std::to_string(most));
   }
   return value;
 }
 
-bool on_or_off(const std::string& key, const std::string& text) {
-  if (text == "on") return true;
-  if (text == "off") return false;
-  throw std::invalid_argument(key + "=" + text + ": on or off is expected");
+struct Register {
+  const char* name;
+  std::uint32_t offset;
+};
+constexpr Register kRegisters[] = {
+#define BALLAST_REGISTER(name, offset, ...) {#name, offset},
+    BALLAST_REGISTERS(BALLAST_REGISTER)
+#undef BALLAST_REGISTER
+};
+
+void set_register(Settings& settings, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const auto* const found =
+      std::find_if(std::begin(kRegisters), std::end(kRegisters),
+                   [&](const Register& entry) { return text.substr(0, colon) == entry.name; });
+  if (colon == std::string::npos || found == std::end(kRegisters)) {
+    expect(text, "name:value with a name of the register map, as version:1,");
+  }
+  settings.card.faults.registers[found->offset] =
+      static_cast<std::uint32_t>(number(text.substr(colon + 1), 0, UINT32_MAX));
 }
 
-void set(Settings& settings, const std::string& key, const std::string& value) {
-  constexpr unsigned kMostLatency = 100'000;
-  if (key == "devices") {
-    settings.devices = number(key, value, 0U, 16U);
-  } else if (key == "seed") {
-    settings.seed = number<std::uint64_t>(key, value, 0, UINT64_MAX);
-  } else if (key == "least_latency") {
-    settings.least_latency = number(key, value, 1U, kMostLatency);
-  } else if (key == "most_latency") {
-    settings.most_latency = number(key, value, 1U, kMostLatency);
-  } else if (key == "stall") {
-    settings.stall_percent = number(key, value, 0U, 95U);
-  } else if (key == "quantum") {
-    settings.quantum = number<std::uint64_t>(key, value, 1, 1'000'000'000);
-  } else if (key == "trace") {
-    settings.trace = value;
-  } else if (key == "host_memory") {
-    settings.host_memory = on_or_off(key, value);
-  } else {
-    throw std::invalid_argument(
-        "unknown key '" + key +
-        "'; there are devices, seed, least_latency, most_latency, stall, quantum, trace, "
-        "host_memory");
+std::string text_of_registers(const Settings& settings) {
+  std::string text;
+  for (const auto& [offset, value] : settings.card.faults.registers) {
+    for (const Register& entry : kRegisters) {
+      if (entry.offset != offset) continue;
+      text += (text.empty() ? "" : ",register=") + std::string(entry.name) + ":" +
+              std::to_string(value);
+    }
   }
+  return text;
+}
+
+// A key, how its value is taken, and the text of it; no text, no mention.
+struct Key {
+  const char* name;
+  std::function<void(Settings&, const std::string&)> set;
+  std::function<std::string(const Settings&)> text;
+};
+
+// `at` gives the member, of a Settings& or a const one.
+template <typename At>
+Key number_key(const char* name, std::uint64_t least, std::uint64_t most, At at) {
+  return {name,
+          [=](Settings& settings, const std::string& text) {
+            auto& member = at(settings);
+            member = static_cast<std::decay_t<decltype(member)>>(number(text, least, most));
+          },
+          [=](const Settings& settings) {
+            return std::to_string(static_cast<std::uint64_t>(at(settings)));
+          }};
+}
+
+// A number that says something only where it is not `none`.
+template <typename At>
+Key fault_key(const char* name, std::uint64_t none, At at) {
+  return {name,
+          [=](Settings& settings, const std::string& text) {
+            at(settings) = number(text, 1, UINT64_MAX - 1);
+          },
+          [=](const Settings& settings) {
+            return at(settings) == none ? std::string() : std::to_string(at(settings));
+          }};
+}
+
+template <typename At>
+Key choice_key(const char* name, const char* yes, const char* no, At at) {
+  return {name,
+          [=](Settings& settings, const std::string& text) {
+            if (text != yes && text != no) expect(text, std::string(yes) + " or " + no);
+            at(settings) = text == yes;
+          },
+          [=](const Settings& settings) { return std::string(at(settings) ? yes : no); }};
+}
+
+const std::vector<Key>& keys() {
+  static const std::vector<Key> kKeys = {
+      number_key(
+          "devices", 0, PlatformCard::kSlots, [](auto& s) -> auto& { return s.devices; }),
+      choice_key(
+          "mode", "free", "deterministic", [](auto& s) -> auto& { return s.card.free_running; }),
+      number_key(
+          "seed", 0, UINT64_MAX, [](auto& s) -> auto& { return s.card.seed; }),
+      number_key(
+          "latency", 0, 1'000'000, [](auto& s) -> auto& { return s.card.pcie.latency_ns; }),
+      number_key(
+          "bandwidth", 1, 1'000'000,
+          [](auto& s) -> auto& { return s.card.pcie.megabytes_per_second; }),
+      number_key(
+          "clock", 1, 1000, [](auto& s) -> auto& { return s.card.clock_mhz; }),
+      number_key(
+          "stall", 0, 95, [](auto& s) -> auto& { return s.card.stall_percent; }),
+      number_key(
+          "quantum", 1, 1'000'000'000, [](auto& s) -> auto& { return s.card.quantum; }),
+      {"trace", [](Settings& s, const std::string& text) { s.card.trace = text; },
+       [](const Settings& s) { return s.card.trace; }},
+      choice_key(
+          "host_memory", "on", "off", [](auto& s) -> auto& { return s.host_memory; }),
+      number_key(
+          "faulty_device", 0, PlatformCard::kSlots - 1,
+          [](auto& s) -> auto& { return s.faulty_device; }),
+      fault_key(
+          "halt_at", CardFaults::kNever, [](auto& s) -> auto& { return s.card.faults.halt_at; }),
+      fault_key(
+          "stick_at", CardFaults::kNever, [](auto& s) -> auto& { return s.card.faults.stick_at; }),
+      fault_key(
+          "bad_event", 0, [](auto& s) -> auto& { return s.card.faults.bad_event; }),
+      fault_key(
+          "late_event", 0, [](auto& s) -> auto& { return s.card.faults.late_event; }),
+      {"register", set_register, text_of_registers},
+  };
+  return kKeys;
+}
+
+void set(Settings& settings, const std::string& name, const std::string& value) {
+  std::string names;
+  for (const Key& key : keys()) {
+    if (name != key.name) {
+      names += std::string(names.empty() ? "" : ", ") + key.name;
+      continue;
+    }
+    try {
+      key.set(settings, value);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(name + "=" + error.what());
+    }
+    return;
+  }
+  throw std::invalid_argument("unknown key '" + name + "'; there are " + names);
 }
 
 }  // namespace
@@ -65,20 +173,17 @@ Settings parse_settings(const std::string& text) {
     }
     set(settings, item.substr(0, equals), item.substr(equals + 1));
   }
-  if (settings.least_latency > settings.most_latency) {
-    throw std::invalid_argument("least_latency is more than most_latency");
-  }
   return settings;
 }
 
 std::string text_of(const Settings& settings) {
-  std::ostringstream text;
-  text << "devices=" << settings.devices << ",seed=" << settings.seed
-       << ",least_latency=" << settings.least_latency << ",most_latency=" << settings.most_latency
-       << ",stall=" << settings.stall_percent << ",quantum=" << settings.quantum
-       << ",host_memory=" << (settings.host_memory ? "on" : "off");
-  if (!settings.trace.empty()) text << ",trace=" << settings.trace;
-  return text.str();
+  std::string all;
+  for (const Key& key : keys()) {
+    const std::string text = key.text(settings);
+    if (text.empty()) continue;
+    all += (all.empty() ? "" : ",") + std::string(key.name) + "=" + text;
+  }
+  return all;
 }
 
 Settings process_settings() {
@@ -91,6 +196,16 @@ Settings process_settings() {
     none.devices = 0;
     return none;
   }
+}
+
+PlatformCardOptions options_of(const Settings& settings, unsigned device,
+                               const std::string& build) {
+  PlatformCardOptions options = settings.card;
+  options.build = build;
+  options.seed += device;
+  if (device != 0) options.trace.clear();
+  if (device != settings.faulty_device) options.faults = CardFaults{};
+  return options;
 }
 
 }  // namespace ballast::sim

@@ -1,21 +1,18 @@
 // How the simulated cards of a process behave: the environment variable BALLAST_SIM, a list of
-// key=value with commas between.
+// key=value with commas between. README.md has the table of keys.
 #pragma once
 
-#include <cstdint>
 #include <string>
+
+#include "sim/platform/platform.hpp"
 
 namespace ballast::sim {
 
 struct Settings {
-  unsigned devices = 1;          ///< cards that are there, 0 … 16
-  std::uint64_t seed = 1;        ///< of first contents, latencies and stalls
-  unsigned least_latency = 20;   ///< of host memory, in cycles
-  unsigned most_latency = 120;   ///<
-  unsigned stall_percent = 0;    ///< of cycles, on every channel of the card's AXI ports, 0 … 95
-  std::uint64_t quantum = 2000;  ///< cycles that a read of the heartbeat lasts at most
-  std::string trace;             ///< FST file of the first card's waves; none if empty
-  bool host_memory = true;       ///< off: as a card whose host memory was never configured
+  unsigned devices = 1;        ///< cards that are there, 0 … 16
+  bool host_memory = true;     ///< off: as cards whose host memory was never configured
+  unsigned faulty_device = 0;  ///< the only one that has the faults
+  PlatformCardOptions card;  ///< of each; what build it is, the image says; waves are of the first
 };
 
 /// Throws std::invalid_argument, naming the keys there are.
@@ -26,5 +23,8 @@ std::string text_of(const Settings& settings);
 
 /// As the environment has them now. What it says wrong is printed, and there are no cards.
 Settings process_settings();
+
+/// One of the cards.
+PlatformCardOptions options_of(const Settings& settings, unsigned device, const std::string& build);
 
 }  // namespace ballast::sim

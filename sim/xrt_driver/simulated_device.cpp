@@ -38,15 +38,15 @@ void SimulatedDevice::load(const axlf& image) {
   const std::lock_guard lock(mutex_);
   Uuid uuid;
   std::memcpy(uuid.data(), image.m_header.uuid, uuid.size());
-  const bool is_there = model_ && uuid == image_;
+  const bool is_there = card_ && uuid == image_;
   const bool in_use = shared_contexts_ != 0 || exclusive_context_ || !buffers_.empty();
   const Settings settings = process_settings();
   if (is_there && (in_use || text_of(settings) == text_of(settings_))) return;
   const std::string build = build_of(image);
   if (in_use) throw CallError(EBUSY, "another image is in use: its contexts or buffers are open");
   try {
-    model_.reset();
-    model_ = make_device_model(build, index_, settings);
+    card_.reset();
+    card_ = std::make_unique<PlatformCard>(index_, options_of(settings, index_, build));
   } catch (const std::exception& error) {
     throw CallError(EINVAL, error.what());
   }
@@ -55,7 +55,7 @@ void SimulatedDevice::load(const axlf& image) {
 }
 
 void SimulatedDevice::check_image(const xuid_t image) const {
-  if (!model_) throw CallError(EINVAL, "no image is loaded");
+  if (!card_) throw CallError(EINVAL, "no image is loaded");
   if (std::memcmp(image, image_.data(), image_.size()) != 0) {
     throw CallError(EINVAL, "another image is loaded than the one asked for");
   }
@@ -103,7 +103,7 @@ std::uint32_t SimulatedDevice::read_register(unsigned unit, std::uint32_t offset
   const std::lock_guard lock(mutex_);
   check_register(unit, offset);
   try {
-    return model_->read_register(offset);
+    return card_->read_register(offset);
   } catch (const std::exception& error) {
     throw CallError(EIO, error.what());
   }
@@ -113,7 +113,7 @@ void SimulatedDevice::write_register(unsigned unit, std::uint32_t offset, std::u
   const std::lock_guard lock(mutex_);
   check_register(unit, offset);
   try {
-    model_->write_register(offset, value);
+    card_->write_register(offset, value);
   } catch (const std::exception& error) {
     throw CallError(EIO, error.what());
   }
@@ -124,8 +124,8 @@ void SimulatedDevice::place_in_host(Buffer& buffer, const void* user) {
     throw CallError(ENOTSUP, "host-only buffers over memory of the caller's are not supported");
   }
   if (!settings_.host_memory) throw CallError(ENOMEM, "host memory is not configured");
-  if (!model_) throw CallError(EINVAL, "no image is loaded, so no memory is known");
-  buffer.shared = model_->allocate(buffer.bytes);
+  if (!card_) throw CallError(EINVAL, "no image is loaded, so no memory is known");
+  buffer.shared = card_->allocate(buffer.bytes);
   buffer.host = buffer.shared.data;
   buffer.address = buffer.shared.device_address;
 }
@@ -187,7 +187,7 @@ void SimulatedDevice::check_range(const Buffer& buffer, std::size_t bytes, std::
 void SimulatedDevice::release(unsigned handle) {
   const std::lock_guard lock(mutex_);
   const Buffer& buffer = find(handle);
-  if (buffer.shared.data != nullptr) model_->release(buffer.shared, buffer.bytes);
+  if (buffer.shared.data != nullptr) card_->release(buffer.shared, buffer.bytes);
   buffers_.erase(handle);
 }
 

@@ -13,7 +13,6 @@
 #include <string>
 #include <vector>
 
-#include "sim/xrt_driver/device_model.hpp"
 #include "sim/xrt_driver/settings.hpp"
 
 namespace ballast::sim {
@@ -78,9 +77,9 @@ class SimulatedDevice {
   void place_in_host(Buffer& buffer, const void* user);
 
   const unsigned index_;
-  Settings settings_;  ///< of the model
+  Settings settings_;  ///< of the card
   mutable std::mutex mutex_;
-  std::unique_ptr<DeviceModel> model_;  ///< from the first image on
+  std::unique_ptr<PlatformCard> card_;  ///< from the first image on
   Uuid image_{};
   unsigned shared_contexts_ = 0;
   bool exclusive_context_ = false;

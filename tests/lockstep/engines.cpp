@@ -16,6 +16,7 @@ namespace {
 // Host memory that is quick, and rings of 64 to 512 records that wrap often.
 constexpr std::uint64_t kQuantum = 20;
 constexpr unsigned kLeastLatency = 4, kMostLatency = 40;
+constexpr unsigned kLinkLatencyNs = 20;
 
 CardOptions options_of(const CardSettings& settings) {
   CardOptions options;
@@ -66,12 +67,11 @@ EngineSource rtl(const CardSettings& settings) {
 EngineSource through_xrt(const CardSettings& settings) {
   sim::Settings card;
   card.devices = settings.cards;
-  card.seed = settings.seed;
-  card.stall_percent = settings.stall;
-  card.trace = settings.trace;
-  card.quantum = kQuantum;
-  card.least_latency = kLeastLatency;
-  card.most_latency = kMostLatency;
+  card.card.seed = settings.seed;
+  card.card.stall_percent = settings.stall;
+  card.card.trace = settings.trace;
+  card.card.quantum = kQuantum;
+  card.card.pcie.latency_ns = kLinkLatencyNs;
   EngineSource source = card_source("sim", settings);
   source.open = [=, options = options_of(settings),
                  build = build_of(settings)](const EngineConfig& config) {

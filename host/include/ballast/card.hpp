@@ -1,4 +1,4 @@
-// An FPGA card behind the Engine interface, and the way to a card that the engine needs.
+// An FPGA card behind the Engine interface.
 #pragma once
 
 #include <cstddef>
@@ -8,31 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "host/include/ballast/card_port.hpp"
 #include "host/include/ballast/engine.hpp"
 
 namespace ballast {
-
-/// Memory of the host that the card reads and writes.
-struct SharedMemory {
-  std::byte* data = nullptr;
-  std::uint64_t device_address = 0;  ///< where the card sees it
-};
-
-/// Access to one card: its registers (hls/core/registers.hpp), and memory to share with it. Real
-/// and simulated cards look alike from here. On a simulated card with its own clock, time passes in
-/// the two register functions and nowhere else. Every function may throw std::exception.
-class CardPort {
- public:
-  CardPort() = default;
-  CardPort(const CardPort&) = delete;
-  CardPort& operator=(const CardPort&) = delete;
-  virtual ~CardPort() = default;
-
-  virtual std::uint32_t read_register(std::uint32_t offset) = 0;
-  virtual void write_register(std::uint32_t offset, std::uint32_t value) = 0;
-  /// Zeroed and aligned to 4096 on both sides; there until the port goes.
-  virtual SharedMemory allocate(std::size_t bytes) = 0;
-};
 
 /// A card that cannot be opened: what is wrong and, where there is something, what to do.
 class CardError : public std::runtime_error {

@@ -1,8 +1,11 @@
-// rank_queue against a sorted list: any mix of operations, one every cycle, at its cycle of each
-// output; keys that are equal, queues that overflow and run dry.
+// rank_queue, of cells and as long simulations have it, against a sorted list: any mix of
+// operations, one every cycle, at its cycle of each output; keys that are equal, queues that
+// overflow and run dry.
 #include <Vrtl_rank_queue_128.h>
 #include <Vrtl_rank_queue_16.h>
 #include <Vrtl_rank_queue_4.h>
+#include <Vsim_rank_queue_128.h>
+#include <Vsim_rank_queue_16.h>
 
 #include <algorithm>
 #include <deque>
@@ -167,7 +170,8 @@ class RankQueue : public RandomTest {
 };
 
 using Sizes = testing::Types<Size<Vrtl_rank_queue_4, 4>, Size<Vrtl_rank_queue_16, 16>,
-                             Size<Vrtl_rank_queue_128, 128>>;
+                             Size<Vrtl_rank_queue_128, 128>, Size<Vsim_rank_queue_16, 16>,
+                             Size<Vsim_rank_queue_128, 128>>;
 TYPED_TEST_SUITE(RankQueue, Sizes);
 
 TYPED_TEST(RankQueue, EveryMixAnOperationACycle) {

@@ -35,7 +35,7 @@ CardOptions quick_options() {
 
 std::unique_ptr<Card> open_simulated_card(const sim::Settings& settings = {}) {
   sim::point_runtime_at_simulated_cards(settings);
-  return open_card(open_xrt_port(0, sim::simulated_image()), kConfig, quick_options());
+  return open_card(open_xrt_port(0, sim::simulated_image("small-1")), kConfig, quick_options());
 }
 
 Command of_account(Command command) {
@@ -119,8 +119,8 @@ TEST(XrtCard, GivesTheVerdictOfADeltaAsSoftwareDoes) {
 
 TEST(XrtCard, IsTheSameWhenHostMemoryStalls) {
   sim::Settings settings;
-  settings.stall_percent = 60;
-  settings.seed = 11;
+  settings.card.stall_percent = 60;
+  settings.card.seed = 11;
   const std::vector<Command> commands = one_liquidation();
   const auto card = open_simulated_card(settings);
   const auto software = open_software_engine(kConfig);
@@ -139,9 +139,9 @@ std::uint64_t cycles_of(const sim::Settings& settings) {
 
 TEST(XrtCard, TimePassesInRegisterAccessesOnly) {
   sim::Settings settings, other;
-  settings.seed = 5;
-  other.seed = 6;
-  other.stall_percent = 60;
+  settings.card.seed = 5;
+  other.card.seed = 6;
+  other.card.stall_percent = 60;
   const std::uint64_t cycles = cycles_of(settings);
   EXPECT_NE(cycles_of(other), cycles);
   EXPECT_EQ(cycles_of(settings), cycles) << "a run is a function of its settings";
@@ -160,11 +160,11 @@ TEST(XrtCard, OpensAgainAfterItWasClosed) {
 
 TEST(XrtCard, WritesWaves) {
   sim::Settings settings;
-  settings.trace = testing::TempDir() + "xrt_card_" + std::to_string(getpid()) + ".fst";
+  settings.card.trace = testing::TempDir() + "xrt_card_" + std::to_string(getpid()) + ".fst";
   run(*open_simulated_card(settings), one_liquidation());
   open_simulated_card();  // with other settings, another card: the waves of the first are whole
-  EXPECT_GT(std::filesystem::file_size(settings.trace), 10'000U);
-  std::filesystem::remove(settings.trace);
+  EXPECT_GT(std::filesystem::file_size(settings.card.trace), 10'000U);
+  std::filesystem::remove(settings.card.trace);
 }
 
 // What opening says, in a process of its own, as the runtime reads its environment once.
@@ -240,13 +240,13 @@ TEST(XrtCard, IsForOneAtATime) {
 TEST(SimulatedCardSettings, AreReadAsTheyAreWritten) {
   sim::Settings settings;
   settings.devices = 2;
-  settings.seed = UINT64_MAX;
-  settings.stall_percent = 30;
-  settings.trace = "a.fst";
+  settings.card.seed = UINT64_MAX;
+  settings.card.stall_percent = 30;
+  settings.card.trace = "a.fst";
   settings.host_memory = false;
   const sim::Settings read = sim::parse_settings(sim::text_of(settings));
   EXPECT_EQ(sim::text_of(read), sim::text_of(settings));
-  EXPECT_EQ(read.seed, UINT64_MAX);
+  EXPECT_EQ(read.card.seed, UINT64_MAX);
   EXPECT_FALSE(read.host_memory);
 }
 
@@ -266,7 +266,8 @@ TEST(SimulatedCardSettings, NameWhatIsWrong) {
   EXPECT_THAT(error_of("seed=1x"), HasSubstr("seed=1x"));
   EXPECT_THAT(error_of("colour=red"), HasSubstr("unknown key 'colour'"));
   EXPECT_THAT(error_of("host_memory=yes"), HasSubstr("on or off"));
-  EXPECT_THAT(error_of("least_latency=9,most_latency=8"), HasSubstr("least_latency"));
+  EXPECT_THAT(error_of("register=colour:1"), HasSubstr("a name of the register map"));
+  EXPECT_THAT(error_of("mode=fast"), HasSubstr("free or deterministic"));
 }
 
 }  // namespace
