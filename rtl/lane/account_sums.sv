@@ -72,7 +72,7 @@ module account_sums #(
     /* verilator lint_on PINCONNECTEMPTY */
     .old_o          (sums_old),
     .new_i          (sums_new),
-    .write_i        (valid_i && mid_i.has_account && (acts_i || mid_i.zero_account))
+    .write_i        (acts_i)
   );
 
   // ---- what else is known ----------------------------------------------------------------------

@@ -86,7 +86,7 @@ module account_verdict #(
     /* verilator lint_on PINCONNECTEMPTY */
     .old_o          (verdict_old),
     .new_i          (tail.mid.verdict_safe ? 3'd0 : verdict_found),
-    .write_i        (acts && tail.mid.has_account && (judged || tail.mid.verdict_safe))
+    .write_i        (acts && (judged || tail.mid.verdict_safe))
   );
 
   always_ff @(posedge clk_i) begin

@@ -83,7 +83,7 @@ module contribution_stage #(
     /* verilator lint_on PINCONNECTEMPTY */
     .old_o          (old_contribution),
     .new_i          (new_contribution),
-    .write_i        (acts && mid_c.has_row && !keeps)
+    .write_i        (acts && !keeps)
   );
   assign new_contribution =
       mid_c.contribution == ballast_uop_pkg::ContributionMark ? {value_i, maintenance_i} : '0;

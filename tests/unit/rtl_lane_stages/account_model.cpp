@@ -87,7 +87,7 @@ void Model::take_account(const Operation& operation, int128 cash, const Held& be
       reason = Reason::out_of_range;
   }
   ++refused[reason];
-  if (operation.zero_account) {
+  if (acts(operation) && operation.zero_account) {
     account.wallet = account.upnl = account.maintenance = account.extra = account.open = 0;
   } else if (acts(operation)) {
     move(operation, reason != Reason::none, cash, before);

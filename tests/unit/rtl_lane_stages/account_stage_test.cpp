@@ -255,6 +255,7 @@ class AccountStage : public EdgeTest {
     operation.wallet = static_cast<Wallet>(below(4));
     operation.judge = static_cast<Judgement>(below(3));
     operation.sum = percent(20);
+    operation.verdict_safe = percent(5);
     operation.entry_change = percent(20) ? 0 : signed_edge(percent(70) ? 30 : 59);
     open_or_close(operation, closes);
     return operation;
@@ -379,6 +380,7 @@ TEST_F(AccountStage, RefusalsInTheirOrderChangeNothing) {
       if ((mask & 4) != 0) operation.must_exist = true;
       if ((mask & 8) != 0) operation.c_bad = true;
       if ((mask & 16) != 0) operation.skip_account = true;
+      operation.zero_account = operation.killed || operation.reason != Reason::none;
       // What must exist has no position, as control has it.
       if (operation.must_exist || operation.skip_account) {
         operation.has_row = operation.sum = false;

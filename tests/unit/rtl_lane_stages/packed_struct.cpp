@@ -14,8 +14,7 @@ struct Member {
 };
 
 /// The members of a struct, the first in the highest bits.
-std::vector<Member> members(const std::string& package, const std::string& type) {
-  const std::string path = BALLAST_SOURCE_DIR "/rtl/lane/" + package + ".sv";
+std::vector<Member> members(const std::string& path, const std::string& type) {
   std::ifstream file(path);
   const std::regex bits("^ *logic *(signed)? *(\\[([0-9]+):0\\])? +([a-z_0-9]+);.*");
   const std::regex nested("^ *([a-z_]+_t) +([a-z_0-9]+);.*");
@@ -38,14 +37,15 @@ std::vector<Member> members(const std::string& package, const std::string& type)
 
 }  // namespace
 
-Layout::Layout(const std::string& package, const std::string& type) {
-  const std::vector<Member> all = members(package, type);
+Layout::Layout(const std::string& package, const std::string& type, const std::string& folder) {
+  const std::vector<Member> all =
+      members(BALLAST_SOURCE_DIR "/rtl/" + folder + "/" + package + ".sv", type);
   for (auto member = all.rbegin(); member != all.rend(); ++member) {
     if (member->type.empty()) {
       fields_[member->name] = {bits_, member->width};
       bits_ += member->width;
     } else {
-      const Layout inner(package, member->type);
+      const Layout inner(package, member->type, folder);
       for (const auto& [name, field] : inner.fields()) {
         fields_[member->name + "." + name] = {bits_ + field.offset, field.width};
       }

@@ -13,14 +13,14 @@
 
 namespace ballast::rtl_test {
 
-/// A packed struct of rtl/lane/<package>.sv; a struct in it gives fields `name.field`.
+/// A packed struct of rtl/<folder>/<package>.sv; a struct in it gives fields `name.field`.
 class Layout {
  public:
   struct Field {
     unsigned offset;
     unsigned width;
   };
-  Layout(const std::string& package, const std::string& type);
+  Layout(const std::string& package, const std::string& type, const std::string& folder = "lane");
 
   unsigned bits() const { return bits_; }
   const Field& at(std::string_view name) const;
