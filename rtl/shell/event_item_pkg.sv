@@ -1,4 +1,5 @@
 // What the collector hands to the event builder, one at a time.
+/* verilator lint_off UNUSEDPARAM */  // no one module uses all of it
 package event_item_pkg;
 
   localparam logic [1:0] ItemBeat   = 2'd0;  // a lane's event
@@ -7,3 +8,4 @@ package event_item_pkg;
   localparam logic [1:0] ItemDone   = 2'd3;  // done
 
 endpackage
+/* verilator lint_on UNUSEDPARAM */

@@ -1,0 +1,225 @@
+// command_pipeline: each record comes out 7 cycles later with its symbol's row and its refusal,
+// whatever idles before it; what is not taken at once waits.
+#include <Vrtl_command_pipeline.h>
+
+#include <array>
+#include <cstring>
+#include <deque>
+#include <optional>
+
+#include "hls/core/contract.hpp"
+#include "hls/core/valuation.hpp"
+#include "tests/unit/rtl_collector/packed.hpp"
+#include "tests/unit/rtl_lane/pipeline.hpp"
+#include "tests/unit/rtl_lane_stages/packed_struct.hpp"
+
+namespace ballast::rtl_test {
+namespace {
+
+constexpr unsigned kSymbols = 64;
+constexpr std::uint32_t kAccounts = 2 * 100;
+constexpr std::size_t kLatency = 7;
+constexpr unsigned kRowBits = 123;
+constexpr unsigned kOpenSymbol = 5;  // of the ADL transaction
+
+struct Row {
+  bool defined = false;
+  bool has_mark = false;
+  std::int64_t max_lots = 1;
+  uint128 image = 0;
+};
+struct Expected {
+  Command command;
+  Reason malformed = Reason::none;
+  std::uint64_t expected_number = 0;
+  std::uint32_t accepted_at = 0;
+  Row row;
+  Reason reason = Reason::none;
+};
+
+class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stalls> {
+ protected:
+  CommandPipeline() {
+    pipeline_->in_valid_i = pipeline_->pop_i = 0;
+    pipeline_->open_i = 1;
+    pipeline_->assets_defined_i = ~QData{0};
+    pipeline_->policies_defined_i = 0xFFFF;
+    pipeline_->transaction_i = 1;
+    pipeline_->transaction_symbol_i = kOpenSymbol;
+    for (Row& row : rows_) draw_row(row);
+  }
+  void draw_row(Row& row) {
+    row.defined = percent(80);
+    row.has_mark = percent(70);
+    row.max_lots = std::max<std::int64_t>(1, static_cast<std::int64_t>(edge64(40)));
+    uint128 image = row.defined ? 1 : 0;
+    image = image << 1;            // collateral
+    image = image << 6 | bits(6);  // asset
+    image = image << 40 | static_cast<std::uint64_t>(row.max_lots);
+    image = image << 1 | (row.has_mark ? 1U : 0U);
+    row.image = image << 74 | wide(74);  // U, s, tiers, bank
+  }
+
+  Expected draw() {
+    static constexpr CommandKind kKinds[] = {CommandKind::mark,          CommandKind::funding,
+                                             CommandKind::settle,        CommandKind::adl_take,
+                                             CommandKind::stop,          CommandKind::wallet_delta,
+                                             CommandKind::position_delta};
+    Expected x;
+    Command& command = x.command;
+    std::memset(static_cast<void*>(&command), 0, sizeof command);
+    command.sequence = random_();
+    command.kind = static_cast<std::uint8_t>(kKinds[below(std::size(kKinds))]);
+    if (percent(3)) command.kind = static_cast<std::uint8_t>(25 + below(230));
+    command.flags = static_cast<std::uint8_t>(bits(8));
+    command.symbol = static_cast<std::uint16_t>(percent(95) ? below(8) : kSymbols + below(9));
+    command.position = static_cast<std::uint32_t>(bits(24));
+    command.account = static_cast<std::uint32_t>(percent(90) ? below(kAccounts) : bits(32));
+    for (std::uint64_t& word : command.word) word = random_();
+    const Row& row = rows_[command.symbol % kSymbols];
+    // U about where it ceases to be legal.
+    command.arg = static_cast<std::uint32_t>(percent(90) ? below(41) : bits(32));
+    const unsigned shift = std::min<unsigned>(command.arg, kMaxShift);
+    const uint128 most = (power(58) - 1) << shift;
+    const auto largest = static_cast<std::uint64_t>(
+        std::min<uint128>(most / static_cast<std::uint64_t>(row.max_lots), kMaxUnitValue));
+    command.word[0] = largest + below(3) - 1;
+    if (percent(50)) command.word[0] = std::uint64_t{0} - command.word[0];
+    if (command.command() == CommandKind::adl_take) {
+      command.word[1] = percent(80) ? 1 + bits(62) / 2 : percent(50) ? 0 : bits(64);
+    }
+    if (command.command() == CommandKind::position_delta) command.arg = percent(90) ? 7 : 9999;
+    if (percent(5)) x.malformed = percent(50) ? Reason::bad_check : Reason::bad_sequence;
+    x.expected_number = random_();
+    x.row = row;
+    x.reason = reason_of(x);
+    return x;
+  }
+  static bool legal(const Command& command, const Row& row) {
+    return core::is_legal(static_cast<std::int64_t>(command.word[0]), command.arg, row.max_lots);
+  }
+  /// In the order of docs/contract.md.
+  static Reason reason_of(const Expected& x) {
+    const Command& command = x.command;
+    const Row& row = x.row;
+    if (x.malformed != Reason::none) return x.malformed;
+    switch (command.command()) {
+      case CommandKind::stop:
+        return Reason::none;
+      case CommandKind::wallet_delta:
+        return command.account >= kAccounts ? Reason::unknown_account : Reason::none;
+      case CommandKind::position_delta:
+        return command.symbol >= kSymbols || command.account >= kAccounts || command.arg >= 64 ||
+                       !row.defined
+                   ? Reason::unknown_position
+                   : Reason::none;
+      case CommandKind::adl_take:
+        if (command.symbol != kOpenSymbol) return Reason::no_transaction;
+        if (command.word[1] < 1 || command.word[1] >> 62 != 0) return Reason::out_of_range;
+        return legal(command, row) ? Reason::none : Reason::out_of_range;
+      case CommandKind::mark:
+      case CommandKind::funding:
+      case CommandKind::settle:
+        if (command.symbol >= kSymbols) return Reason::out_of_range;
+        if (!row.defined) return Reason::unknown_symbol;
+        if (!legal(command, row)) return Reason::out_of_range;
+        if (command.command() == CommandKind::mark) return Reason::none;
+        return row.has_mark ? Reason::none : Reason::no_mark;
+      default:
+        return Reason::unknown_kind;
+    }
+  }
+
+  void offer(const Expected& x) {
+    std::memcpy(pipeline_->in_record_i.data(), &x.command, sizeof x.command);
+    pipeline_->in_reject_i = x.malformed != Reason::none;
+    pipeline_->in_reason_i = static_cast<CData>(x.malformed);
+    pipeline_->in_expected_i = x.expected_number;
+    pipeline_->in_received_i = x.command.sequence;
+  }
+  void check() {
+    ASSERT_FALSE(held_.empty());
+    const Expected& x = held_.front();
+    Packed given(layout_);
+    given.read(pipeline_->command_o);
+    const bool bad = x.malformed != Reason::none;
+    ASSERT_EQ(static_cast<unsigned>(x.reason), pipeline_->reason_o)
+        << name_of(x.command.command()) << " of symbol " << x.command.symbol;
+    ASSERT_EQ(bad, given.get("malformed") != 0);
+    ASSERT_EQ(x.command.kind, given.get("kind"));
+    ASSERT_EQ(bad ? x.expected_number : x.command.sequence, given.get("sequence_number"));
+    ASSERT_EQ(bad ? 0 : x.command.symbol, given.get("symbol"));
+    ASSERT_EQ(bad ? 0 : x.command.position, given.get("position"));
+    ASSERT_EQ(bad ? 0 : x.command.account, given.get("account"));
+    ASSERT_EQ(x.command.arg, given.get("arg"));
+    ASSERT_EQ(x.accepted_at, given.get("accepted_at"));
+    const unsigned words = layout_.at("words").offset;
+    for (unsigned i = 0; i < 4; ++i) {
+      std::uint64_t word = x.command.word[i];
+      if (bad && i < 2) word = i == 0 ? x.expected_number : x.command.sequence;
+      ASSERT_EQ(word, given.get(Layout::Field{words + 64 * i, 64})) << i;
+    }
+    if (x.command.symbol < kSymbols) {
+      ASSERT_EQ(hex(x.row.image), hex(get(pipeline_->row_o)));
+    }
+  }
+
+  /// One cycle, the record taken if there is one.
+  void step(const Expected* x) {
+    pipeline_->heartbeat_i = static_cast<IData>(pipeline_.cycle() * 7);
+    pipeline_->in_valid_i = x != nullptr;
+    if (x != nullptr) offer(*x);
+    pipeline_.settle();
+    const bool taken = x != nullptr && pipeline_->open_i != 0;
+    ASSERT_EQ(taken, pipeline_->read_o != 0);
+    const unsigned read = pipeline_->read_symbol_o;
+    ends_.push_front(taken);
+    const bool due = ends_.size() > kLatency && ends_[kLatency];
+    if (ends_.size() > kLatency) ends_.pop_back();
+    ASSERT_EQ(due, pipeline_->ends_o != 0);
+    if (due || waiting_ != 0) check();
+    if (due) waiting_ = pops_at_once_ ? 1 : 1 + below(10);
+    pipeline_->pop_i = waiting_ == 1;
+    if (waiting_ != 0) --waiting_;
+    if (pipeline_->pop_i != 0) held_.pop_front();
+    if (taken) {
+      held_.push_back(*x);
+      held_.back().accepted_at = pipeline_->heartbeat_i;
+    }
+    pipeline_.edge();
+    if (row_next_) put(pipeline_->row_i, rows_[*row_next_].image);
+    row_next_ = taken ? std::optional(read) : std::nullopt;
+  }
+
+  Layout layout_{"ballast_shell_pkg", "command_t", "shell"};
+  Bench<Vrtl_command_pipeline> pipeline_;
+  std::array<Row, kSymbols> rows_;
+  std::deque<Expected> held_;
+  std::deque<bool> ends_;  // taken so many cycles ago
+  std::optional<unsigned> row_next_;
+  std::uint64_t waiting_ = 0;
+  bool pops_at_once_ = true;
+};
+INSTANTIATE_TEST_SUITE_P(Stalls, CommandPipeline, every_stall(), name_of);
+
+TEST_P(CommandPipeline, SaysOfEachRecordWhatIsAgainstIt) {
+  for (int i = 0; i < 20'000 && !HasFatalFailure(); ++i) {
+    const Expected x = draw();
+    const bool idles = percent(GetParam().source_percent);
+    step(idles ? nullptr : &x);
+    if (idles || HasFatalFailure() || !percent(GetParam().sink_percent / 3)) continue;
+    // The next one is served alone: nothing passes it.
+    while (!held_.empty() && !HasFatalFailure()) step(nullptr);
+    const Expected alone = draw();
+    step(&alone);
+    pipeline_->open_i = 0;
+    pops_at_once_ = false;
+    while (!held_.empty() && !HasFatalFailure()) step(percent(50) ? &x : nullptr);
+    pops_at_once_ = true;
+    pipeline_->open_i = 1;
+  }
+  while (!held_.empty() && !HasFatalFailure()) step(nullptr);
+}
+
+}  // namespace
+}  // namespace ballast::rtl_test
