@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Every test that the table of invariants in CONTRIBUTING.md names exists.
+"""Every test that a table of tests names exists; a name may end in *, then one that begins so.
 
-    invariants_test.py SOURCE_DIR BUILD_DIR
+    invariants_test.py SOURCE_DIR BUILD_DIR DOCUMENT...
+
+The tables are those of the documents whose last column is headed `tests`.
 """
 import json
 import pathlib
@@ -9,18 +11,18 @@ import re
 import subprocess
 import sys
 
-HEADING = "## Invariants"
-
 
 def named_tests(text):
-    """(line number, test) of each name in backticks in the last column of the table."""
-    section = text[text.index(HEADING):]
-    first_line = text[:text.index(HEADING)].count("\n") + 1
-    for number, line in enumerate(section.split("\n"), first_line):
-        if line.startswith("## ") and not line.startswith(HEADING):
-            return
-        if line.startswith("|"):
-            for name in re.findall(r"`([^`]+)`", line.rstrip("| ").split("|")[-1]):
+    """(line number, test) of each name in backticks in the last column of the tables."""
+    in_table = False
+    for number, line in enumerate(text.split("\n"), 1):
+        cells = line.rstrip("| ").split("|")
+        if not line.startswith("|"):
+            in_table = False
+        elif cells[-1].strip() == "tests":
+            in_table = True
+        elif in_table:
+            for name in re.findall(r"`([^`]+)`", cells[-1]):
                 yield number, name
 
 
@@ -29,12 +31,23 @@ def main():
     shown = subprocess.run(["ctest", "--show-only=json-v1", "--test-dir", build],
                            check=True, capture_output=True, text=True).stdout
     tests = {test["name"] for test in json.loads(shown)["tests"]}
-    named = list(named_tests((source / "CONTRIBUTING.md").read_text(encoding="utf-8")))
-    missing = [(line, name) for line, name in named if name not in tests]
-    for line, name in missing:
-        print(f"CONTRIBUTING.md:{line}: no test is named {name}")
-    print(f"{len(named)} tests named, {len(missing)} missing")
-    return 1 if missing or not named else 0
+
+    def exists(name):
+        if name.endswith("*"):
+            return any(test.startswith(name[:-1]) for test in tests)
+        return any(test == name or test.startswith(name + "<") for test in tests)
+
+    count = missing = 0
+    for document in sys.argv[3:]:
+        named = list(named_tests((source / document).read_text(encoding="utf-8")))
+        for line, name in named:
+            if not exists(name):
+                print(f"{document}:{line}: no test is named {name}")
+                missing += 1
+        count += len(named)
+        missing += not named
+    print(f"{count} tests named, {missing} missing")
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":

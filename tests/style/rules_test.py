@@ -65,6 +65,13 @@ class Rules(unittest.TestCase):
         self.check("host/desk/a.cpp", "#include <xrt/xrt_bo.h>\n", "know XRT")
         self.check("host/engine/card/a.cpp", "#include <xrt/xrt_bo.h>\n")
 
+    def test_every_module_has_a_block_test(self):
+        table = "text\n| module | tests |\n|---|---|\n| `a`, `b` | `rtl.A.*` |\n| `c` | `x` |\n"
+        names = ["rtl/lib/a.sv", "rtl/lane/b.sv", "rtl/shell/c.sv", "rtl/lane/d_pkg.sv", "host/e.cpp"]
+        self.assertEqual([], list(style_test.untested_modules(names, table)))
+        self.assertEqual(["names no test of module f", "names c, which is no module"],
+                         list(style_test.untested_modules(names[:2] + ["rtl/top/f.sv"], table)))
+
 
 if __name__ == "__main__":
     sys.dont_write_bytecode = True

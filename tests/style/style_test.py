@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rules of shape that every tracked file keeps: sizes, characters, who includes whom.
+"""Rules of shape that every tracked file keeps: sizes, characters, who includes whom, what is tested.
 
     style_test.py SOURCE_DIR     prints file:line: what is wrong; exit status 1 if anything is
 """
@@ -39,6 +39,8 @@ MAY_INCLUDE = {
 }
 OURS = ("hls/", "host/", "sim/", "rtl/", "tests/", "bench/")
 NOBODY_INCLUDES = ("tests/", "bench/", "host/tools/")
+BLOCK_TESTS = "tests/unit/README.md"
+MODULE = re.compile(r"rtl/(?:lib|lane|shell|top)/(\w+(?<!_pkg))\.sv$")
 XRT_FOLDERS = ("host/engine/card/", "sim/", "tests/unit/xrt/")
 
 
@@ -121,10 +123,26 @@ def faults(name, text):
         yield from function_faults(lines)
 
 
+def untested_modules(names, table):
+    """Modules of the RTL without a line in the table of block tests, and lines without a module."""
+    modules = {match[1] for match in map(MODULE.match, names) if match}
+    named = set()
+    for line in table.split("\n"):
+        if line.startswith("| `"):
+            named.update(re.findall(r"`(\w+)`", line.split("|")[1]))
+    for module in sorted(modules - named):
+        yield f"names no test of module {module}"
+    for module in sorted(named - modules):
+        yield f"names {module}, which is no module"
+
+
 def main():
     source = pathlib.Path(sys.argv[1])
     names = tracked(source)
     count = 0
+    for fault in untested_modules(names, (source / BLOCK_TESTS).read_text(encoding="utf-8")):
+        print(f"{BLOCK_TESTS}:1: {fault}")
+        count += 1
     for name in names:
         if pathlib.PurePath(name).suffix not in TEXT:
             continue
