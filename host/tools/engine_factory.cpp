@@ -55,7 +55,7 @@ std::string prepare_simulated(const EngineOptions& options) {
     refuse("--card-index", "there are " + std::to_string(kMostSimulated) + " simulated cards");
   }
   settings.devices = std::max(settings.devices, options.first + options.devices);
-  if (!options.trace.empty()) settings.trace = options.trace;
+  if (!options.trace.empty()) settings.card.trace = options.trace;
   sim::point_runtime_at_simulated_cards(settings);
   return options.xclbin.empty() ? sim::simulated_image() : options.xclbin;
 }
