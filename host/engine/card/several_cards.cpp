@@ -286,8 +286,8 @@ void SeveralCards::note(const Job& job) {
 
 void SeveralCards::show_light(Event& event) {
   if (event.event() != EventKind::position_state) return;
-  event.flags =
-      static_cast<std::uint8_t>((event.flags & 3U) | at_.notes.light(event.position) << 2U);
+  const unsigned light = at_.notes.light(event.position);
+  event.flags = static_cast<std::uint8_t>((event.flags & 3U) | light << 2U);
 }
 
 Event SeveralCards::refusal(const Job& job) {
