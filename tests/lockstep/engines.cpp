@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "host/include/ballast/card.hpp"
 #include "sim/platform/verilated_card.hpp"
 #include "tests/reference/reference_engine.hpp"
 #if BALLAST_LOCKSTEP_XRT
