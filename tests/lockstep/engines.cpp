@@ -17,7 +17,9 @@ namespace {
 // Host memory that is quick, and rings of 64 to 512 records that wrap often.
 constexpr std::uint64_t kQuantum = 20;
 constexpr unsigned kLeastLatency = 4, kMostLatency = 40;
+#if BALLAST_LOCKSTEP_XRT
 constexpr unsigned kLinkLatencyNs = 20;
+#endif
 
 CardOptions options_of(const CardSettings& settings) {
   CardOptions options;
