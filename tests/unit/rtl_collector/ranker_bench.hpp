@@ -1,6 +1,7 @@
 // A ranker with the lanes' offers before it and the dispatcher behind it; a cycle at a time.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <type_traits>
 #include <vector>
@@ -45,6 +46,15 @@ class RankerBench {
       last.tag = tag;
       lanes_[lane].push_back(last);
     }
+  }
+
+  /// Whether offers of the last ranking with this tag are still to be taken. A lane's sweep takes
+  /// longer than the ranker takes to drop them, so that no lane ever begins a ranking over them.
+  bool still_offers(unsigned tag) const {
+    const auto tagged = [tag](const Offer& offer) { return offer.tag == tag; };
+    return std::any_of(lanes_.begin(), lanes_.end(), [tagged](const std::deque<Offer>& offers) {
+      return std::any_of(offers.begin(), offers.end(), tagged);
+    });
   }
 
   void ask(const Job& job) { jobs_.push_back(job); }

@@ -66,6 +66,7 @@ class RankerStreams : public StreamTest {
           positions(percent(80) ? below(12) : below(150), mode == JobMode::dump);
       std::uint64_t lots = 0;
       for (const Offer& offer : offers) lots += offer.lots;
+      while (ranker.still_offers(rankings % 4)) step(ranker);
       model.start(offers);
       ranker.start(offers, rankings % 4);
       if (percent(50)) wait_ranked(ranker, offers.size());
