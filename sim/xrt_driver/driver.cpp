@@ -5,6 +5,7 @@
 
 using ballast::sim::answer;
 using ballast::sim::CallError;
+using ballast::sim::CardStatistics;
 using ballast::sim::device_at;
 using ballast::sim::device_of;
 using ballast::sim::OpenDevice;
@@ -124,6 +125,15 @@ XCL_DRIVER_DLLESPEC int xclCopyBO(xclDeviceHandle handle, xclBufferHandle to, xc
 XCL_DRIVER_DLLESPEC int xclGetBOProperties(xclDeviceHandle handle, xclBufferHandle buffer,
                                            xclBOProperties* properties) {
   return status("xclGetBOProperties", [&] { *properties = device_of(handle).properties(buffer); });
+}
+
+// Not of XRT. `bytes` is the size of what the caller takes CardStatistics to be.
+XCL_DRIVER_DLLESPEC int ballast_sim_statistics(unsigned int index, CardStatistics* statistics,
+                                               std::size_t bytes) {
+  SimulatedDevice* device = device_at(index);
+  if (device == nullptr) return -ENODEV;
+  if (bytes != sizeof *statistics) return -EINVAL;
+  return device->read_statistics(*statistics) ? 0 : -ENODATA;
 }
 
 }  // extern "C"

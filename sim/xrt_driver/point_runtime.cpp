@@ -1,5 +1,7 @@
 #include "sim/xrt_driver/point_runtime.hpp"
 
+#include <dlfcn.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -22,6 +24,18 @@ void point_runtime_at_simulated_cards(const Settings& settings) {
   setenv("XILINX_XRT", folder().c_str(), 1);
   setenv("XCL_EMULATION_MODE", "hw_emu", 1);
   setenv("BALLAST_SIM", text_of(settings).c_str(), 1);
+}
+
+std::optional<CardStatistics> simulated_statistics(unsigned device) {
+  // The runtime's copy, which this program does not link.
+  void* const driver = dlopen("libxrt_hwemu.so.2", RTLD_NOLOAD | RTLD_LAZY);
+  if (driver == nullptr) return std::nullopt;
+  using Statistics = int (*)(unsigned, CardStatistics*, std::size_t);
+  const auto ask = reinterpret_cast<Statistics>(dlsym(driver, "ballast_sim_statistics"));
+  CardStatistics statistics;
+  const bool there = ask != nullptr && ask(device, &statistics, sizeof statistics) == 0;
+  dlclose(driver);
+  return there ? std::optional(statistics) : std::nullopt;
 }
 
 std::string simulated_image(const std::string& card) {

@@ -119,6 +119,12 @@ void SimulatedDevice::write_register(unsigned unit, std::uint32_t offset, std::u
   }
 }
 
+bool SimulatedDevice::read_statistics(CardStatistics& statistics) {
+  const std::lock_guard lock(mutex_);
+  if (card_) statistics = card_->statistics();
+  return card_ != nullptr;
+}
+
 void SimulatedDevice::place_in_host(Buffer& buffer, const void* user) {
   if (user != nullptr) {
     throw CallError(ENOTSUP, "host-only buffers over memory of the caller's are not supported");

@@ -47,6 +47,9 @@ class SimulatedDevice {
   std::uint32_t read_register(unsigned unit, std::uint32_t offset);
   void write_register(unsigned unit, std::uint32_t offset, std::uint32_t value);
 
+  /// False without an image.
+  bool read_statistics(CardStatistics& statistics);
+
   /// `user` backs the host's side of the buffer, unless null.
   unsigned allocate(void* user, std::size_t bytes, unsigned flags);
   void release(unsigned handle);
