@@ -22,12 +22,16 @@ class VerilatedModel final : public CardModel {
     context_.randReset(2);
     context_.randSeed(static_cast<int>(seed & 0x7FFFFFFF) | 1);
     context_.traceEverOn(true);
+    context_.threads(1);
     model_ = std::make_unique<Verilated>(&context_);
     model_->s_axi_control_wstrb = 0xF;
   }
   ~VerilatedModel() override {
     if (waves_) waves_->close();
     model_->final();
+    // What a model takes apart it looks for in this thread's context, which may be another card's.
+    ::Verilated::threadContextp(&context_);
+    model_.reset();
   }
 
   const CardOutputs& settle(bool reset_n, const LiteMaster& control, const AxiSlave& command,

@@ -52,8 +52,8 @@ class CardModule : public sc_core::sc_module {
   /// For a long time the card has done nothing but look for commands, and none is there. So would
   /// it go on, and no cycle has to be run.
   bool idle() const { return !runs() || idle_cycles_ >= idle_after_; }
-  /// The host has written a command, or has asked for a register.
-  bool has_work() const { return runs() && (!meter_.nothing_new() || !host.idle()); }
+  /// The host has written one that the card has not seen.
+  bool has_command() const { return runs() && !meter_.nothing_new(); }
   void wake() { idle_cycles_ = 0; }
 
  private:

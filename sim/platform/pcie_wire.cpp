@@ -28,6 +28,7 @@ void PcieWire::configure(const PcieOptions& options) {
   latency_ = sc_time(options.latency_ns, SC_NS);
   backlog_ = on_wire(options.transmit_bytes);
   free_at_ = sc_time_stamp();
+  bytes_ = 0;
 }
 
 bool PcieWire::has_room() const { return free_at_ <= sc_time_stamp() + backlog_; }

@@ -46,7 +46,7 @@ class PcieWire : public sc_core::sc_module {
   std::function<void(const PciePacket&)> arrive;
 
   bool empty() const { return on_its_way_.empty(); }
-  std::uint64_t bytes() const { return bytes_; }  ///< put so far
+  std::uint64_t bytes() const { return bytes_; }  ///< put since it was configured
 
  private:
   struct OnItsWay {

@@ -57,7 +57,6 @@ class Platform {
   void simulate();
   void serve_waits();
   bool all_idle() const;
-  void wake_cards();
   void sleep(std::unique_lock<std::mutex>& lock);
   void start_thread();
   void stop_thread();
@@ -139,7 +138,6 @@ void Platform::simulate() {
 
 void Platform::serve_waits() {
   wanted_.store(false, std::memory_order_relaxed);
-  if (!starting_.empty()) wake_cards();
   for (Wait* wait : starting_) {
     try {
       (*wait->start)();
@@ -167,13 +165,9 @@ bool Platform::all_idle() const {
 void Platform::sleep(std::unique_lock<std::mutex>& lock) {
   wake_.wait_for(lock, next_sleep_, [&] { return stop_ || !starting_.empty(); });
   next_sleep_ = std::min(2 * next_sleep_, kLongestSleep);
-  bool work = !starting_.empty();
-  for (const auto& card : cards_) work = work || card->has_work();
-  if (work) wake_cards();
-}
-
-void Platform::wake_cards() {
-  for (const auto& card : cards_) card->wake();
+  for (const auto& card : cards_) {
+    if (card->has_command()) card->wake();
+  }
 }
 
 // ---- power
@@ -223,7 +217,9 @@ void access(unsigned slot, const std::function<void(CardModule&)>& start,
   std::string failure;
   Platform::instance().run(
       [&] {
-        if (card.failure().empty()) start(card);
+        if (!card.failure().empty()) return;
+        card.wake();
+        start(card);
       },
       [&] {
         failure = card.failure();

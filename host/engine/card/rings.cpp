@@ -1,5 +1,7 @@
 #include "host/engine/card/rings.hpp"
 
+#include <iterator>
+
 #include "hls/core/checksum.hpp"
 
 namespace ballast::card {
@@ -14,7 +16,13 @@ static_assert(offsetof(Record, phase) == kTail + sizeof(std::uint32_t));
 
 void CommandRing::push(const Record& record) {
   std::byte* slot = ring_ + (produced_ & (size() - 1)) * kRecordBytes;
-  std::memcpy(slot, &record, kTail);
+  // The card may read the slot meanwhile, so that each word is stored by itself, whole.
+  std::uint64_t words[kTail / sizeof(std::uint64_t)];
+  std::memcpy(words, &record, kTail);
+  for (std::size_t i = 0; i < std::size(words); ++i) {
+    std::atomic_ref(*reinterpret_cast<std::uint64_t*>(slot + i * sizeof(std::uint64_t)))
+        .store(words[i], std::memory_order_relaxed);
+  }
   const std::uint64_t tail = record.check | std::uint64_t{phase_at(produced_, log2_)} << 32;
   std::atomic_ref(*reinterpret_cast<std::uint64_t*>(slot + kTail))
       .store(tail, std::memory_order_release);

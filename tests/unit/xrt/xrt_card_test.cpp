@@ -17,123 +17,54 @@
 #include "hls/core/registers.hpp"
 #include "host/engine/card/xrt_port.hpp"
 #include "sim/xrt_driver/point_runtime.hpp"
+#include "tests/unit/platform/small_book.hpp"
 
 namespace ballast {
 namespace {
 
-constexpr EngineConfig kConfig{1024, 64};
-constexpr std::uint32_t kAccount = 3, kPosition = 77;
-
-CardOptions quick_options() {
-  CardOptions options;
-  options.command_ring_log2 = 6;
-  options.event_ring_log2 = 6;
-  options.idle_calls = 1;
-  options.stall_cycles = 1'000'000;
-  return options;
-}
-
-std::unique_ptr<Card> open_simulated_card(const sim::Settings& settings = {}) {
+std::unique_ptr<Card> open_simulated_card(const sim::Settings& settings = {},
+                                          const std::string& image = "small-1") {
   sim::point_runtime_at_simulated_cards(settings);
-  return open_card(open_xrt_port(0, sim::simulated_image("small-1")), kConfig, quick_options());
+  return open_card(open_xrt_port(0, sim::simulated_image(image)), kSmallConfig,
+                   small_card_options());
 }
 
-Command of_account(Command command) {
-  command.account = kAccount;
-  return command;
-}
-Command of_position(Command command) {
-  command.position = kPosition;
-  return of_account(command);
-}
-
-// An account with 1000 atoms and a position of 100 lots worth 10000, of which 500 are maintenance;
-// then the delta that leaves it 400.
-std::vector<Command> one_liquidation() {
-  op::Symbol symbol;
-  symbol.max_lots = 1000;
-  Command answered =
-      of_position(make_command(CommandKind::position_delta, op::PositionDelta{0, 0, -600, 0}));
-  answered.flags |= flag::kAnswer;
-  Command digest = make_command(CommandKind::digest, op::Range{});
-  digest.flags |= flag::kAll;
-  std::vector<Command> commands = {
-      make_command(CommandKind::asset, op::Asset{}),
-      make_command(CommandKind::symbol, symbol),
-      make_command(CommandKind::tier, op::Tier{0, 5'000'000, 0, 0}),
-      make_command(CommandKind::mark, op::Mark{100, 0, 0, 0}),
-      make_command(CommandKind::commit, op::Commit{1, 0, 0, 0}),
-      of_account(make_command(CommandKind::account, op::Account{})),
-      of_account(make_command(CommandKind::wallet_delta, op::WalletDelta{1000, 0, 0, 0})),
-      of_position(make_command(CommandKind::open, op::None{})),
-      of_position(make_command(CommandKind::position_delta, op::PositionDelta{100, 10'000, 0, 0})),
-      answered,
-      digest,
-  };
-  std::uint64_t sequence = 0;
-  for (Command& command : commands) {
-    command.sequence = ++sequence;
-    core::seal(command);
+class XrtCardModes : public testing::TestWithParam<bool> {
+ protected:
+  XrtCardModes() { settings_.card.free_running = GetParam(); }
+  void expect_one_liquidation(Card& card) {
+    const std::vector<Event> expected = events_of_software(commands_);
+    expect_same(run_until(card, commands_, expected.size()), expected);
+    EXPECT_EQ(card.fault(), CardFault::none) << card.fault_text();
   }
-  return commands;
-}
 
-// Submits all, and polls until the digest has come.
-std::vector<Event> run(Engine& engine, const std::vector<Command>& commands) {
-  std::vector<Event> events;
-  std::size_t submitted = 0;
-  for (int i = 0; i < 10'000; ++i) {
-    submitted += engine.try_submit(std::span(commands).subspan(submitted));
-    Event buffer[16];
-    const std::size_t count = engine.poll(buffer);
-    events.insert(events.end(), buffer, buffer + count);
-    if (!events.empty() && events.back().event() == EventKind::digest_value) return events;
-  }
-  ADD_FAILURE() << "the digest did not come; events: " << events.size();
-  return events;
-}
+  sim::Settings settings_;
+  const std::vector<Command> commands_ = SmallBook().one_liquidation();
+};
+INSTANTIATE_TEST_SUITE_P(Both, XrtCardModes, testing::Bool(), mode_name);
 
-bool same(const Event& a, const Event& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
-
-TEST(XrtCard, GivesTheVerdictOfADeltaAsSoftwareDoes) {
-  const std::vector<Command> commands = one_liquidation();
-  const auto software = open_software_engine(kConfig);
-  const auto card = open_simulated_card();
+TEST_P(XrtCardModes, GivesTheVerdictOfADeltaAsSoftwareDoes) {
+  const auto card = open_simulated_card(settings_);
   EXPECT_EQ(card->identity().name, "card");
-  const std::vector<Event> expected = run(*software, commands);
-  const std::vector<Event> got = run(*card, commands);
-  ASSERT_EQ(card->fault(), CardFault::none) << card->fault_text();
-  ASSERT_EQ(got.size(), expected.size());
-  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_TRUE(same(got[i], expected[i])) << i;
-
-  const auto verdict = std::find_if(got.begin(), got.end(), [&](const Event& event) {
-    return event.sequence == commands.size() - 1;
-  });
-  ASSERT_NE(verdict, got.end());
-  EXPECT_EQ(verdict->event(), EventKind::verdict);
-  EXPECT_EQ(verdict->account, kAccount);
-  EXPECT_EQ(verdict->code(), static_cast<std::uint8_t>(Verdict::liquidate));
-  EXPECT_EQ(card->counters().commands_accepted, commands.size());
+  expect_one_liquidation(*card);
+  EXPECT_EQ(card->counters().commands_accepted, commands_.size());
   EXPECT_EQ(card->counters().bus_errors, 0U);
 }
 
-TEST(XrtCard, IsTheSameWhenHostMemoryStalls) {
-  sim::Settings settings;
-  settings.card.stall_percent = 60;
-  settings.card.seed = 11;
-  const std::vector<Command> commands = one_liquidation();
-  const auto card = open_simulated_card(settings);
-  const auto software = open_software_engine(kConfig);
-  const std::vector<Event> expected = run(*software, commands);
-  const std::vector<Event> got = run(*card, commands);
-  ASSERT_EQ(got.size(), expected.size());
-  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_TRUE(same(got[i], expected[i])) << i;
+TEST_P(XrtCardModes, IsTheSameWhenTheCardsPortsStall) {
+  settings_.card.stall_percent = 60;
+  settings_.card.seed = 11;
+  expect_one_liquidation(*open_simulated_card(settings_));
+}
+
+TEST_P(XrtCardModes, OpensAgainAfterItWasClosed) {
+  for (int i = 0; i < 2; ++i) expect_one_liquidation(*open_simulated_card(settings_));
 }
 
 // The cycles that a card, made for these settings, takes for the book.
 std::uint64_t cycles_of(const sim::Settings& settings) {
   const auto card = open_simulated_card(settings);
-  run(*card, one_liquidation());
+  run_until(*card, SmallBook().one_liquidation(), 3);
   return card->counters().heartbeat;
 }
 
@@ -147,31 +78,37 @@ TEST(XrtCard, TimePassesInRegisterAccessesOnly) {
   EXPECT_EQ(cycles_of(settings), cycles) << "a run is a function of its settings";
 }
 
-TEST(XrtCard, OpensAgainAfterItWasClosed) {
-  const std::vector<Command> commands = one_liquidation();
-  auto card = open_simulated_card();
-  const std::vector<Event> first = run(*card, commands);
-  card.reset();
-  card = open_simulated_card();
-  const std::vector<Event> second = run(*card, commands);
-  ASSERT_EQ(first.size(), second.size());
-  for (std::size_t i = 0; i < first.size(); ++i) EXPECT_TRUE(same(first[i], second[i])) << i;
-}
-
 TEST(XrtCard, WritesWaves) {
   sim::Settings settings;
   settings.card.trace = testing::TempDir() + "xrt_card_" + std::to_string(getpid()) + ".fst";
-  run(*open_simulated_card(settings), one_liquidation());
+  run_until(*open_simulated_card(settings), SmallBook().one_liquidation(), 3);
   open_simulated_card();  // with other settings, another card: the waves of the first are whole
   EXPECT_GT(std::filesystem::file_size(settings.card.trace), 10'000U);
   std::filesystem::remove(settings.card.trace);
+}
+
+// The card that a program gets without asking for another: that of the design.
+TEST(XrtCard, TheDefaultCardJudgesADeltaInAMicrosecondAndAHalf) {
+  EXPECT_FALSE(sim::simulated_statistics(7)) << "no such card";
+  const auto card = open_simulated_card({}, "ballast");
+  EXPECT_EQ(card->description().queue_depth, 128U);
+  SmallBook book;
+  run_until(*card, book.opening(), 1);
+  for (int i = 0; i < 100; ++i) run_until(*card, {book.next_delta()}, 1);
+  const auto statistics = sim::simulated_statistics(0);
+  ASSERT_TRUE(statistics);
+  EXPECT_EQ(statistics->verdicts, 100U);
+  EXPECT_GT(statistics->latency_min, 700U);
+  EXPECT_LT(statistics->latency_max, 1500U);
+  std::cout << "modelled, delta to verdict: " << statistics->latency_min << " to "
+            << statistics->latency_max << " ns\n";
 }
 
 // What opening says, in a process of its own, as the runtime reads its environment once.
 [[noreturn]] void print_error(const sim::Settings& settings, const std::string& image) {
   sim::point_runtime_at_simulated_cards(settings);
   try {
-    open_card(open_xrt_port(0, image), kConfig, quick_options());
+    open_card(open_xrt_port(0, image), kSmallConfig, small_card_options());
     std::cerr << "opened\n";
   } catch (const CardError& error) {
     std::cerr << error.what() << "\n";

@@ -1,0 +1,119 @@
+// Cards with faults: the engine names each, gives nothing wrong, and does not hang.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hls/core/registers.hpp"
+#include "sim/platform/platform.hpp"
+#include "tests/unit/platform/small_book.hpp"
+
+namespace ballast::sim {
+namespace {
+
+using testing::HasSubstr;
+
+// After the stores are cleared and the rings are open.
+constexpr std::uint64_t kLater = 60'000;
+
+class FaultyCard : public testing::Test {
+ protected:
+  FaultyCard() {
+    options.build = "small-1";
+    card_options.still_reads = 5;
+  }
+  std::unique_ptr<Card> open() {
+    return open_card(std::make_unique<PlatformCard>(0, options), kSmallConfig, card_options);
+  }
+  std::string error_of_opening() {
+    try {
+      open();
+    } catch (const CardError& error) {
+      return error.what();
+    }
+    return "opened";
+  }
+  /// Exchanges deltas until the card has a fault.
+  CardFault fault_of_running() {
+    const auto card = open();
+    const std::vector<Command> commands = book.opening();
+    run_until(*card, commands, 1);
+    for (int i = 0; i < 100'000 && card->fault() == CardFault::none; ++i) {
+      for (const Event& event : run_until(*card, {book.next_delta()}, 1)) {
+        EXPECT_EQ(event.event(), EventKind::verdict);
+      }
+    }
+    text = card->fault_text();
+    Event event;
+    EXPECT_EQ(card->poll({&event, 1}), 0U) << "nothing after a fault";
+    EXPECT_EQ(card->try_submit(commands), 0U);
+    return card->fault();
+  }
+
+  PlatformCardOptions options;
+  CardOptions card_options = small_card_options();
+  SmallBook book;
+  std::string text;
+};
+
+class PlatformFaults : public FaultyCard, public testing::WithParamInterface<bool> {
+ protected:
+  PlatformFaults() { options.free_running = GetParam(); }
+};
+INSTANTIATE_TEST_SUITE_P(Both, PlatformFaults, testing::Bool(), mode_name);
+
+TEST_P(PlatformFaults, AClockThatStops) {
+  options.faults.halt_at = kLater;
+  EXPECT_EQ(fault_of_running(), CardFault::heartbeat_stopped);
+  EXPECT_THAT(text, HasSubstr("heartbeat"));
+}
+
+TEST_P(PlatformFaults, AClockThatStopsBeforeTheCardIsOpen) {
+  options.faults.halt_at = 4000;
+  EXPECT_THAT(error_of_opening(), HasSubstr("card: "));
+}
+
+TEST_P(PlatformFaults, ACardThatIsNotThere) {
+  options.faults.halt_at = 1;
+  EXPECT_THAT(error_of_opening(), HasSubstr("does not answer on the bus"));
+}
+
+TEST_P(PlatformFaults, AHeartbeatThatSticks) {
+  options.faults.stick_at = kLater;
+  EXPECT_EQ(fault_of_running(), CardFault::heartbeat_stopped);
+}
+
+TEST_P(PlatformFaults, AnEventWhoseCheckWordStaysWrong) {
+  options.faults.bad_event = 10;
+  EXPECT_EQ(fault_of_running(), CardFault::bad_event_record);
+  EXPECT_THAT(text, HasSubstr("event 9 "));
+}
+
+// In free-running mode the host may look sixteen times in that microsecond, and give it up.
+TEST_F(FaultyCard, AnEventWhoseCheckWordComesLateIsReadAgain) {
+  options.faults.late_event = 2;
+  const std::vector<Command> commands = book.one_liquidation();
+  const std::vector<Event> expected = events_of_software(commands);
+  const auto card = open();
+  expect_same(run_until(*card, commands, expected.size()), expected);
+  EXPECT_EQ(card->fault(), CardFault::none) << card->fault_text();
+}
+
+TEST_P(PlatformFaults, RegistersOfAnotherCard) {
+  options.faults.registers = {{reg::version, kContractVersion + 1}};
+  EXPECT_THAT(error_of_opening(), HasSubstr("contract version"));
+  options.faults.registers = {{reg::identity, 0x12345678}};
+  EXPECT_THAT(error_of_opening(), HasSubstr("not Ballast"));
+  options.faults.registers = {{reg::positions, 16}};
+  EXPECT_THAT(error_of_opening(), HasSubstr("opened for 1024 positions, but there is room for 16"));
+  options.faults.registers = {{reg::lanes, 3}};
+  EXPECT_THAT(error_of_opening(), HasSubstr("lanes"));
+}
+
+TEST_P(PlatformFaults, TheNextCardInTheSlotHasNone) {
+  options.faults.halt_at = kLater;
+  fault_of_running();
+  options.faults = CardFaults{};
+  EXPECT_EQ(error_of_opening(), "opened");
+}
+
+}  // namespace
+}  // namespace ballast::sim
