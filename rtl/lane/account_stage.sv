@@ -48,8 +48,6 @@ module account_stage #(
   output logic signed [96:0]        score_equity_o,
   output logic signed [95:0]        score_wallet_o,
   output logic [95:0]               score_account_maintenance_o,
-  output logic [17:0]               score_row_o,
-  output logic [23:0]               score_position_o,
 
   // Every operation leaves here, the skipped ones too.
   output logic                      valid_o,
@@ -95,8 +93,6 @@ module account_stage #(
   assign score_equity_o              = tail.equity;
   assign score_wallet_o              = tail.wallet;
   assign score_account_maintenance_o = tail.account_maintenance;
-  assign score_row_o                 = tail.mid.row;
-  assign score_position_o            = tail.mid.position;
 
   account_verdict #(.Accounts(Accounts), .ReadLatency(ReadLatency)) u_verdict (
     .clk_i, .rst_ni,

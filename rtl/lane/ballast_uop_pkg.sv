@@ -80,7 +80,6 @@ package ballast_uop_pkg;
     logic               why;
     logic               last;
     logic               rank;          // to the score and the rank queue
-    logic               offer;         // to the offers
     logic               sum;           // adds v to the sweep's sum
     logic               probe;         // control takes down what the stages see
     logic               partial;       // part of a position is closed: keep the operands of its key
@@ -107,7 +106,7 @@ package ballast_uop_pkg;
     logic signed [40:0] key;
     logic [31:0]        rank_number;
     logic [2:0]         light;
-    logic [3:0]         spare;
+    logic [4:0]         spare;
   } uop_t;
 
   // From the position stage on: what is still needed, and what was found.

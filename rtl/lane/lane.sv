@@ -167,9 +167,6 @@ module lane #(
     .clk_i, .rst_ni,
     .valid_i (uop_valid), .uop_i (uop), .first_i (first), .last_i (last),
     .valid_o (front_valid), .mid_o (front), .partial_o (front_partial),
-    /* verilator lint_off PINCONNECTEMPTY */
-    .offer_o (),
-    /* verilator lint_on PINCONNECTEMPTY */
     .value_valid_o (value_valid), .value_quantity_o (value_quantity),
     .value_unit_o (value_unit), .value_shift_o (value_shift), .value_up_o (value_up)
   );
@@ -210,9 +207,6 @@ module lane #(
     .score_mark_value_o (score_mark_value), .score_entry_value_o (score_entry_value),
     .score_maintenance_o (score_maintenance), .score_equity_o (score_equity),
     .score_wallet_o (score_wallet), .score_account_maintenance_o (score_account_maintenance),
-    /* verilator lint_off PINCONNECTEMPTY */
-    .score_row_o (), .score_position_o (),
-    /* verilator lint_on PINCONNECTEMPTY */
     .valid_o (tail_valid), .tail_o (tail)
   );
 

@@ -23,7 +23,6 @@ module position_stage #(
   output logic                         valid_o,
   output ballast_uop_pkg::mid_t        mid_o,
   output logic                         partial_o,   // FrontReduce of less than Q: nothing is done
-  output logic                         offer_o,     // an offer, with Q, id and account in mid_o
 
   // to the valuation
   output logic                         value_valid_o,
@@ -227,12 +226,10 @@ module position_stage #(
       valid_o       <= 1'b0;
       value_valid_o <= 1'b0;
       partial_o     <= 1'b0;
-      offer_o       <= 1'b0;
     end else begin
       valid_o       <= turn_valid;
       value_valid_o <= turn_valid && !skipped;
       partial_o     <= turn_valid && is_reduce && reason == 0 && is_part;
-      offer_o       <= turn_valid && turn_q.offer;
     end
   end
 

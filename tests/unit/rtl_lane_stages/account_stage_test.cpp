@@ -17,7 +17,7 @@ namespace {
 constexpr unsigned kRows = 32;
 constexpr unsigned kAccounts = 8;
 constexpr unsigned kLatencies = 6;
-constexpr unsigned kScoreBits = 535;
+constexpr unsigned kScoreBits = 493;
 
 using account_model::Expected;
 using account_model::Meta;
@@ -199,8 +199,6 @@ class AccountStage : public EdgeTest {
       at += width;
     };
     const auto field = [&](const char* name) { return scored->expected.tail.at(name); };
-    next(scored->mid.get("position"), 24, "position");
-    next(scored->mid.get("row"), 18, "row");
     next(field("account_maintenance"), 96, "account_maintenance");
     next(field("wallet"), 96, "wallet");
     next(field("equity"), 97, "equity");

@@ -25,7 +25,7 @@ module account_stages #(
   output logic [Latencies-1:0]   touch_o,
   output logic [Latencies*24-1:0] touch_account_o,
   output logic [Latencies-1:0]   score_valid_o,
-  output logic [Latencies*535-1:0] score_o,
+  output logic [Latencies*493-1:0] score_o,
   output logic [Latencies-1:0]   valid_o,
   output logic [Latencies*ballast_uop_pkg::TailBits-1:0] tail_o
 );
@@ -38,12 +38,11 @@ module account_stages #(
       .sum_valid_o (sum_valid_o[i]), .sum_value_o (sum_value_o[i*59+:59]),
       .touch_o (touch_o[i]), .touch_account_o (touch_account_o[i*24+:24]),
       .score_valid_o (score_valid_o[i]),
-      .score_position_o (score_o[i*535+:24]), .score_row_o (score_o[i*535+24+:18]),
-      .score_account_maintenance_o (score_o[i*535+42+:96]),
-      .score_wallet_o (score_o[i*535+138+:96]), .score_equity_o (score_o[i*535+234+:97]),
-      .score_maintenance_o (score_o[i*535+331+:85]),
-      .score_entry_value_o (score_o[i*535+416+:59]),
-      .score_mark_value_o (score_o[i*535+475+:59]), .score_short_o (score_o[i*535+534]),
+      .score_account_maintenance_o (score_o[i*493+:96]),
+      .score_wallet_o (score_o[i*493+96+:96]), .score_equity_o (score_o[i*493+192+:97]),
+      .score_maintenance_o (score_o[i*493+289+:85]),
+      .score_entry_value_o (score_o[i*493+374+:59]),
+      .score_mark_value_o (score_o[i*493+433+:59]), .score_short_o (score_o[i*493+492]),
       .valid_o (valid_o[i]),
       .tail_o (tail_o[i*ballast_uop_pkg::TailBits+:ballast_uop_pkg::TailBits])
     );

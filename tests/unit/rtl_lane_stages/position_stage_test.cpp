@@ -43,7 +43,6 @@ struct Operation {
   bool check_q = false;
   Value value = kValueNew;
   Beats beats = kBeatNone;
-  bool offer = false;
   bool probe = false;
   unsigned row = 0;
   std::uint32_t id = 0;
@@ -219,7 +218,7 @@ class PositionStage : public EdgeTest {
     uop.put("short_side", operation.short_side).put("in_range", operation.in_range);
     uop.put("write_static", operation.write_static).put("live", operation.live);
     uop.put("check_q", operation.check_q).put("value", operation.value);
-    uop.put("write_meta", 0).put("probe", operation.probe).put("offer", operation.offer);
+    uop.put("write_meta", 0).put("probe", operation.probe);
     uop.put("beats", operation.beats).put("light", operation.light);
     uop.put("row", operation.row).put("position", operation.id);
     uop.put("account", operation.account).put("symbol", operation.symbol);
@@ -263,7 +262,6 @@ class PositionStage : public EdgeTest {
   void check(unsigned i, const std::optional<Result>& result) {
     ASSERT_EQ(result.has_value(), (stages_->valid_o >> i & 1) != 0);
     ASSERT_EQ(result && result->partial, (stages_->partial_o >> i & 1) != 0);
-    ASSERT_EQ(result && result->operation.offer, (stages_->offer_o >> i & 1) != 0);
     ASSERT_EQ(result && !result->skipped, (stages_->value_valid_o >> i & 1) != 0);
     if (!result) return;
     Packed mid(mid_);
@@ -379,7 +377,6 @@ class PositionStage : public EdgeTest {
     operation.short_side = percent(50);
     operation.in_range = percent(30);
     operation.value = percent(70) ? kValueOld : kValueNew;
-    operation.offer = percent(30);
     operation.probe = percent(20);
     operation.id = static_cast<std::uint32_t>(bits(24));
     operation.account = static_cast<std::uint32_t>(bits(24));

@@ -14,7 +14,6 @@ module position_stages #(
   output logic [Latencies-1:0]   valid_o,
   output logic [Latencies*ballast_uop_pkg::MidBits-1:0] mid_o,
   output logic [Latencies-1:0]   partial_o,
-  output logic [Latencies-1:0]   offer_o,
 
   output logic [Latencies-1:0]   value_valid_o,
   output logic [Latencies-1:0]   value_up_o,
@@ -26,7 +25,7 @@ module position_stages #(
       .clk_i, .rst_ni, .valid_i, .uop_i, .first_i, .last_i,
       .valid_o (valid_o[i]),
       .mid_o (mid_o[i*ballast_uop_pkg::MidBits+:ballast_uop_pkg::MidBits]),
-      .partial_o (partial_o[i]), .offer_o (offer_o[i]),
+      .partial_o (partial_o[i]),
       .value_valid_o (value_valid_o[i]),
       .value_quantity_o (value_o[i*109+:41]), .value_unit_o (value_o[i*109+41+:62]),
       .value_shift_o (value_o[i*109+103+:6]), .value_up_o (value_up_o[i])
