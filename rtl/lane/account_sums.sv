@@ -151,6 +151,13 @@ module account_sums #(
   end
 
   // ---- equity ----------------------------------------------------------------------------------
+  // Bit 96 apart, so that the carry goes through 96 only.
+  function automatic signed [96:0] sum_of(input signed [95:0] a, input signed [95:0] b);
+    logic [95:0] sum;
+    sum    = a + b;
+    sum_of = {a[95] == b[95] ? a[95] : sum[95], sum};
+  endfunction
+
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       valid_o       <= 1'b0;
@@ -167,9 +174,9 @@ module account_sums #(
       tail_o.mark_value                <= mark_value_q;
       tail_o.maintenance               <= position_maintenance_q;
       tail_o.wallet                    <= w_old_q;
-      tail_o.equity                    <= 97'(w_old_q) + 97'(p_old_q);
+      tail_o.equity                    <= sum_of(w_old_q, p_old_q);
       tail_o.account_maintenance       <= s_old_q;
-      tail_o.equity_after              <= 97'(w_new_q) + 97'(p_new_q);
+      tail_o.equity_after              <= sum_of(w_new_q, p_new_q);
       tail_o.account_maintenance_after <= s_new_q;
       {tail_o.account_live, tail_o.asset, tail_o.options, tail_o.extra_margin,
        tail_o.positions}               <= meta_q;

@@ -141,6 +141,8 @@ module position_stage #(
   wire signed [44:0] q_wide = 45'(q_old);
   wire signed [62:0] e_wide = 63'(e_old);
 
+  wire adds        = turn_q.front == ballast_uop_pkg::FrontAdd;
+  wire is_reduce   = turn_q.front == ballast_uop_pkg::FrontReduce;
   wire flat_after  = q_wide == minus_a_q && !turn_q.a_big;
   wire entry_after = !(e_wide == minus_b_q && !turn_q.b_big);  // EV after ≠ 0
   wire above       = q_wide > minus_a_q;                       // Q after > 0
@@ -158,7 +160,7 @@ module position_stage #(
     reason = 5'(ballast_contract_pkg::REASON_NONE);
     if (turn_q.match && !turn_match_q) begin
       reason = 5'(ballast_contract_pkg::REASON_UNKNOWN_POSITION);
-    end else if (turn_q.front == ballast_uop_pkg::FrontAdd) begin
+    end else if (adds) begin
       if (turn_q.c_bad) reason = 5'(ballast_contract_pkg::REASON_OUT_OF_RANGE);
       else if (is_stale) reason = 5'(ballast_contract_pkg::REASON_STALE);
       else if (over_q) reason = 5'(ballast_contract_pkg::REASON_OVERFLOW);
@@ -168,7 +170,7 @@ module position_stage #(
       else if (turn_q.collateral && entry_after) begin
         reason = 5'(ballast_contract_pkg::REASON_COLLATERAL);
       end
-    end else if (turn_q.front == ballast_uop_pkg::FrontReduce) begin
+    end else if (is_reduce) begin
       if (turn_q.c_bad) reason = 5'(ballast_contract_pkg::REASON_OUT_OF_RANGE);
       else if (is_stale) reason = 5'(ballast_contract_pkg::REASON_STALE);
       else if (!is_whole && !is_part) reason = 5'(ballast_contract_pkg::REASON_OVER_CLOSE);
@@ -188,38 +190,31 @@ module position_stage #(
     endcase
   end
 
-  logic signed [40:0] q_new;
-  logic signed [58:0] e_new;
-  wire acts = reason == 0 && !skipped;
-  always_comb begin
-    q_new = q_old;
-    e_new = e_old;
-    if (acts) begin
-      unique case (turn_q.front)
-        ballast_uop_pkg::FrontAdd: begin
-          q_new = q_old + turn_q.a[40:0];
-          e_new = e_old + turn_q.b[58:0];
-        end
-        ballast_uop_pkg::FrontReduce: if (is_whole) begin
-          q_new = '0;
-          e_new = '0;
-        end
-        ballast_uop_pkg::FrontZero: begin
-          q_new = '0;
-          e_new = '0;
-        end
-        default: ;
-      endcase
-    end
-  end
+  // The same as reason == 0, beside its encoding.
+  wire add_refused    = turn_q.c_bad || is_stale || over_q || is_wrong || over_e ||
+                        (entry_after && (flat_after || turn_q.collateral));
+  wire reduce_refused = turn_q.c_bad || is_stale || (!is_whole && !is_part);
+  wire accepted       = !((turn_q.match && !turn_match_q) || (adds && add_refused) ||
+                          (is_reduce && reduce_refused));
+
+  // What becomes of Q and EV. Sums and comparisons are ready when it is known which of them.
+  wire acts       = accepted && !skipped;
+  wire moves      = acts && adds;
+  wire clears     = acts && (turn_q.front == ballast_uop_pkg::FrontZero || (is_reduce && is_whole));
+  wire flat_old   = q_old == 0;
+  wire flat_new   = clears || (moves ? flat_after : flat_old);
+  wire signed [40:0] q_moved = q_old + turn_q.a[40:0];
+  wire signed [58:0] e_moved = e_old + turn_q.b[58:0];
+  wire signed [59:0] e_back  = 60'sd0 - 60'(e_old);
+  wire signed [40:0] q_new   = clears ? '0 : moves ? q_moved : q_old;
+  wire signed [58:0] e_new   = clears ? '0 : moves ? e_moved : e_old;
   assign money_new   = {q_new, e_new};
   assign money_write = turn_valid && turn_q.has_row;
 
   // ---- what goes on --------------------------------------------------------------------------
-  wire is_reduce = turn_q.front == ballast_uop_pkg::FrontReduce;
   wire signed [40:0] lots_signed = q_old[40] ? -turn_q.a[40:0] : turn_q.a[40:0];
-  wire opens  = turn_q.has_row && !turn_q.collateral && q_old == 0 && q_new != 0;
-  wire closes = turn_q.has_row && !turn_q.collateral && q_old != 0 && q_new == 0;
+  wire opens  = turn_q.has_row && !turn_q.collateral && flat_old && !flat_new;
+  wire closes = turn_q.has_row && !turn_q.collateral && !flat_old && flat_new;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -229,13 +224,13 @@ module position_stage #(
     end else begin
       valid_o       <= turn_valid;
       value_valid_o <= turn_valid && !skipped;
-      partial_o     <= turn_valid && is_reduce && reason == 0 && is_part;
+      partial_o     <= turn_valid && is_reduce && accepted && is_part;
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (turn_valid) begin
-      mid_o.killed       <= skipped || (is_reduce && reason == 0 && is_part);
+      mid_o.killed       <= skipped || (is_reduce && accepted && is_part);
       mid_o.reason       <= reason;
       mid_o.contribution <= turn_q.contribution;
       mid_o.wallet       <= turn_q.wallet;
@@ -269,11 +264,11 @@ module position_stage #(
       mid_o.side         <= turn_side_q;
       mid_o.quantity     <= q_old;
       mid_o.lots         <= turn_q.front == ballast_uop_pkg::FrontKeep ? '0
-                            : is_reduce || turn_q.front == ballast_uop_pkg::FrontAdd
+                            : is_reduce || adds
                               ? (turn_q.a[42] ? -turn_q.a[40:0] : turn_q.a[40:0])
                               : (q_old[40] ? -q_old : q_old);
       mid_o.entry_value  <= e_old;
-      mid_o.entry_change <= 60'(e_new) - 60'(e_old);
+      mid_o.entry_change <= clears ? e_back : moves ? 60'(turn_q.b) : '0;
       mid_o.c            <= turn_q.c;
       mid_o.open_change  <= opens ? 2'sd1 : closes ? -2'sd1 : 2'sd0;
       mid_o.no_tiers     <= turn_q.no_tiers;
@@ -283,7 +278,7 @@ module position_stage #(
       mid_o.rank_number  <= turn_q.rank_number;
       mid_o.light        <= turn_q.light;
       mid_o.light_before <= turn_light_q;
-      mid_o.stays_flat   <= q_new == 0;
+      mid_o.stays_flat   <= flat_new;
       mid_o.spare        <= '0;
 
       value_quantity_o   <= turn_q.value == ballast_uop_pkg::ValueNew ? q_new
@@ -293,5 +288,11 @@ module position_stage #(
       value_up_o         <= turn_q.value_up;
     end
   end
+
+`ifndef SYNTHESIS
+  always_ff @(posedge clk_i) begin
+    if (rst_ni && turn_valid) assert (accepted == (reason == 0) && flat_new == (q_new == 0));
+  end
+`endif
 
 endmodule
