@@ -22,6 +22,10 @@ import sources
 MAX_LEVELS = 8
 MAX_CARRIES = 24
 
+# ps. -abc9 knows delays of 7-series only and gives back area wherever they leave slack: beside a
+# long carry chain the default of 300 lets other paths grow to 12 levels. More makes levels count.
+ABC9_WIRE_DELAY = 1000
+
 # name: top, parameters that are not the default, size: small (mapped in the tests), large (by the
 # target `synthesis`), whole (an hour and gigabytes: only when named).
 MODULES = {}
@@ -73,9 +77,10 @@ def yosys(top, files, parameters, abc9, folder):
     """Maps one module; the netlist of its top."""
     written = os.path.join(folder, "netlist.json")
     given = "".join(
-        "chparam -set {} {} {}; ".format(key, f'\\"{value}\\"' if isinstance(value, str) else value, top)
+        "chparam -set {} {} {}; ".format(key, f'"{value}"' if isinstance(value, str) else value, top)
         for key, value in parameters.items())
     script = (f"read_verilog -sv -DSYNTHESIS {' '.join(files)}; {given}"
+              f"scratchpad -set synth_xilinx.abc9.W {ABC9_WIRE_DELAY}; "
               f"synth_xilinx -family xcup -flatten -noiopad -noclkbuf -uram"
               f"{' -abc9' if abc9 else ''} -top {top}; write_json {written}")
     done = subprocess.run(["yosys", "-q", "-p", script], cwd=sources.ROOT, text=True,
