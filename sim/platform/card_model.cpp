@@ -76,11 +76,16 @@ class VerilatedModel final : public CardModel {
   }
 
   void trace(const std::string& file) override {
-    waves_ = std::make_unique<VerilatedFstC>();
-    constexpr int kAllLevels = 99;
-    model_->trace(waves_.get(), kAllLevels);
-    waves_->open(file.c_str());
-    if (!waves_->isOpen()) throw std::runtime_error("cannot write waves to " + file);
+    if constexpr (requires(Verilated& model, VerilatedFstC* waves) { model.trace(waves, 1); }) {
+      waves_ = std::make_unique<VerilatedFstC>();
+      constexpr int kAllLevels = 99;
+      model_->trace(waves_.get(), kAllLevels);
+      waves_->open(file.c_str());
+      if (!waves_->isOpen()) throw std::runtime_error("cannot write waves to " + file);
+    } else {
+      throw std::runtime_error("cannot write waves to " + file +
+                               ": this card is verilated without; take one of fewer lanes");
+    }
   }
 
  private:
