@@ -1,5 +1,6 @@
 #include "host/engine/card/card_engine.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "host/engine/card/command_account.hpp"
@@ -37,7 +38,12 @@ CardEngine<Cards>::CardEngine(std::vector<std::unique_ptr<CardPort>> ports,
 template <Way Cards>
 std::size_t CardEngine<Cards>::try_submit(std::span<const Command> commands) {
   std::size_t taken = 0;
-  while (taken < commands.size() && submit(commands[taken])) ++taken;
+  constexpr std::size_t kAhead = 8;
+  while (taken < commands.size()) {
+    placement_.prefetch(commands[std::min(taken + kAhead, commands.size() - 1)].position);
+    if (!submit(commands[taken])) break;
+    ++taken;
+  }
   if (taken != 0) {
     cards_.end_batch();
     idle_calls_ = 0;
@@ -134,7 +140,7 @@ void CardEngine<Cards>::place_free(Command& command) {
   const Placement::Slot slot = placement_.find(command.position, command.account, command.symbol);
   command.arg = placement_.row_of(slot);
   if (slot == Placement::kNoSlot) return;
-  placement_.free(slot);
+  placement_.free(command.position);
   answers_.push({command.sequence, slot, command.position, Awaited::free, command.has(flag::kAck)});
   command.flags |= flag::kAck;
 }

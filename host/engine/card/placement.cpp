@@ -23,10 +23,8 @@ Placement::Placement(const Shape& shape)
       rows_(shape.rows),
       pages_per_lane_(shape.rows / kPageRows),
       capacity_(shape.positions),
-      slots_(kMaxPositionId + std::size_t{1}, false),  // sparse: by id, not by capacity
+      known_(kMaxPositionId + std::size_t{1}, false),  // sparse: by id, not by capacity
       ids_(std::size_t{shape.lanes} * shape.rows),
-      accounts_(ids_.size()),
-      unanswered_(ids_.size()),
       pages_(std::size_t{lanes_} * pages_per_lane_),
       groups_(std::size_t{lanes_} * kMaxSymbols * 3),
       stores_(lanes_) {
@@ -37,7 +35,7 @@ Placement::Placement(const Shape& shape)
 void Placement::clear() {
   for (std::uint32_t page = 0; page < pages_.size(); ++page) {
     for (unsigned i = 0; i < kPageRows; ++i) {
-      if ((pages_[page].used >> i & 1) != 0) slots_[ids_[page * kPageRows + i]] = 0;
+      if ((pages_[page].used >> i & 1) != 0) known_[ids_[page * kPageRows + i]] = {};
     }
     pages_[page] = Page{};
   }
@@ -55,8 +53,9 @@ void Placement::clear() {
 
 Placement::Opening Placement::open(const Command& command) {
   Opening opening;
-  if (const std::uint32_t known = slots_[command.position]; known != 0) {
-    opening.wait = unanswered_[known - 1] != 0;
+  Known& known = known_[command.position];
+  if (known.end != 0) {
+    opening.wait = known.unanswered != 0;
     opening.row = kRowInUse;
     return opening;
   }
@@ -72,10 +71,11 @@ Placement::Opening Placement::open(const Command& command) {
   }
   const std::uint32_t lane = command.account % lanes_;
   const Slot slot = take_row(group(lane, command.symbol, command.side()).head);
-  slots_[command.position] = slot + 1;
+  known.end = slot + 1;
+  known.account = command.account;
+  known.symbol = command.symbol;
+  ++known.unanswered;
   ids_[slot] = command.position;
-  accounts_[slot] = command.account;
-  ++unanswered_[slot];
   ++opening_;
   opening.slot = slot;
   opening.row = row_of(slot);
@@ -146,34 +146,26 @@ void Placement::give_row_back(Slot slot) {
 
 void Placement::opened(Slot slot, std::uint32_t id, bool accepted) {
   --opening_;
-  --unanswered_[slot];
+  --known_[id].unanswered;
   if (accepted) {
     ++live_;
     return;
   }
-  slots_[id] = 0;
+  known_[id].end = 0;
   give_row_back(slot);
 }
 
-Placement::Slot Placement::find(std::uint32_t id, std::uint32_t account,
-                                std::uint16_t symbol) const {
-  if (id > kMaxPositionId || slots_[id] == 0) return kNoSlot;
-  const Slot slot = slots_[id] - 1;
-  const bool meant = accounts_[slot] == account && pages_[slot / kPageRows].symbol == symbol;
-  return meant ? slot : kNoSlot;
-}
-
-void Placement::free(Slot slot) {
-  ++unanswered_[slot];
+void Placement::free(std::uint32_t id) {
+  ++known_[id].unanswered;
   ++freeing_;
 }
 
 void Placement::freed(Slot slot, std::uint32_t id, bool accepted) {
   --freeing_;
-  --unanswered_[slot];
+  --known_[id].unanswered;
   if (!accepted) return;
   --live_;
-  slots_[id] = 0;
+  known_[id].end = 0;
   give_row_back(slot);
 }
 

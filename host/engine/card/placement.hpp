@@ -62,10 +62,17 @@ class Placement {
   void opened(Slot slot, std::uint32_t id, bool accepted);
 
   /// Where the command's position is, or may be once it is opened.
-  Slot find(std::uint32_t id, std::uint32_t account, std::uint16_t symbol) const;
+  Slot find(std::uint32_t id, std::uint32_t account, std::uint16_t symbol) const {
+    if (id > kMaxPositionId) return kNoSlot;
+    const Known& known = known_[id];
+    const bool meant = known.account == account && known.symbol == symbol;
+    return meant ? known.end - 1 : kNoSlot;
+  }
+  /// Positions come in no order: what `find` reads is best asked for some commands ahead.
+  void prefetch(std::uint32_t id) const { __builtin_prefetch(&known_[id & kMaxPositionId]); }
   std::uint32_t row_of(Slot slot) const { return slot == kNoSlot ? kRowUnknown : slot % rows_; }
 
-  void free(Slot slot);  ///< a `free` of it is on its way
+  void free(std::uint32_t id);  ///< a `free` of it is on its way
   void freed(Slot slot, std::uint32_t id, bool accepted);
 
   void clear();
@@ -76,6 +83,14 @@ class Placement {
  private:
   static constexpr std::uint32_t kNoPage = 0xFFFFFFFF;
   static constexpr std::uint16_t kFull = 0xFFFF;
+
+  /// A position, on one line of the cache with all that a command is held against.
+  struct Known {
+    std::uint32_t end = 0;  ///< slot + 1; 0: none
+    std::uint32_t account = 0;
+    std::uint16_t symbol = 0;
+    std::uint16_t unanswered = 0;  ///< opens and frees under way, also of one that is gone
+  };
 
   struct Links {
     std::uint32_t next = kNoPage;
@@ -117,15 +132,13 @@ class Placement {
   void give_row_back(Slot slot);
 
   std::uint32_t lanes_, rows_, pages_per_lane_, capacity_;
-  std::uint32_t live_ = 0;                         ///< opened and not known to be freed
-  std::uint32_t opening_ = 0;                      ///< rows given to an `open` that is not answered
-  std::uint32_t freeing_ = 0;                      ///< `free` commands that are not answered
-  std::uint32_t next_lane_ = 0;                    ///< where unlink_one looks next
-  std::uint32_t emptied_ = 0;                      ///< pages in the lanes' lists `empty`
-  software::MappedArray<std::uint32_t> slots_;     ///< by id: slot + 1, 0 if none
-  software::MappedArray<std::uint32_t> ids_;       ///< by slot, while used
-  software::MappedArray<std::uint32_t> accounts_;  ///< by slot, while used
-  software::MappedArray<std::uint16_t> unanswered_;  ///< by slot: opens and frees under way
+  std::uint32_t live_ = 0;                    ///< opened and not known to be freed
+  std::uint32_t opening_ = 0;                 ///< rows given to an `open` that is not answered
+  std::uint32_t freeing_ = 0;                 ///< `free` commands that are not answered
+  std::uint32_t next_lane_ = 0;               ///< where unlink_one looks next
+  std::uint32_t emptied_ = 0;                 ///< pages in the lanes' lists `empty`
+  software::MappedArray<Known> known_;        ///< by id
+  software::MappedArray<std::uint32_t> ids_;  ///< by slot, while used
   std::vector<Page> pages_;
   std::vector<OpenPages> groups_;
   std::vector<Lane> stores_;
