@@ -96,10 +96,12 @@ void Control::wait_for(std::uint32_t bits, const CardOptions& options, const std
   while ((port_.read_register(reg::status) & bits) != bits) {
     const CardFault fault = watch.look(heartbeat(), false);
     if (fault == CardFault::heartbeat_stopped) {
-      throw CardError(what + ": its heartbeat stands still; check the clock, or reset the card");
+      throw CardError(
+          what + ": its heartbeat stands still: no clock, or gone from the bus; reset the card");
     }
     if (fault != CardFault::none) {
-      throw CardError(what + " within " + std::to_string(options.stall_cycles) + " cycles");
+      throw CardError(what + " within " + std::to_string(options.stall_cycles) +
+                      " cycles; reset the card, or give it longer");
     }
   }
 }

@@ -73,16 +73,20 @@ class Watch {
 
   /// `progress`: something has come, or nothing is waited for.
   CardFault look(std::uint64_t heartbeat, bool progress) {
-    still_ = heartbeat == last_ ? still_ + 1 : 0;
+    const bool is_gone = heartbeat == kAllOnes;  // what reads as this does not answer
+    still_ = is_gone || heartbeat == last_ ? still_ + 1 : 0;
+    if (still_ >= still_reads_) return CardFault::heartbeat_stopped;
+    if (is_gone) return CardFault::none;
     // A reset on its way sets the heartbeat back.
     if (progress || !started_ || heartbeat < since_) since_ = heartbeat;
     started_ = true;
     last_ = heartbeat;
-    if (still_ >= still_reads_) return CardFault::heartbeat_stopped;
     return heartbeat - since_ > stall_cycles_ ? CardFault::stalled : CardFault::none;
   }
 
  private:
+  static constexpr std::uint64_t kAllOnes = ~std::uint64_t{0};
+
   std::uint32_t still_reads_;
   std::uint64_t stall_cycles_;
   std::uint64_t last_ = 0, since_ = 0;

@@ -59,8 +59,16 @@ void CardLink::await_hello() {
   Event event;
   Watch watch(options_);
   EventRing::Answer answer;
-  while ((answer = events_.next(event)) == EventRing::Answer::none) {
-    if (watch.look(control_.heartbeat(), false) != CardFault::none) {
+  while ((answer = events_.next(event)) == EventRing::Answer::none ||
+         answer == EventRing::Answer::torn) {
+    const CardFault fault = watch.look(control_.heartbeat(), false);
+    if (fault == CardFault::heartbeat_stopped) {
+      throw CardError(
+          name() +
+          ": opened, but its heartbeat stands still: no clock, or gone from the bus; reset "
+          "the card");
+    }
+    if (fault != CardFault::none) {
       throw CardError(name() +
                       ": opened, but writes no event; check that it may reach host memory "
                       "(on a real card: xbutil configure --host-mem)");
@@ -82,15 +90,25 @@ void CardLink::await_hello() {
 }
 
 void CardLink::watch(bool awaits) {
+  const std::uint64_t taken = commands_.read_consumed();
+  const std::uint64_t progress = taken + events_.position();
+  // While events wait to be polled, it is the caller that takes its time.
+  const bool waits = (taken != commands_.produced() || awaits) && !events_.waiting();
+  look(progress != progress_ || !waits);
+  progress_ = progress;
+}
+
+// What a card writes arrives before its answer to a read of a register: after it, a record is
+// whole, or something is wrong.
+void CardLink::mend(EventRing::Answer answer) {
+  if (answer == EventRing::Answer::corrupt) fail(CardFault::bad_event_record);
+  look(true);
+}
+
+void CardLink::look(bool progress) {
   if (fault_ != CardFault::none) return;
   try {
-    const std::uint64_t taken = commands_.read_consumed();
-    const std::uint64_t progress = taken + events_.position();
-    // While events wait to be polled, it is the caller that takes its time.
-    const bool waits = (taken != commands_.produced() || awaits) && !events_.waiting();
-    const CardFault fault = watch_.look(control_.heartbeat(), progress != progress_ || !waits);
-    progress_ = progress;
-    fail(fault);
+    fail(watch_.look(control_.heartbeat(), progress));
   } catch (const std::exception& error) {
     std::snprintf(driver_error_, sizeof driver_error_, "%s", error.what());
     fail(CardFault::register_access);

@@ -27,10 +27,10 @@ class CardLink {
   bool has_room(std::uint64_t records) { return commands_.has_room(records); }
   /// There is room.
   void push(const Record& record) { commands_.push(record); }
-  /// A record that stays corrupt becomes a fault.
+  /// Whether there is one. A record that stays corrupt becomes a fault.
   EventRing::Answer next(Event& event) {
     const EventRing::Answer answer = events_.next(event);
-    if (answer == EventRing::Answer::corrupt) fail(CardFault::bad_event_record);
+    if (answer != EventRing::Answer::record && answer != EventRing::Answer::none) mend(answer);
     return answer;
   }
   /// Tells the card what was taken: when nothing more comes.
@@ -56,6 +56,8 @@ class CardLink {
   };
 
   void await_hello();
+  void mend(EventRing::Answer answer);
+  void look(bool progress);
 
   const CardOptions options_;
   std::unique_ptr<CardPort> port_;

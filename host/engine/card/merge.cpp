@@ -43,6 +43,20 @@ void add_operands(Event& sum, const Event& one) {
   sum.set(operands);
 }
 
+bool has_end(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::funding:
+    case CommandKind::settle:
+    case CommandKind::adl_take:
+    case CommandKind::rank:
+    case CommandKind::dump:
+    case CommandKind::digest:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /// Adds an event that comes once for all cards to that of the cards before.
 void add(std::optional<Event>& sum, const Event& one) {
   if (!sum) {
@@ -67,18 +81,20 @@ void add(std::optional<Event>& sum, const Event& one) {
 
 }  // namespace
 
-void Merge::begin(unsigned card) {
+void Merge::begin(unsigned card, CommandKind kind) {
   if (left_ == 0) {
     refusal_.reset();
     end_.reset();
     done_.reset();
   }
+  needs_end_ = has_end(kind);
+  ends_[card].kind = 0;
   asked_[card] = true;
   ++left_;
 }
 
-void Merge::begin_all() {
-  for (unsigned card = 0; card < team_.size(); ++card) begin(card);
+void Merge::begin_all(CommandKind kind) {
+  for (unsigned card = 0; card < team_.size(); ++card) begin(card, kind);
 }
 
 Merge::Step Merge::next(Event& item, unsigned& card) {
@@ -128,8 +144,9 @@ Merge::Head Merge::look(unsigned card) {
     default:
       return Head::item;
   }
-  // All have the same configuration, so all refuse or none.
-  if (refusal_ && (done_ || end_)) {
+  // All have the same configuration, so all refuse or none; and a list is ended before `done`.
+  const bool is_cut = !asked_[card] && !refusal_ && needs_end_ && ends_[card].kind == 0;
+  if ((refusal_ && (done_ || end_)) || is_cut) {
     team_.fail(card, CardFault::unexpected_event);
     return Head::missing;
   }

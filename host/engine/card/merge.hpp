@@ -13,10 +13,10 @@ class Merge {
  public:
   explicit Merge(Team& team) : team_(team), ends_(team.size()), asked_(team.size()) {}
 
-  /// Begins with the current command of this card, or adds it to those begun with; of each card.
-  /// All were sent with flag `ack`.
-  void begin(unsigned card);
-  void begin_all();
+  /// Begins with the current command of this card, or adds it to those begun with; of each card. It
+  /// is of this kind and was sent with flag `ack`.
+  void begin(unsigned card, CommandKind kind);
+  void begin_all(CommandKind kind);
 
   enum class Step : std::uint8_t {
     waits,  ///< for a card
@@ -27,7 +27,8 @@ class Merge {
 
   bool refused() const { return refusal_.has_value(); }
   const Event& refusal() const { return *refusal_; }
-  /// The sum of the events that end the lists (funding_end, rank_end …), if there are any.
+  /// The sum of the events that end the lists (funding_end, rank_end …), if the kind has them and
+  /// it was not refused.
   const std::optional<Event>& end() const { return end_; }
   /// What the card itself gave at the end of its list.
   const Event& end_of(unsigned card) const { return ends_[card]; }
@@ -52,7 +53,8 @@ class Merge {
   std::optional<Event> refusal_, end_, done_;
   std::vector<Event> ends_;
   std::vector<bool> asked_;  ///< and not done yet
-  unsigned left_ = 0;        ///< of these
+  bool needs_end_ = false;
+  unsigned left_ = 0;  ///< of these
 };
 
 }  // namespace ballast::card

@@ -40,7 +40,7 @@ Program::Step Program::next(Event& event) {
 void Program::to_one(unsigned card, Command command) {
   command.flags |= flag::kAck;
   team().send(card, command);
-  merge().begin(card);
+  merge().begin(card, command.command());
 }
 
 void Program::to_all(const Command& command) {

@@ -43,7 +43,7 @@ EventRing::Answer EventRing::next(Record& record) {
   if (record.check != core::check_word(record)) {
     if (bad_reads_ == kReadAgain) return Answer::corrupt;
     ++bad_reads_;
-    return Answer::none;
+    return Answer::torn;
   }
   bad_reads_ = 0;
   ++position_;

@@ -57,15 +57,15 @@ class CommandRing {
 /// Takes records from the ring that the card writes.
 class EventRing {
  public:
-  enum class Answer : std::uint8_t { none, record, corrupt };
+  enum class Answer : std::uint8_t { none, record, torn, corrupt };
 
   /// `consumed`: where the card reads how many were taken.
   EventRing(std::byte* ring, unsigned log2, std::byte* consumed)
       : ring_(ring), consumed_at_(consumed), log2_(log2) {}
 
-  /// The next record, if there is one. One that is there with a wrong check word is not given: its
-  /// bytes may still be on their way. It is read again by the next kReadAgain calls, and then is
-  /// `corrupt`, for good.
+  /// The next record, if there is one. One that is there with a wrong check word is `torn`: its
+  /// bytes may still be on their way. It is read again by the next kReadAgain calls, before which
+  /// the caller sees to it that they arrive, and then is `corrupt`, for good.
   Answer next(Record& record);
   /// Tells the card what was taken, if it does not know: when nothing more comes.
   void flush() {

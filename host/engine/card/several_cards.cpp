@@ -238,7 +238,7 @@ SeveralCards::Turn SeveralCards::serve_all(const Job& job, Event& event) {
   if (!begun_) {
     begun_ = true;
     end_given_ = false;
-    at_.merge.begin_all();
+    at_.merge.begin_all(job.command());
   }
   unsigned card = 0;
   switch (at_.merge.next(event, card)) {

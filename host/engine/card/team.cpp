@@ -7,10 +7,6 @@
 namespace ballast::card {
 namespace {
 
-std::string name_of(std::size_t card, std::size_t cards) {
-  return "card " + std::to_string(card) + " of 0 … " + std::to_string(cards - 1);
-}
-
 std::string words(const CardDescription& card) {
   return std::to_string(card.lanes) + " lanes, " + std::to_string(card.positions) + " positions, " +
          std::to_string(card.accounts) + " accounts, " + std::to_string(card.symbols) +
@@ -31,7 +27,7 @@ void need_one_kind(const CardLink& first, const CardLink& other) {
 Team::Team(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
            const CardOptions& options) {
   for (auto& port : ports) {
-    const std::string name = name_of(cards_.size(), ports.size());
+    const std::string name = "card " + std::to_string(cards_.size());
     cards_.push_back(std::make_unique<Member>(std::move(port), options, name));
     need_one_kind(cards_.front()->link, cards_.back()->link);
   }

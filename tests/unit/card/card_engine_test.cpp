@@ -1,5 +1,5 @@
 // What a card engine does beyond the commands themselves: opening, placement, hold-backs, rings
-// that are full, records that are bad, cards that stop.
+// that are full, records that are bad.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -323,90 +323,6 @@ TEST(CardRings, SmallPollsAndFullRingsLoseNothing) {
   EXPECT_EQ(expected, driver.sequence + 1);
   EXPECT_GT(driver.log->full_event_ring, 0U);
   EXPECT_GT(driver.log->records, 2000U);
-}
-
-class CardFaults : public testing::Test {
- protected:
-  /// A card that goes wrong while accounts are created, each acknowledged.
-  std::unique_ptr<CardDriver> run(const RingCardFaults& faults) {
-    auto driver = std::make_unique<CardDriver>(RingCardShape{}, faults);
-    driver->submit(driver->sealed(make_command(CommandKind::asset, op::Asset{})));
-    for (std::uint32_t id = 0; id < 40; ++id) {
-      const Command command = driver->sealed(acknowledged(account_of(id)));
-      for (int i = 0; i < 5000 && !driver->engine->try_submit(command); ++i) driver->poll();
-    }
-    for (int i = 0; i < 5000; ++i) driver->poll();
-    return driver;
-  }
-  static void expect_the_end(CardDriver& driver, CardFault fault, const char* text) {
-    EXPECT_EQ(name_of(driver.engine->fault()), std::string(name_of(fault)));
-    EXPECT_THAT(driver.engine->fault_text(), HasSubstr(text));
-    EXPECT_FALSE(driver.engine->try_submit(driver.sealed(account_of(1))));
-    Event event;
-    EXPECT_EQ(driver.engine->poll(std::span(&event, 1)), 0U);
-  }
-};
-
-TEST_F(CardFaults, NoneOnAGoodCard) {
-  const auto driver = run({});
-  EXPECT_EQ(driver->engine->fault(), CardFault::none);
-  EXPECT_EQ(driver->engine->fault_text(), "");
-  EXPECT_EQ(driver->events.size(), 40U);
-  EXPECT_EQ(driver->engine->counters().commands_accepted, 41U);
-  EXPECT_EQ(driver->engine->counters().events_written, 41U);
-}
-
-TEST_F(CardFaults, TornEventIsReadAgain) {
-  const auto driver = run({.flip_event = 20, .flipped_for = 10});
-  EXPECT_EQ(driver->engine->fault(), CardFault::none);
-  EXPECT_EQ(driver->events.size(), 40U);
-}
-
-TEST_F(CardFaults, EventThatStaysBad) {
-  const auto driver = run({.flip_event = 20});
-  expect_the_end(*driver, CardFault::bad_event_record, "wrong check word");
-  EXPECT_EQ(driver->events.size(), 18U) << "hello, and what came before";
-}
-
-TEST_F(CardFaults, ClockThatStops) {
-  const auto driver = run({.stop_after = 20});
-  expect_the_end(*driver, CardFault::heartbeat_stopped, "heartbeat stands still");
-}
-
-TEST_F(CardFaults, CardThatAnswersNoMore) {
-  const auto driver = run({.hang_after = 20});
-  expect_the_end(*driver, CardFault::stalled, "no progress in 100000 cycles");
-}
-
-TEST_F(CardFaults, DriverThatThrows) {
-  const auto driver = run({.throw_after = 20});
-  expect_the_end(*driver, CardFault::register_access, "failed: bus error");
-}
-
-TEST_F(CardFaults, AnswerOfAnOpenThatNeverComes) {
-  CardDriver driver({}, {.lose_event = 2});
-  set_up(driver);
-  EXPECT_TRUE(driver.send(opening(1, 1)).empty());
-  EXPECT_TRUE(driver.send(acknowledged(account_of(2))).empty());
-  expect_the_end(driver, CardFault::unexpected_event, "not the answer that was due");
-}
-
-TEST_F(CardFaults, IdleCardIsNotAStalledOne) {
-  CardDriver driver;
-  set_up(driver);
-  for (int i = 0; i < 20'000; ++i) driver.poll();
-  EXPECT_EQ(driver.engine->fault(), CardFault::none);
-}
-
-TEST_F(CardFaults, CallerWhoDoesNotPollIsNotAStall) {
-  CardDriver driver;
-  set_up(driver);
-  Command answered = account_of(1);
-  answered.flags |= flag::kAnswer;
-  for (int i = 0; i < 20'000; ++i) {
-    if (!driver.engine->try_submit(driver.sealed(answered))) --driver.sequence;
-  }
-  EXPECT_EQ(driver.engine->fault(), CardFault::none);
 }
 
 }  // namespace

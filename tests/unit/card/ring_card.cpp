@@ -80,6 +80,7 @@ std::uint32_t RingCard::read_register(std::uint32_t offset) {
   if (faults_.throw_after != 0 && commands_ >= faults_.throw_after) {
     throw std::runtime_error("bus error");
   }
+  if (faults_.gone_after != 0 && commands_ >= faults_.gone_after) return ~0U;
   pass_time();
   if (const auto forced = faults_.registers.find(offset); forced != faults_.registers.end()) {
     return forced->second;

@@ -34,6 +34,7 @@ struct RingCardFaults {
   std::uint64_t hang_after = 0;       ///< commands after which nothing happens, but the clock runs
   std::uint64_t stop_after = 0;       ///< commands after which the clock stands still
   std::uint64_t throw_after = 0;      ///< commands after which register accesses throw
+  std::uint64_t gone_after = 0;       ///< commands after which all registers read as ones
   bool no_hello = false;
   bool wrong_hello = false;
   bool never_ready = false;
