@@ -28,6 +28,27 @@ std::string build_of(const axlf& image) {
   return platform.substr(prefix.size(), end - prefix.size());
 }
 
+using Devices = std::vector<std::unique_ptr<SimulatedDevice>>;
+
+// The runtime may call until the very end of the process, so that the table stays.
+Devices& devices() {
+  static Devices& table = *[] {
+    auto* made = new Devices;
+    const unsigned count = process_settings().devices;
+    for (unsigned i = 0; i < count; ++i) made->push_back(std::make_unique<SimulatedDevice>(i));
+    return made;
+  }();
+  return table;
+}
+
+// Waves have to be closed before the process ends: by what is made after all that they use, which
+// is made when the library is loaded, as the table is.
+void close_at_exit() {
+  static const struct Closer {
+    ~Closer() { devices().clear(); }
+  } closer;
+}
+
 }  // namespace
 
 SimulatedDevice::SimulatedDevice(unsigned index) : index_(index), next_address_(kDeviceBase) {}
@@ -47,6 +68,7 @@ void SimulatedDevice::load(const axlf& image) {
   try {
     card_.reset();
     card_ = std::make_unique<PlatformCard>(index_, options_of(settings, index_, build));
+    close_at_exit();
   } catch (const std::exception& error) {
     throw CallError(EINVAL, error.what());
   }
@@ -238,19 +260,7 @@ xclBOProperties SimulatedDevice::properties(unsigned handle) {
 }
 
 SimulatedDevice* device_at(unsigned index) {
-  // The runtime may call until the very end of the process, but waves have to be closed before it:
-  // so the table stays, and the cards go when this library's own objects do.
-  using Devices = std::vector<std::unique_ptr<SimulatedDevice>>;
-  static Devices* devices = [] {
-    auto* made = new Devices;
-    const unsigned count = process_settings().devices;
-    for (unsigned i = 0; i < count; ++i) made->push_back(std::make_unique<SimulatedDevice>(i));
-    return made;
-  }();
-  static const struct Closer {
-    ~Closer() { devices->clear(); }
-  } closer;
-  return index < devices->size() ? (*devices)[index].get() : nullptr;
+  return index < devices().size() ? devices()[index].get() : nullptr;
 }
 
 }  // namespace ballast::sim
