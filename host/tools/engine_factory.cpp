@@ -35,7 +35,7 @@ void check(const EngineOptions& options) {
   only_for("--devices", options.devices != defaults.devices, {kCard, kSim});
   only_for("--xclbin", !options.xclbin.empty(), {kCard, kSim});
   only_for("--watchdog", options.watchdog != defaults.watchdog, {kCard, kSim});
-  if (!options.trace.empty() && options.name != kSim) {
+  if (!options.trace.empty() && !options.is_simulated()) {
     refuse("--trace", "only the simulated card shows its waves: --engine sim");
   }
 }
@@ -50,18 +50,27 @@ std::string prepare_simulated(const EngineOptions& options) {
   } catch (const std::invalid_argument& error) {
     refuse("BALLAST_SIM", error.what());
   }
-  constexpr unsigned kMostSimulated = 16;
-  if (options.first + options.devices > kMostSimulated) {
-    refuse("--card-index", "there are " + std::to_string(kMostSimulated) + " simulated cards");
+  constexpr unsigned kMost = sim::PlatformCard::kSlots;
+  if (options.first + options.devices > kMost) {
+    refuse("--card-index", "there are " + std::to_string(kMost) + " simulated cards");
   }
   settings.devices = std::max(settings.devices, options.first + options.devices);
   if (!options.trace.empty()) settings.card.trace = options.trace;
   sim::point_runtime_at_simulated_cards(settings);
   return options.xclbin.empty() ? sim::simulated_image() : options.xclbin;
 }
+
+std::optional<Latency> latency_of_simulated(unsigned device) {
+  const auto all = sim::simulated_statistics(device);
+  if (!all || all->verdicts == 0) return std::nullopt;
+  return Latency{all->verdicts, all->latency_min, all->latency_median, all->latency_p99,
+                 all->latency_max};
+}
 #else
+std::optional<Latency> latency_of_simulated(unsigned) { return std::nullopt; }
+
 std::string prepare_simulated(const EngineOptions&) {
-  refuse("--engine sim", "this build has no simulated card; configure it with -DBALLAST_TESTS=ON");
+  refuse("--engine sim", "this build has no simulated card, as no build with sanitizers has");
 }
 #endif
 
@@ -80,6 +89,8 @@ std::unique_ptr<Engine> open_on_cards(const EngineOptions& options, EngineConfig
 }
 
 }  // namespace
+
+bool EngineOptions::is_simulated() const { return name == kSim; }
 
 void EngineOptions::add_to(CLI::App& command) {
   command
@@ -116,7 +127,11 @@ std::string prepare_cards(const EngineOptions& options) {
   if (options.trace.find(',') != std::string::npos) {
     refuse("--trace", in_quotes(options.trace) + " has a comma; give another name");
   }
-  return options.name == kSim ? prepare_simulated(options) : options.xclbin;
+  return options.is_simulated() ? prepare_simulated(options) : options.xclbin;
+}
+
+std::optional<Latency> modelled_latency(const EngineOptions& options) {
+  return options.is_simulated() ? latency_of_simulated(options.first) : std::nullopt;
 }
 
 std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config) {

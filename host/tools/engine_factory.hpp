@@ -2,12 +2,15 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/include/ballast/card.hpp"
 #include "host/include/ballast/engine.hpp"
+#include "host/tools/latency.hpp"
 
 namespace ballast::tools {
 
@@ -22,10 +25,15 @@ struct EngineOptions {
   std::uint64_t watchdog = CardOptions{}.stall_cycles;
 
   void add_to(CLI::App& command);
+  bool is_simulated() const;
 };
 
 /// Opens it. InputError when options or capacities do not fit together, CardError for cards.
 std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config);
+
+/// Of the first simulated card so far, in its own time, PCIe included: what the processor took to
+/// simulate it says nothing. Nothing for other engines, or if it has given no verdict.
+std::optional<Latency> modelled_latency(const EngineOptions& options);
 
 /// Points XRT at what `options.name` means, `card` or `sim`, and gives the image to load: empty if
 /// there is none to take. Once a process, before anything else is asked of XRT.

@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
   ballast::tools::add_replay(program);
   ballast::tools::add_generate(program);
   ballast::tools::add_log(program);
+  ballast::tools::add_latency(program);
   ballast::tools::add_devices(program);
   try {
     program.parse(argc, argv);

@@ -15,6 +15,7 @@
 #include "host/tools/commands.hpp"
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/engine_session.hpp"
+#include "host/tools/log_capacity.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/replay_output.hpp"
 #include "host/tools/replay_report.hpp"
@@ -44,32 +45,11 @@ struct ReplayOptions {
   bool json = false;
 };
 
-/// Capacities that the log's commands need.
-EngineConfig capacity_for(std::span<const Command> log) {
-  std::uint32_t last_account = 0;
-  std::uint64_t live = 0;
-  std::uint64_t most = 1;
-  for (const Command& command : log) {
-    if (command.command() == CommandKind::account) {
-      if (command.account < kMaxAccounts) last_account = std::max(last_account, command.account);
-    } else if (command.command() == CommandKind::open) {
-      most = std::max(most, ++live);
-    } else if (command.command() == CommandKind::free && command.position != kNoPosition) {
-      live -= live == 0 ? 0 : 1;
-    } else if (command.command() == CommandKind::clear) {
-      live = 0;
-    }
-  }
-  constexpr std::uint64_t kMost = std::uint64_t{kMaxPositionId} + 1;
-  return {static_cast<std::uint32_t>(std::min(most, kMost)), last_account + 1};
-}
-
 /// Runs the log in batches. Time inside the engine and time around it are kept apart.
 class Replay {
  public:
   Replay(const LogReader& log, Engine& engine, LogWriter* events_out)
-      : reader_(log),
-        log_(log.commands()),
+      : log_(log.commands()),
         engine_(engine),
         events_out_(events_out),
         tally_(log_, engine.identity().accounts),
@@ -78,7 +58,6 @@ class Replay {
   void run() {
     Progress progress("replaying", log_.size());
     const auto start = Clock::now();
-    reader_.verify();
     std::span<const Command> left = log_;
     while (!left.empty()) {
       const auto submitted = Clock::now();
@@ -170,7 +149,6 @@ class Replay {
                              "; take an image built for more positions, or more cards (--devices)");
   }
 
-  const LogReader& reader_;
   std::span<const Command> log_;
   Engine& engine_;
   LogWriter* events_out_;
@@ -264,7 +242,6 @@ class ReadBack {
 std::optional<Venue> venue_of(const ReplayOptions& options, const LogReader& log) {
   if (!options.venue.empty()) {
     Venue venue = load_venue(options.venue);
-    log.verify();
     VenueCheck check(venue, options.venue, log.path());
     for (const Command& command : log.commands()) check.on(command);
     check.finish();
@@ -276,6 +253,7 @@ std::optional<Venue> venue_of(const ReplayOptions& options, const LogReader& log
 
 void run_replay(const ReplayOptions& options) {
   const LogReader log(options.log);
+  log.verify();
   const auto venue = venue_of(options, log);
   const auto engine = open_engine(options.engine, capacity_for(log.commands()));
   std::optional<ReplayOutput> output;
@@ -288,11 +266,13 @@ void run_replay(const ReplayOptions& options) {
 
   ReplaySummary summary;
   summary.log = options.log;
-  summary.engine = engine->identity().name;
+  summary.engine = options.engine.name;
   summary.venue = venue ? &*venue : nullptr;
   summary.tally = &replay.tally();
   summary.end = ReadBack(*engine, replay.tally(), replay.next()).run();
   summary.times = replay.times();
+  summary.is_simulated = options.engine.is_simulated();
+  summary.modelled = modelled_latency(options.engine);
   if (output) output->finish(summary.json().dump(2) + "\n");
   print_out(options.json ? summary.json().dump() + "\n" : summary.text());
   if (!summary.is_booked_as_logged()) {

@@ -218,10 +218,23 @@ std::string rates_text(const ReplaySummary& summary) {
                        group(static_cast<std::uint64_t>(rate(commands, s))),
                        group(static_cast<std::uint64_t>(rate(events, s))));
   };
-  return fmt::format("Rates: {} commands, {} events\n", group(times.commands),
+  const char* what =
+      summary.is_simulated ? "Rates of the simulation, which say nothing of a card" : "Rates";
+  return fmt::format("{}: {} commands, {} events\n", what, group(times.commands),
                      group(times.events)) +
          line("engine", times.commands, times.events, times.engine_s) +
          line("replay", times.commands, times.events, times.total_s);
+}
+
+std::string modelled_text(const ReplaySummary& summary) {
+  if (!summary.modelled) return "";
+  const Latency& l = *summary.modelled;
+  return fmt::format(
+      "Command to verdict at full load, a ring of commands waiting ahead: modelled, in the "
+      "simulated\n"
+      "card's own time, PCIe both ways included (an idle card: `ballast latency`)\n"
+      "  min {} ns, median {} ns, p99 {} ns, max {} ns, of {} verdicts\n\n",
+      group(l.min), group(l.median), group(l.p99), group(l.max), group(l.count));
 }
 
 nlohmann::ordered_json adl_json(const ReplaySummary& summary, const Units& units) {
@@ -292,7 +305,7 @@ std::string ReplaySummary::text() const {
   return fmt::format("Replay of {} on engine {}\n\n", log, engine) + accounts_text(*this, units) +
          "\n" + adl_text(*this, units) + "\n" + value_text(*this, units) + "\n" +
          refusals_text(*this) + "\n" + fmt::format("Digest {:016x}\n\n", end.digest) +
-         rates_text(*this);
+         modelled_text(*this) + rates_text(*this);
 }
 
 nlohmann::ordered_json ReplaySummary::json() const {
@@ -330,6 +343,13 @@ nlohmann::ordered_json ReplaySummary::json() const {
   }
   object["commands"] = times.commands;
   object["events"] = times.events;
+  if (modelled) {
+    object["modelled_latency_ns"] = {{"count", modelled->count},
+                                     {"min", modelled->min},
+                                     {"median", modelled->median},
+                                     {"p99", modelled->p99},
+                                     {"max", modelled->max}};
+  }
   object["engine_s"] = times.engine_s;
   object["replay_s"] = times.total_s;
   return object;

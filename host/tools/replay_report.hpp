@@ -4,10 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/include/ballast/venue.hpp"
+#include "host/tools/latency.hpp"
 #include "host/tools/replay_tally.hpp"
 
 namespace ballast::tools {
@@ -49,6 +51,8 @@ struct ReplaySummary {
   const ReplayTally* tally = nullptr;
   FinalState end;
   ReplayTimes times;
+  bool is_simulated = false;        ///< rates are those of a simulation
+  std::optional<Latency> modelled;  ///< of the simulated card
 
   std::string text() const;
   nlohmann::ordered_json json() const;

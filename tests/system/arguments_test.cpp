@@ -18,7 +18,7 @@ TEST(Arguments, VersionAndHelp) {
   const Outcome help = folder.run({"--help"});
   EXPECT_EQ(help.status, 0);
   for (const char* command :
-       {"margin", "rank", "adl", "explain", "replay", "generate", "log", "devices"}) {
+       {"margin", "rank", "adl", "explain", "replay", "generate", "log", "latency", "devices"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command)) << command;
     const Outcome own = folder.run({command, "--help"});
     EXPECT_EQ(own.status, 0) << command;

@@ -117,17 +117,68 @@ TEST_F(SimulatedCard, GivesTheEventsOfTheSoftwareEngine) {
   }
 }
 
+TEST_F(SimulatedCard, ShowsItsWaves) {
+  const Outcome outcome = replay({"--engine", "sim", "--trace", "waves.fst"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_GT(folder_.read("waves.fst").size(), 10'000U);
+  expect_error(replay({"--engine", "sim", "--trace", "a,b.fst"}), 2, "--trace: 'a,b.fst' has a");
+  expect_error(replay({"--engine", "sim", "--trace", "no/such/folder/waves.fst"}), 1,
+               "does not take image");
+}
+
 TEST_F(SimulatedCard, ThatCannotBeUsedIsNamed) {
-  {
-    const Variable off("BALLAST_SIM", "host_memory=off");
-    expect_error(replay({"--engine", "sim"}), 1, "xbutil configure --host-mem");
-  }
   {
     const Variable unknown("BALLAST_SIM", "colour=red");
     expect_error(replay({"--engine", "sim"}), 2, "BALLAST_SIM: unknown key 'colour'");
   }
   expect_error(replay({"--engine", "sim", "--xclbin", "small.blog"}), 1, "is not an xclbin");
   expect_error(replay({"--engine", "sim", "--card-index", "16"}), 2, "there are 16 simulated");
+}
+
+/// Faults put into the first simulated card: its settings, the error, and that of two cards.
+struct Fault {
+  const char* name;
+  const char* settings;
+  const char* error;
+  const char* error_of_two = error;
+};
+
+void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
+
+class SimulatedCardFault : public SimulatedCard, public testing::WithParamInterface<Fault> {};
+
+TEST_P(SimulatedCardFault, IsNamedAndNothingIsTakenForWhole) {
+  const Variable settings("BALLAST_SIM", GetParam().settings);
+  const auto run = [&](const char* devices) {
+    return replay(
+        {"--engine", "sim", "--devices", devices, "--watchdog", "500000", "--out", "out"});
+  };
+  expect_error(run("1"), 1, GetParam().error);
+  expect_error(run("2"), 1, GetParam().error_of_two);
+  EXPECT_FALSE(folder_.has("out"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SimulatedCardFault,
+    testing::Values(
+        Fault{"not_ballast", "register=identity:7", "not Ballast: identity is 0x00000007"},
+        Fault{"gone", "register=identity:4294967295", "does not answer on the bus"},
+        Fault{"other_contract", "register=version:77", "contract version 77, this program has 1"},
+        Fault{"no_sense", "register=lanes:3", "registers make no sense: 3 lanes"},
+        Fault{"too_small", "register=accounts:4", "first event is not the hello",
+              "load the same image into all"},
+        Fault{"never_ready", "register=status:0", "not ready after reset within 500000 cycles"},
+        Fault{"no_clock", "halt_at=9000", "heartbeat stands still"},
+        Fault{"bad_event", "bad_event=3", "event 2 of the ring has a wrong check word"},
+        Fault{"no_host_memory", "host_memory=off", "xbutil configure --host-mem"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST_F(SimulatedCard, AnEventThatIsLateIsWaitedFor) {
+  const Outcome sound = replay({"--engine", "sim"});
+  const Variable settings("BALLAST_SIM", "late_event=3");
+  const Outcome late = replay({"--engine", "sim"});
+  ASSERT_EQ(late.status, 0) << late.err;
+  EXPECT_EQ(objects_of(late.out)[0]["digest"], objects_of(sound.out)[0]["digest"]);
 }
 
 TEST_F(SimulatedCard, WithoutRoomWritesNothing) {

@@ -30,10 +30,12 @@ std::vector<Named> engines() {
   std::vector<Named> engines{{"software", {}}};
 #if BALLAST_SIMULATED_CARD
   card.name = "sim";
+  card.xclbin = BALLAST_XRT "/small-4.xclbin";  // the default one takes long to clear its stores
   engines.push_back({"sim", card});
   card.devices = 2;
   engines.push_back({"two_sims", card});
   card.devices = 1;
+  card.xclbin.clear();
 #endif
   if (const char* image = std::getenv("BALLAST_TEST_XCLBIN"); image != nullptr) {
     card.name = "card";

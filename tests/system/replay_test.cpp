@@ -56,6 +56,30 @@ TEST_F(SmallLog, SummaryIsWhatHappened) {
   EXPECT_EQ(summary["events"], 5);
 }
 
+TEST_F(SmallLog, LatencyIsModelledOfASimulatedCardAndMeasuredOtherwise) {
+  const Outcome outcome = folder_.run({"latency", "small.blog", "--samples", "20", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto row = objects_of(outcome.out).at(0);
+  const bool is_simulated = engine_under_test() == "sim";
+  EXPECT_EQ(row["engine"], engine_under_test());
+  EXPECT_EQ(row["time"], is_simulated ? "modelled" : "measured");
+  EXPECT_EQ(row["samples"], 20);
+  // The way over the link and back alone takes 700 ns.
+  EXPECT_GT(row["min_ns"], is_simulated ? 700 : 0);
+  EXPECT_LE(row["min_ns"], row["median_ns"]);
+  EXPECT_LE(row["median_ns"], row["p99_ns"]);
+  EXPECT_LE(row["p99_ns"], row["max_ns"]);
+  EXPECT_LT(row["max_ns"], is_simulated ? 1500 : 1'000'000'000);
+
+  folder_.write("stop.csv",
+                "sequence,kind,flags,side,symbol,position,account,arg\n"
+                "1,stop,,both,0,0,0,0\n");
+  ASSERT_EQ(folder_.run({"log", "import", "stop.csv", "--out", "stop.blog"}).status, 0);
+  const Outcome refused = folder_.run({"latency", "stop.blog"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("stop.blog: has no start-up"));
+}
+
 TEST_F(SmallLog, SummaryReads) {
   const Outcome outcome = folder_.run({"replay", "small.blog"});
   EXPECT_EQ(outcome.status, 0);

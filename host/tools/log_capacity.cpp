@@ -1,0 +1,26 @@
+#include "host/tools/log_capacity.hpp"
+
+#include <algorithm>
+
+namespace ballast::tools {
+
+EngineConfig capacity_for(std::span<const Command> log) {
+  std::uint32_t last_account = 0;
+  std::uint64_t live = 0;
+  std::uint64_t most = 1;
+  for (const Command& command : log) {
+    if (command.command() == CommandKind::account) {
+      if (command.account < kMaxAccounts) last_account = std::max(last_account, command.account);
+    } else if (command.command() == CommandKind::open) {
+      most = std::max(most, ++live);
+    } else if (command.command() == CommandKind::free && command.position != kNoPosition) {
+      live -= live == 0 ? 0 : 1;
+    } else if (command.command() == CommandKind::clear) {
+      live = 0;
+    }
+  }
+  constexpr std::uint64_t kMost = std::uint64_t{kMaxPositionId} + 1;
+  return {static_cast<std::uint32_t>(std::min(most, kMost)), last_account + 1};
+}
+
+}  // namespace ballast::tools
