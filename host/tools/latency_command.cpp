@@ -24,8 +24,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kBrief = "Measure how long a delta takes to its verdict, one at a time.";
 constexpr const char* kHelp =
-    R"(Loads the start-up of a log, up to its first commit of all, then gives deltas that change nothing
-to positions drawn at random, each when the verdict before has come.
+    R"(Loads the start-up of a log, up to its first commit of all, then gives deltas that change
+nothing to positions drawn at random, each when the verdict before has come.
   engine     as chosen
   time       measured: by this machine's clock, from before the submit until the verdict is polled.
              modelled: of the simulated card in its own time, from the command in host memory to its
