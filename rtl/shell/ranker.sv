@@ -4,11 +4,12 @@
 //                          ├─ merge tree ─► head ─► job: operation of the head's lane, order entry
 //   lane 1 offers ─► leaf ─┘                         … and the entry that ends the command
 //
-// rank_start_i with rank_tag_i: the lanes have been told to rank; what is here of rankings before is
-// dropped, and what still comes of the three before. No job may be under way. Each lane offers its
-// positions in order, then `last`; what is offered as `bound` is passed over. ranked_i says that a
-// lane knows how many it has, see ranked_total.sv; ranked_o and total_o: all do. A sweep is longer
-// than what a lane holds, so nothing comes of the ranking four before, whose tag was the same.
+// rank_start_i with rank_tag_i: the lanes have been told to rank; what is here of rankings before
+// is dropped, and what still comes of the three before. No job may be under way. Each lane offers
+// its positions in order, then `last`; what is offered as `bound` is passed over. ranked_i says
+// that a lane knows how many it has, see ranked_total.sv; ranked_o and total_o: all do. A sweep is
+// longer than what a lane holds, so nothing comes of the ranking four before, whose tag was the
+// same.
 //
 // A job is taken when job_valid_i and job_ready_o, with templates of what it gives. For each
 // position served it gives an operation for lane rk_lane_o (arg row, position, account, words as
