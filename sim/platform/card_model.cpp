@@ -76,7 +76,7 @@ class VerilatedModel final : public CardModel {
   }
 
   void trace(const std::string& file) override {
-    if constexpr (requires(Verilated& model, VerilatedFstC* waves) { model.trace(waves, 1); }) {
+    if constexpr (requires(Verilated & model, VerilatedFstC * waves) { model.trace(waves, 1); }) {
       waves_ = std::make_unique<VerilatedFstC>();
       constexpr int kAllLevels = 99;
       model_->trace(waves_.get(), kAllLevels);
