@@ -174,9 +174,15 @@ std::uint32_t Book::position_named(const std::string& name) const {
 }
 
 std::uint32_t Book::symbol_named(const std::string& name) const {
-  const auto symbol = venue().find_symbol(name);
-  if (!symbol) throw InputError("--symbol", 0, "", "unknown symbol " + in_quotes(name));
-  return *symbol;
+  if (const auto symbol = venue().find_symbol(name)) return *symbol;
+  constexpr std::size_t kNamed = 8;
+  std::string known;
+  for (std::size_t i = 0; i < std::min(kNamed, venue().symbols().size()); ++i) {
+    known += (i == 0 ? "" : ", ") + venue().symbols()[i].name;
+  }
+  if (venue().symbols().size() > kNamed) known += ", …";
+  throw InputError("--symbol", 0, "",
+                   "unknown symbol " + in_quotes(name) + "; the venue has " + known);
 }
 
 std::uint32_t Book::policy_named(const std::string& name) const {

@@ -36,9 +36,18 @@ Cell text_or_none(const std::string& text) {
   return text.empty() ? Cell::none() : Cell::text(text);
 }
 
+std::vector<XrtDevice> list(const EngineOptions& engine) {
+  const std::string image = prepare_cards(engine);
+  try {
+    return xrt_access().list_devices(image);
+  } catch (const CardError& error) {
+    if (!image.empty()) throw;
+    throw CardError(std::string(error.what()) + "; --engine sim lists the simulated one");
+  }
+}
+
 void run_devices(const DevicesOptions& options) {
-  const std::string image = prepare_cards(options.engine);
-  const std::vector<XrtDevice> devices = xrt_access().list_devices(image);
+  const std::vector<XrtDevice> devices = list(options.engine);
   Table table({"device", "name", "bdf", "image", "contract", "lanes", "positions", "accounts",
                "symbols", "queue_depth", "clock_khz", "ready", "heartbeat", "problem"},
               options.json ? Format::json : Format::csv);

@@ -1,6 +1,11 @@
 #include "host/tools/engine_factory.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 #include "host/engine/card/xrt_access.hpp"
@@ -22,6 +27,16 @@ constexpr const char* kCard = "card";
 
 [[noreturn]] void refuse(const std::string& option, const std::string& what) {
   throw InputError(option, 0, "", what);
+}
+
+void check_trace(const std::string& file) {
+  if (file.find(',') != std::string::npos) {
+    refuse("--trace", in_quotes(file) + " has a comma; give another name");
+  }
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  if (::access(folder.c_str(), W_OK) != 0) {
+    refuse("--trace", "cannot write to folder " + folder.string() + ": " + std::strerror(errno));
+  }
 }
 
 /// Options that mean something for some engines only.
@@ -124,9 +139,7 @@ void EngineOptions::add_to(CLI::App& command) {
 }
 
 std::string prepare_cards(const EngineOptions& options) {
-  if (options.trace.find(',') != std::string::npos) {
-    refuse("--trace", in_quotes(options.trace) + " has a comma; give another name");
-  }
+  if (!options.trace.empty()) check_trace(options.trace);
   return options.is_simulated() ? prepare_simulated(options) : options.xclbin;
 }
 

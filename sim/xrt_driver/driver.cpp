@@ -23,7 +23,10 @@ XCL_DRIVER_DLLESPEC unsigned int xclProbe() {
 XCL_DRIVER_DLLESPEC xclDeviceHandle xclOpen(unsigned int index, const char*, xclVerbosityLevel) {
   return answer<xclDeviceHandle>("xclOpen", nullptr, [&]() -> xclDeviceHandle {
     SimulatedDevice* device = device_at(index);
-    if (device == nullptr) throw CallError(ENODEV, "there is no device " + std::to_string(index));
+    if (device == nullptr) {  // not said: it is how a program finds out how many there are
+      errno = ENODEV;
+      return nullptr;
+    }
     auto open = std::make_unique<OpenDevice>();
     open->device = device;
     open->runtime = xrt_core::get_userpf_device(open.get(), index);

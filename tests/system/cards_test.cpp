@@ -38,6 +38,7 @@ TEST(Cards, WithoutADriverTheReasonIsNamed) {
   const Variable nowhere("XILINX_XRT", "no/such/folder");
   const Folder folder;
   expect_error(folder.run({"devices"}), 1, "XRT has no driver");
+  expect_error(folder.run({"devices"}), 1, "; --engine sim lists the simulated one");
   folder.write("ballast.xclbin", "");
   folder.write("L.csv", kStop);
   ASSERT_EQ(folder.run({"log", "import", "L.csv", "--out", "L.blog"}).status, 0);
@@ -93,6 +94,7 @@ TEST_F(SimulatedCard, IsListed) {
   ASSERT_EQ(listed.status, 0) << listed.err;
   const auto devices = objects_of(listed.out);
   ASSERT_EQ(devices.size(), 1U);
+  EXPECT_EQ(listed.err, "");
   EXPECT_EQ(devices[0]["device"], 0);
   EXPECT_EQ(devices[0]["contract"], 1);
   EXPECT_GT(devices[0]["positions"], 0);
@@ -122,8 +124,8 @@ TEST_F(SimulatedCard, ShowsItsWaves) {
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_GT(folder_.read("waves.fst").size(), 10'000U);
   expect_error(replay({"--engine", "sim", "--trace", "a,b.fst"}), 2, "--trace: 'a,b.fst' has a");
-  expect_error(replay({"--engine", "sim", "--trace", "no/such/folder/waves.fst"}), 1,
-               "does not take image");
+  expect_error(replay({"--engine", "sim", "--trace", "no/such/folder/waves.fst"}), 2,
+               "no/such/folder: No such file or directory");
 }
 
 TEST_F(SimulatedCard, ThatCannotBeUsedIsNamed) {

@@ -144,7 +144,9 @@ TEST_F(Sample, ArgumentsThatTheVenueDoesNotKnow) {
     std::vector<std::string> arguments;
     const char* error;
   } kCases[] = {
-      {"rank", {"--symbol", "DOGE", "--side", "long"}, "--symbol: unknown symbol 'DOGE'"},
+      {"rank",
+       {"--symbol", "DOGE", "--side", "long"},
+       "--symbol: unknown symbol 'DOGE'; the venue has BTCUSDT, ETHUSDT, XBTUSD"},
       {"rank",
        {"--symbol", "BTCUSDT", "--side", "long", "--policy", "dice"},
        "--policy: unknown policy 'dice'; there are bitmex, binance, hyperliquid, leverage, profit, "

@@ -11,7 +11,8 @@ namespace ballast {
 
 xrt::xclbin read_image(const std::string& file) {
   std::ifstream stream(file, std::ios::binary | std::ios::ate);
-  if (!stream) throw CardError("card: cannot read image " + file);
+  if (!stream)
+    throw CardError("card: cannot read image " + file + "; give the one that Ballast's build made");
   const auto size = static_cast<std::uint64_t>(stream.tellg());
   axlf header{};
   stream.seekg(0);

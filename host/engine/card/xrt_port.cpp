@@ -31,9 +31,8 @@ xrt::device open_device(unsigned index) try {
   return xrt::device(index);
 } catch (const std::exception& error) {
   throw CardError(name_of(index) + " does not open: " + error.what() +
-                  "; `xbutil examine` lists the cards there are. XRT needs XILINX_XRT set to its "
-                  "folder, and to that of the simulated card's driver, with "
-                  "XCL_EMULATION_MODE=hw_emu, for a simulated one");
+                  "; `xbutil examine` lists the cards there are, and XILINX_XRT has to name the "
+                  "folder of XRT");
 }
 
 void check_unit(const xrt::xclbin& image, const std::string& file) {
