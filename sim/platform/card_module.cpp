@@ -104,10 +104,12 @@ void CardModule::cycle() {
 void CardModule::run_cycle() {
   meter_.look(now_ps());
   const bool reset_n = cycles_ >= kResetCycles;
+  static const AxiSlave kMute;  // takes nothing, gives nothing
+  const bool mute = cycles_ >= options_.faults.mute_at;
   const CardOutputs& out =
-      model_->settle(reset_n, registers_.drive(), command_.drive(), event_.drive());
+      model_->settle(reset_n, registers_.drive(), command_.drive(), mute ? kMute : event_.drive());
   command_.edge(reset_n ? out.command : AxiMaster{});
-  event_.edge(reset_n ? out.event : AxiMaster{});
+  if (!mute) event_.edge(reset_n ? out.event : AxiMaster{});
   registers_.edge(reset_n ? out.control : LiteSlave{});
   model_->edge();
   ++cycles_;

@@ -20,7 +20,7 @@ using std::chrono::microseconds;
 // Simulated time between two looks at what is waited for, if nothing happens.
 constexpr double kSliceMicroseconds = 100;
 // How long an idle simulation sleeps: twice as long each time.
-constexpr microseconds kFirstSleep{20}, kLongestSleep{1000};
+constexpr microseconds kFirstSleep{20}, kLongestSleep{2000};
 
 // The simulation of this process, and who may touch it: one thread at a time in deterministic mode,
 // its own thread in free-running mode.

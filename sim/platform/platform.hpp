@@ -8,7 +8,7 @@
 // Free-running: a thread simulates as fast as it can. When every card has done nothing for long but
 // look for commands, and there are none, simulated time stands still and the thread sleeps, until a
 // register is accessed or a command is there, for which it looks less and less often, every
-// millisecond at last.
+// other millisecond at last.
 //
 // C++17, without SystemC in sight.
 #pragma once
@@ -26,6 +26,7 @@ namespace ballast::sim {
 struct CardFaults {
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
   std::uint64_t halt_at = kNever;   ///< cycle in which the clock stops for good
+  std::uint64_t mute_at = kNever;   ///< cycle from which on no event gets to host memory
   std::uint64_t stick_at = kNever;  ///< cycle from which on the heartbeat reads the same
   std::uint64_t bad_event = 0;      ///< event, from 1, whose check word is wrong; 0: none
   std::uint64_t late_event = 0;     ///< one whose check word is wrong for a microsecond

@@ -133,6 +133,8 @@ const std::vector<Key>& keys() {
       fault_key(
           "halt_at", CardFaults::kNever, [](auto& s) -> auto& { return s.card.faults.halt_at; }),
       fault_key(
+          "mute_at", CardFaults::kNever, [](auto& s) -> auto& { return s.card.faults.mute_at; }),
+      fault_key(
           "stick_at", CardFaults::kNever, [](auto& s) -> auto& { return s.card.faults.stick_at; }),
       fault_key(
           "bad_event", 0, [](auto& s) -> auto& { return s.card.faults.bad_event; }),

@@ -71,6 +71,7 @@ bool CardEngine<Cards>::submit(const Command& given) {
     if (!place(command)) return false;
     gate_.consume();
     cards_.push(command);
+    if (command.has(flag::kAck)) unfinished_ = command.sequence;
   }
   card_is_silent_ = false;
   return true;
@@ -192,12 +193,14 @@ template <Way Cards>
 bool CardEngine<Cards>::receive(Event& event) {
   event.check = 0;
   event.phase = 0;
-  if (answers_.empty() || event.sequence < answers_.front().sequence) return true;
   const bool refused = event.event() == EventKind::rejected;
+  const bool ends = refused || event.event() == EventKind::done;
+  if (ends && event.sequence >= unfinished_) unfinished_ = 0;
+  if (answers_.empty() || event.sequence < answers_.front().sequence) return true;
   // Of a record that was not well formed: it has the number that was expected, not one of its own.
   if (refused && event.code() <= static_cast<std::uint8_t>(Reason::bad_sequence)) return true;
   const Answer answer = answers_.front();
-  if (event.sequence != answer.sequence || (!refused && event.event() != EventKind::done)) {
+  if (event.sequence != answer.sequence || !ends) {
     cards_.fail(CardFault::unexpected_event);
     return false;
   }
@@ -230,7 +233,7 @@ template <Way Cards>
 void CardEngine<Cards>::idle() {
   if (++idle_calls_ < options_.idle_calls || fault() != CardFault::none) return;
   idle_calls_ = 0;
-  cards_.watch(!answers_.empty());
+  cards_.watch(!answers_.empty() || unfinished_ != 0);
 }
 
 }  // namespace card

@@ -76,6 +76,7 @@ class CardEngine final : public Card {
   core::SequenceGate gate_;  ///< as the card's
   bool card_is_silent_ = false;
   bool clearing_ = false;
+  std::uint64_t unfinished_ = 0;  ///< last command that `done` or a refusal is due for; 0: none
   std::uint32_t idle_calls_ = 0;
 };
 

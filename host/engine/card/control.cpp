@@ -9,6 +9,7 @@ namespace ballast::card {
 namespace {
 
 constexpr std::uint32_t kMaxLanes = 128;
+constexpr std::uint32_t kGone = 0xFFFFFFFF;  // what registers read as that do not answer
 
 std::string hexadecimal(std::uint32_t value) {
   char text[16];
@@ -19,8 +20,10 @@ std::string hexadecimal(std::uint32_t value) {
 }  // namespace
 
 std::uint64_t Control::read64(std::uint32_t offset) {
-  const std::uint64_t low = port_.read_register(offset);
-  return low | std::uint64_t{port_.read_register(offset + 4)} << 32;
+  const std::uint32_t low = port_.read_register(offset);
+  const std::uint32_t high = port_.read_register(offset + 4);
+  // Gone between the two, maybe; no counter gets so far.
+  return high == kGone ? ~std::uint64_t{0} : std::uint64_t{high} << 32 | low;
 }
 
 void Control::write64(std::uint32_t offset, std::uint64_t value) {
@@ -30,7 +33,7 @@ void Control::write64(std::uint32_t offset, std::uint64_t value) {
 
 CardDescription Control::describe() {
   const std::uint32_t identity = port_.read_register(reg::identity);
-  if (identity == 0xFFFFFFFF) {
+  if (identity == kGone) {
     throw CardError(
         name_ +
         ": registers read as all ones: it does not answer on the bus; reset it (xbutil reset), "

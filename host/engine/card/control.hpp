@@ -30,15 +30,17 @@ class Control {
   void reset(const CardOptions& options);
   /// Throws CardError.
   void open(const RingAddresses& rings, const CardOptions& options);
-  /// No more commands; the card finishes what it has. False if it does not within some reads,
-  /// during each of which `meanwhile` makes room for events.
+  /// No more commands; the card finishes what it has. False if it does not within some reads, or
+  /// in `stall_cycles`; after each read `meanwhile` makes room for events.
   template <typename Meanwhile>
-  bool close(Meanwhile meanwhile) {
+  bool close(const CardOptions& options, Meanwhile meanwhile) {
     constexpr int kReads = 100'000;
     port_.write_register(reg::control, 0);
+    const std::uint64_t start = heartbeat();
     for (int i = 0; i < kReads; ++i) {
       if ((port_.read_register(reg::status) & kDrained) != 0) return true;
-      heartbeat();  // lets the time of a simulated card pass
+      // Lets the time of a simulated card pass.
+      if (heartbeat() - start > options.stall_cycles) return false;
       meanwhile();
     }
     return false;

@@ -32,11 +32,13 @@ CardLink::~CardLink() {
   if (!is_open_) return;
   try {
     Record record;
-    const bool drained = control_.close([&] {
+    const auto take_events = [&] {
       while (events_.next(record) == EventRing::Answer::record) {
       }
       events_.flush();
-    });
+    };
+    // One with a fault may never be done with what it has.
+    const bool drained = fault_ == CardFault::none && control_.close(options_, take_events);
     if (!drained) control_.halt();
   } catch (...) {  // a card that is gone does not write any more
   }

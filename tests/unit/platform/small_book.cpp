@@ -69,9 +69,9 @@ std::vector<Command> SmallBook::one_liquidation() {
   return commands;
 }
 
-Command SmallBook::next_delta() {
+Command SmallBook::next_delta(std::uint8_t flags) {
   more_ = !more_;
-  return numbered(flagged(flag::kAnswer, delta({more_ ? 1 : -1, more_ ? 100 : -100, 0, 0})));
+  return numbered(flagged(flags, delta({more_ ? 1 : -1, more_ ? 100 : -100, 0, 0})));
 }
 
 std::vector<Event> run_until(Engine& engine, const std::vector<Command>& commands,

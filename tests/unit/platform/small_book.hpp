@@ -26,8 +26,8 @@ class SmallBook {
   std::vector<Command> opening();
   /// That; the delta that leaves the account 400, and is answered; a digest. Three events.
   std::vector<Command> one_liquidation();
-  /// A lot more, or the same lot less, of that position: answered with a verdict.
-  Command next_delta();
+  /// A lot more, or the same lot less, of that position: answered with a verdict, if not otherwise.
+  Command next_delta(std::uint8_t flags = flag::kAnswer);
 
  private:
   Command numbered(Command command);
