@@ -32,13 +32,12 @@ void Control::write64(std::uint32_t offset, std::uint64_t value) {
 }
 
 CardDescription Control::describe() {
+  const CardError gone(
+      name_ +
+      ": registers read as all ones: it does not answer on the bus; reset it (xbutil "
+      "reset), or see whether `xbutil examine` still lists it");
   const std::uint32_t identity = port_.read_register(reg::identity);
-  if (identity == kGone) {
-    throw CardError(
-        name_ +
-        ": registers read as all ones: it does not answer on the bus; reset it (xbutil reset), "
-        "or see whether `xbutil examine` still lists it");
-  }
+  if (identity == kGone) throw gone;
   if (identity != kIdentity) {
     throw CardError(name_ + ": not Ballast: identity is " + hexadecimal(identity) + ", expected " +
                     hexadecimal(kIdentity) + "; load the Ballast image");
@@ -53,6 +52,7 @@ CardDescription Control::describe() {
   card.clock_khz = port_.read_register(reg::clock_khz);
   card.ready = (port_.read_register(reg::status) & kReady) != 0;
   card.heartbeat = heartbeat();
+  if (card.heartbeat == ~std::uint64_t{0}) throw gone;  // since the first of these reads
   return card;
 }
 
