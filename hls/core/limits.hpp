@@ -27,6 +27,13 @@ inline constexpr std::uint32_t kDefaultAccounts = 131'072;
 /// Largest account capacity an engine may be opened with: ids are 0 .. capacity − 1.
 inline constexpr std::uint32_t kMaxAccounts = 1U << 24;
 
+/// Rows of a card's position store that are linked together (docs/card.md).
+inline constexpr std::uint32_t kPageRows = 16;
+// Rows in a command that mean a reason of refusal.
+inline constexpr std::uint32_t kRowInUse = 0xFFFFFFFF;    ///< open: the id is live
+inline constexpr std::uint32_t kRowNoRoom = 0xFFFFFFFE;   ///< open: the capacity is used up
+inline constexpr std::uint32_t kRowUnknown = 0xFFFFFFFD;  ///< no live position is meant
+
 /// Live positions of one account. One less than 2^11, so that ΣM with M_extra stays below 2^96.
 inline constexpr unsigned kMaxPositionsPerAccount = 2047;
 

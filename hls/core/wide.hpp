@@ -18,7 +18,7 @@ inline uint128 join(std::uint64_t low, std::uint64_t high) {
   return (static_cast<uint128>(high) << 64) | low;
 }
 inline int128 join(std::uint64_t low, std::int64_t high) {
-  return static_cast<int128>(join(low, static_cast<std::uint64_t>(high)));
+  return static_cast<int128>((static_cast<uint128>(high) << 64) | low);
 }
 
 inline std::uint64_t magnitude(std::int64_t x) {

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "host/include/ballast/card.hpp"
+#include "sim/platform/hls_card.hpp"
 #include "sim/platform/verilated_card.hpp"
 #include "tests/reference/reference_engine.hpp"
 #if BALLAST_LOCKSTEP_XRT
@@ -65,6 +66,20 @@ EngineSource rtl(const CardSettings& settings) {
   return source;
 }
 
+/// The card engine on the HLS kernels.
+EngineSource hls(const CardSettings& settings) {
+  EngineSource source = card_source("hls", settings);
+  source.open = [=, options = options_of(settings)](const EngineConfig& config) {
+    std::vector<std::unique_ptr<CardPort>> ports;
+    for (unsigned i = 0; i < settings.cards; ++i) {
+      ports.push_back(
+          std::make_unique<sim::HlsCard>(sim::HlsCardOptions{build_of(settings), kQuantum}));
+    }
+    return open_cards(std::move(ports), config, options);
+  };
+  return source;
+}
+
 #if BALLAST_LOCKSTEP_XRT
 /// The same behind the XRT runtime and the simulated card's driver.
 EngineSource through_xrt(const CardSettings& settings) {
@@ -94,7 +109,7 @@ std::vector<EngineSource> sources(const CardSettings& card) {
   return {
     {"software", [](const EngineConfig& config) { return open_software_engine(config); }, 4},
         {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4},
-        rtl(card),
+        rtl(card), hls(card),
 #if BALLAST_LOCKSTEP_XRT
         through_xrt(card),
 #endif

@@ -8,7 +8,8 @@
 
 namespace ballast::lockstep {
 
-/// For `rtl`, the verilated card, and `sim`, the same behind the XRT runtime; the others have none.
+/// For `rtl`, the verilated card, `sim`, the same behind the XRT runtime, and `hls`, the HLS
+/// kernels, which never stall and write no waves; the others have none.
 struct CardSettings {
   std::uint32_t cards = 1;  ///< as one engine
   std::uint32_t lanes = 4;  ///< of each: 1, 2, 4, 8

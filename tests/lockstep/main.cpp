@@ -109,10 +109,10 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(profiles))
       ->capture_default_str();
   app.add_flag("--stats", arguments.stats, "count commands, refusals, events and verdicts");
-  app.add_option("--cards", arguments.card.cards, "rtl, sim: cards as one engine")
+  app.add_option("--cards", arguments.card.cards, "rtl, hls, sim: cards as one engine")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
-  app.add_option("--lanes", arguments.card.lanes, "rtl, sim: lanes of a card")
+  app.add_option("--lanes", arguments.card.lanes, "rtl, hls, sim: lanes of a card")
       ->check(CLI::IsMember({1, 2, 4, 8}))
       ->capture_default_str();
   app.add_option("--stall", arguments.card.stall,

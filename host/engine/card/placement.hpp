@@ -21,13 +21,6 @@
 
 namespace ballast::card {
 
-// Rows that mean a reason of refusal (docs/contract.md, "Identity and placement").
-inline constexpr std::uint32_t kRowInUse = 0xFFFFFFFF;    ///< open: the id is live
-inline constexpr std::uint32_t kRowNoRoom = 0xFFFFFFFE;   ///< open: the capacity is used up
-inline constexpr std::uint32_t kRowUnknown = 0xFFFFFFFD;  ///< no live position is meant
-
-inline constexpr std::uint32_t kPageRows = 16;
-
 /// What a `page` command tells the card.
 struct PageChange {
   std::uint32_t lane;

@@ -1,0 +1,96 @@
+// Commands about many of a lane's accounts: judgement, read-backs, and what a ranking needs of
+// them.
+#pragma once
+
+#include "hls/kernels/account_lane.hpp"
+
+namespace ballast::kernels {
+
+/// Judges the touched, or all that are live, in ascending order.
+template <typename Lane>
+void judge_many(Lane& at, const AccountOp& op, bool all) {
+  const bool always = op.op.command.has(flag::kAnswer);
+  Totals totals = op.totals;
+touched_words:
+  for (unsigned word = 0; word < at.store.kWords; ++word) {
+    const std::uint64_t bits = at.store.touched[word];
+    at.store.touched[word] = 0;
+    if (bits == 0 && !all) continue;
+  touched_bits:
+    for (unsigned bit = 0; bit < 64; ++bit) {
+#pragma HLS PIPELINE II = 1
+      const std::uint32_t row = word * 64 + bit;
+      if (row >= at.store.kRows) continue;
+      if (all ? !at.store.row[row].live : (bits >> bit & 1) == 0) continue;
+      ++totals.judged;
+      const bool unsafe = all && at.store.judge(at.store.row[row]) != Verdict::safe;
+      at.judge_and_report(row, always || unsafe);
+    }
+  }
+  at.last(totals);
+}
+
+template <typename Lane>
+void dump_accounts(Lane& at, const AccountOp& op) {
+  const auto range = op.op.command.as<op::Range>();
+  Totals totals;
+dump_rows:
+  for (std::uint32_t row = 0; row < at.store.kRows; ++row) {
+    const std::uint32_t id = at.id_of(row);
+    if (id < range.first || id > range.last || !at.store.row[row].live) continue;
+    at.give_account(row);
+    ++totals.count;
+  }
+  at.last(totals);
+}
+
+/// Goes on from the digest of the positions.
+template <typename Lane>
+void digest_accounts(Lane& at, const AccountOp& op) {
+  const auto range = op.op.command.as<op::Range>();
+  const bool all = op.op.command.has(flag::kAll);
+  core::Digest digest = op.digest;
+digest_rows:
+  for (std::uint32_t row = 0; row < at.store.kRows; ++row) {
+    const Account account = at.store.row[row];
+    const std::uint32_t id = at.id_of(row);
+    const bool in_range = id >= range.first && id <= range.last;
+    const bool wanted = all || (op.op.command.arg == scope::kAccounts && in_range);
+    const bool all_zero = account.wallet == 0 && account.verdict == Verdict::safe &&
+                          account.options == 0 && account.asset == 0 && account.extra_margin == 0;
+    if (!account.live || all_zero || !wanted) continue;
+    digest.add(core::hash_account(id, account.wallet, account.verdict, account.options,
+                                  account.asset, account.extra_margin));
+  }
+  at.last(Totals{}, digest);
+}
+
+/// Begin and end of a sweep, to the rank queue.
+template <typename Lane>
+void frame_sweep(Lane& at, const AccountOp& op) {
+  Entry entry;
+  entry.kind = op.action == AccountAction::begin_sweep ? Entry::Kind::begin : Entry::Kind::end;
+  entry.keyless = op.op.action == Action::dump_positions;
+  entry.is_long = op.op.command.side() == Side::long_side;
+  entry.policy = op.op.policy;
+  entry.bound = op.bound;
+  at.entries.write(entry);
+}
+
+template <typename Lane>
+void show_account(Lane& at, const AccountOp& op) {
+  const Account& account = at.store.row[op.row];
+  const bool exempt = (account.options & option::kExemptAdl) != 0;
+  if (exempt && op.op.action != Action::dump_positions) return;
+  Entry entry;
+  entry.kind = Entry::Kind::position;
+  entry.shown = op.shown;
+  entry.account = at.id_of(op.row);
+  entry.operands = op.operands;
+  entry.operands.equity = account.equity();
+  entry.operands.wallet = account.wallet;
+  entry.operands.account_maintenance_e8 = account.maintenance_e8;
+  at.entries.write(entry);
+}
+
+}  // namespace ballast::kernels

@@ -1,0 +1,102 @@
+// What collect works with: the lanes' events, the ranker, the events given.
+#pragma once
+
+#include "hls/kernels/events.hpp"
+#include "hls/kernels/ranker.hpp"
+
+namespace ballast::kernels {
+
+/// What the lanes had to tell at the end of a command, added up.
+struct LaneTotals {
+  Totals totals;
+  core::Digest digest;
+
+  void add(const LaneEvent& last) {
+    totals.sum += last.totals.sum;
+    totals.count += last.totals.count;
+    totals.judged += last.totals.judged;
+    digest.sum += last.digest.sum;
+    digest.count += last.digest.count;
+  }
+};
+
+template <typename Card>
+struct Collecting {
+  Stream<Order>& orders;
+  Stream<LaneEvent> (&lanes)[Card::kLanes];
+  Stream<RingRecord>& events;
+  Ranker<Card> ranker;
+  std::uint64_t sequence = 0;  ///< of the command whose events are given
+  // Of the transaction that is open.
+  std::uint32_t rank = 1;  ///< of its head
+  bool why = false;
+  bool is_long = false;
+
+  void give(Event event) {
+    event.sequence = sequence;
+    events.write({event, false});
+  }
+  /// Of an entry of a ranking.
+  void give_of(const Order& order, const Offer& offer, Event event) {
+    event.symbol = order.command.symbol;
+    event.position = offer.shown.id;
+    event.account = offer.account;
+    give(event);
+  }
+  void give_why(const Order& order, const Offer& offer, std::uint32_t number, bool of_long) {
+    const auto row = static_cast<std::uint8_t>(core::policy_row(of_long, offer.operands));
+    give_of(order, offer, why_position(offer.operands, row, number));
+    give_of(order, offer, why_account(offer.operands, row));
+  }
+  void finish(const Order& order, std::uint64_t count = 0, std::uint64_t time_ns = 0) {
+    if (order.command.has(flag::kAck)) give(done(order.command, count, time_ns));
+  }
+
+  /// One lane's events, and what ends them.
+  void collect_lane(const Order& order) {
+    LaneEvent next;
+  lane_events:
+    do {
+#pragma HLS LOOP_TRIPCOUNT min = 1 max = 3
+      next = lanes[order.lane].read();
+      if (next.valid) give(next.event);
+    } while (!next.last);
+    if (next.reason != Reason::none) return give(refusal(order.command, next.reason));
+    finish(order);
+  }
+
+  /// All lanes' events by ascending account, to the last of each.
+  LaneTotals collect_all() {
+    LaneTotals totals;
+    LaneEvent head[Card::kLanes];
+    unsigned open = 0;
+  first:
+    for (unsigned lane = 0; lane < Card::kLanes; ++lane) {
+      head[lane] = lanes[lane].read();
+      if (head[lane].last) totals.add(head[lane]);
+      open += head[lane].last ? 0U : 1U;
+    }
+  merge:
+    while (open != 0) {
+#pragma HLS LOOP_TRIPCOUNT min = 0 max = 131072
+      unsigned least = 0;
+    heads:
+      for (unsigned lane = 1; lane < Card::kLanes; ++lane) {
+#pragma HLS UNROLL
+        if (is_before(head[lane], head[least])) least = lane;
+      }
+      give(head[least].event);
+      head[least] = lanes[least].read();
+      if (head[least].last) totals.add(head[least]);
+      open -= head[least].last ? 1U : 0U;
+    }
+    return totals;
+  }
+
+ private:
+  static bool is_before(const LaneEvent& a, const LaneEvent& b) {
+    return !a.last && (b.last || a.event.account < b.event.account);
+  }
+};
+
+}  // namespace ballast::kernels

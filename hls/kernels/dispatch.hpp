@@ -1,0 +1,144 @@
+// Takes commands in order, refuses what configuration decides, and hands the rest to lanes; tells
+// collect what comes next and from where.
+#pragma once
+
+#include "hls/kernels/dispatch_configuration.hpp"
+
+namespace ballast::kernels {
+
+template <typename At>
+LaneOp ranking(const At& at, Action action, const Command& command) {
+  LaneOp op = at.op_of(action, command);
+  if (command.arg < kMaxPolicies) op.policy = at.known.policy[command.arg].policy;
+  return op;
+}
+
+template <typename At>
+Reason dispatch_adl(At& at, const Command& command) {
+  const Reason reason =
+      at.by_all(ranking(at, Action::adl, command), refuse_ranking(at.known, command));
+  if (reason != Reason::none) return reason;
+  at.in_transaction = true;
+  at.transaction_symbol = command.symbol;
+  return Reason::none;
+}
+
+template <typename At>
+Reason dispatch_dump(At& at, const Command& command) {
+  const bool accounts = command.arg == scope::kAccounts;
+  return at.by_all(at.op_of(accounts ? Action::dump_accounts : Action::dump_positions, command),
+                   refuse_dump(at.known, command));
+}
+
+template <typename At>
+Reason dispatch_digest(At& at, const Command& command) {
+  const bool configuration = command.has(flag::kAll) || command.arg == scope::kConfiguration;
+  return at.by_all(at.op_of(Action::digest, command), refuse_digest(command),
+                   configuration ? at.known.digest() : core::Digest{});
+}
+
+/// Commands about many positions or accounts.
+template <typename At>
+Reason dispatch_to_all(At& at, const Command& command) {
+  switch (command.command()) {
+    case CommandKind::clear:
+      at.known.clear();
+      return at.by_all(at.op_of(Action::clear, command), Reason::none);
+    case CommandKind::funding:
+      return at.by_all(at.op_of(Action::funding, command), refuse_unit(at.known, command, true));
+    case CommandKind::settle:
+      return at.by_all(at.op_of(Action::settle, command), refuse_unit(at.known, command, true));
+    case CommandKind::adl:
+      return dispatch_adl(at, command);
+    case CommandKind::adl_take:
+      return at.by_all(at.op_of(Action::take, command),
+                       refuse_take(at.known, command, at.in_transaction, at.transaction_symbol));
+    case CommandKind::rank:
+      return at.by_all(ranking(at, Action::rank, command), refuse_ranking(at.known, command));
+    case CommandKind::lights:
+      return at.by_all(ranking(at, Action::lights, command), refuse_ranking(at.known, command));
+    case CommandKind::dump:
+      return dispatch_dump(at, command);
+    case CommandKind::digest:
+      return dispatch_digest(at, command);
+    default:
+      return Reason::unknown_kind;
+  }
+}
+
+template <typename At>
+Reason dispatch_command(At& at, const Command& command) {
+  const Reason no_lane = refuse_account_id(command, At::kCapacity);
+  switch (command.command()) {
+    case CommandKind::asset:
+      return define_asset(at, command);
+    case CommandKind::symbol:
+      return define_symbol(at, command);
+    case CommandKind::tier:
+      return stage_tier_of(at, command);
+    case CommandKind::policy:
+      return define_policy(at, command);
+    case CommandKind::mark:
+      return stage_mark_of(at, command);
+    case CommandKind::commit:
+      return commit(at, command);
+    case CommandKind::account:
+      return at.by_lane(Action::account, command, refuse_account(at.known, command, At::kCapacity));
+    case CommandKind::open:
+      return at.by_lane(Action::open, command, refuse_open(at.known, command, At::kCapacity));
+    case CommandKind::free:
+      return at.by_lane(Action::free, command, no_lane);
+    case CommandKind::position_delta:
+      return at.by_lane(Action::position_delta, command, no_lane);
+    case CommandKind::reduce:
+      return at.by_lane(Action::reduce, command, no_lane);
+    case CommandKind::query:
+      return at.by_lane(Action::query, command, no_lane);
+    case CommandKind::wallet_delta:
+      return at.by_lane(Action::wallet_delta, command, no_lane);
+    case CommandKind::stop:
+      return at.here(command);
+    default:
+      return dispatch_to_all(at, command);
+  }
+}
+
+template <typename At>
+void take_record(At& at, const Record& record) {
+  Command command;
+  static_cast<Record&>(command) = record;
+  const core::SequenceGate::Answer answer = at.gate.judge(record);
+  if (answer == core::SequenceGate::Answer::drop) return;
+  if (answer == core::SequenceGate::Answer::report_check) {
+    return at.refuse_malformed(command, Reason::bad_check);
+  }
+  if (answer == core::SequenceGate::Answer::report_sequence) {
+    return at.refuse_malformed(command, Reason::bad_sequence);
+  }
+  if (command.command() == CommandKind::page) {
+    const std::uint32_t lane = command.as<op::Page>().lane;
+    if (lane < At::kLanes) at.ops[lane].write(at.op_of(Action::page, command));
+    return;
+  }
+  at.gate.consume();
+  if (command.command() != CommandKind::adl_take) at.in_transaction = false;
+  const Reason reason = dispatch_command(at, command);
+  if (reason != Reason::none) at.order(command, Order::Source::refused, Action::end, reason);
+}
+
+template <typename Card>
+void dispatch(Dispatching<Card> at) {
+  at.known.clear();
+  bool open = true;
+commands:
+  while (open) {
+#pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
+    const RingRecord next = at.commands.read();
+    open = !next.end;
+    if (open) take_record(at, next.record);
+  }
+  at.to_all(LaneOp{});
+  at.orders.write(Order{});
+}
+
+}  // namespace ballast::kernels

@@ -1,0 +1,81 @@
+// What dispatch works with: configuration, the lanes, the orders for collect.
+#pragma once
+
+#include "hls/core/checksum.hpp"
+#include "hls/kernels/refusals.hpp"
+
+namespace ballast::kernels {
+
+template <typename Card>
+struct Dispatching {
+  Configuration& known;
+  Stream<RingRecord>& commands;
+  Stream<LaneOp> (&ops)[Card::kLanes];
+  Stream<std::uint32_t> (&live_counts)[Card::kLanes];
+  Stream<Order>& orders;
+  core::SequenceGate gate = {};
+  bool in_transaction = false;
+  std::uint16_t transaction_symbol = 0;
+
+  static constexpr std::uint32_t kCapacity = Card::kLanes * Card::kAccounts;
+  static constexpr std::uint32_t kLanes = Card::kLanes;
+  static std::uint32_t lane_of(const Command& command) { return command.account % Card::kLanes; }
+
+  LaneOp op_of(Action action, const Command& command) const {
+    LaneOp op;
+    op.action = action;
+    op.command = command;
+    if (command.symbol < kMaxSymbols) op.symbol = known.symbol[command.symbol].terms;
+    return op;
+  }
+  void to_all(const LaneOp& op) {
+  lanes:
+    for (unsigned lane = 0; lane < Card::kLanes; ++lane) {
+#pragma HLS UNROLL
+      ops[lane].write(op);
+    }
+  }
+
+  void order(const Command& command, Order::Source source, Action action, Reason reason,
+             const core::Digest& digest = core::Digest{}) {
+    Order next;
+    next.source = source;
+    next.action = action;
+    next.reason = reason;
+    next.ends_transaction = command.command() != CommandKind::adl_take;
+    next.lane = lane_of(command);
+    next.sequence = command.sequence;
+    next.command = command;
+    next.digest = digest;
+    orders.write(next);
+  }
+  void refuse_malformed(const Command& command, Reason reason) {
+    Order next;
+    next.source = Order::Source::malformed;
+    next.reason = reason;
+    next.ends_transaction = false;
+    next.sequence = gate.expected();
+    next.command = command;
+    orders.write(next);
+  }
+
+  // How a command is carried out, unless it is refused.
+  Reason by_lane(Action action, const Command& command, Reason reason) {
+    if (reason != Reason::none) return reason;
+    ops[lane_of(command)].write(op_of(action, command));
+    order(command, Order::Source::lane, action, Reason::none);
+    return Reason::none;
+  }
+  Reason by_all(const LaneOp& op, Reason reason, const core::Digest& digest = core::Digest{}) {
+    if (reason != Reason::none) return reason;
+    to_all(op);
+    order(op.command, Order::Source::all, op.action, Reason::none, digest);
+    return Reason::none;
+  }
+  Reason here(const Command& command) {
+    order(command, Order::Source::none, Action::end, Reason::none);
+    return Reason::none;
+  }
+};
+
+}  // namespace ballast::kernels

@@ -1,0 +1,170 @@
+// What the processes of the card tell each other, stream by stream.
+//
+//   ring reader ─ RingRecord → dispatch ─ LaneOp → positions ─ AccountOp → accounts ─ LaneEvent ┐
+//                                 │  ↑ live count ──┘   ↑ ↑─ opened ────┘    └ Entry → rank      │
+//                                 └ Order → collect ────┴─ Request      ↑────── Offer ┘          │
+//                                             ↑ └ RingRecord → ring writer                        │
+//                                             └──────────────────────────────────────────────────┘
+#pragma once
+
+#include <cstdint>
+
+#include "hls/compat/stream.hpp"
+#include "hls/core/contract.hpp"
+#include "hls/core/digest.hpp"
+#include "hls/core/margin.hpp"
+#include "hls/core/ranking.hpp"
+#include "hls/core/valuation.hpp"
+
+namespace ballast::kernels {
+
+using compat::Stream;
+
+/// A record from or to a ring; `end`: none comes any more.
+struct RingRecord {
+  Record record;
+  bool end = false;
+};
+
+/// What dispatch knows of a command's symbol, so that lanes have no symbol table.
+struct SymbolTerms {
+  core::UnitValue mark;
+  std::int64_t max_lots = 0;
+  std::uint8_t asset = 0;
+  bool collateral = false;
+  bool has_mark = false;
+  std::uint8_t bank = 0;   ///< of the tiers committed
+  std::uint8_t tiers = 0;  ///< committed
+};
+
+enum class Action : std::uint8_t {
+  end,  ///< none comes any more
+  // clang-format off
+  account, open, free, position_delta, reduce, wallet_delta, query,  // one lane answers
+  page, asset, tier, revalue, probe,                                 // no lane gives an event
+  clear, commit, funding, settle, adl, take, rank, lights,           // all lanes answer
+  dump_positions, dump_accounts, digest
+  // clang-format on
+};
+
+/// To a lane.
+struct LaneOp {
+  Action action = Action::end;
+  Command command;
+  SymbolTerms symbol;
+  core::Policy policy;          ///< adl, rank, lights
+  core::Thresholds thresholds;  ///< asset
+};
+
+/// What a command does to an account's sums.
+struct Change {
+  std::int64_t wallet = 0;
+  std::int64_t upnl = 0;
+  int128 maintenance_e8 = 0;
+  int open_positions = 0;
+};
+
+/// A position as it is ranked or shown.
+struct Shown {
+  std::uint32_t id = 0;
+  std::uint32_t row = 0;
+  std::uint8_t light = 0;
+  Side side = Side::both;
+  std::int64_t q = 0;
+};
+
+/// What sums a lane has to tell at the end of a command.
+struct Totals {
+  int128 sum = 0;
+  std::uint64_t count = 0;
+  std::uint64_t judged = 0;
+};
+
+/// Behind which entry of the queue a sweep begins.
+struct Bound {
+  bool is_set = false;
+  std::int64_t key = 0;
+  std::uint32_t id = 0;
+};
+
+enum class AccountAction : std::uint8_t {
+  command,  ///< of LaneOp, as `op.action` says
+  move,     ///< of a sweep: changes an account and touches it
+  close,    ///< of a take
+  show,     ///< an entry of a sweep
+  begin_sweep,
+  end_sweep
+};
+
+/// From a lane's positions to its accounts.
+struct AccountOp {
+  AccountAction action = AccountAction::command;
+  std::uint32_t row = 0;  ///< of the account
+  Reason reason = Reason::none;
+  LaneOp op;
+  Change change;
+  Event event;  ///< close: with its operands; query: the position's state
+  Shown shown;
+  core::ScoreOperands operands;
+  Totals totals;
+  core::Digest digest;  ///< of the positions
+  Bound bound;
+};
+
+/// From a lane's accounts to its rank queue.
+struct Entry {
+  enum class Kind : std::uint8_t { begin, position, end, stop };
+  Kind kind = Kind::stop;
+  bool keyless = false;  ///< begin: by id alone
+  bool is_long = false;
+  core::Policy policy;
+  Bound bound;
+  Shown shown;
+  std::uint32_t account = 0;
+  core::ScoreOperands operands;
+};
+
+/// From a lane's rank queue: how many come, then those.
+struct Offer {
+  std::uint64_t total = 0;    ///< first: positions swept
+  std::uint32_t offered = 0;  ///< first: that come now
+  std::int64_t key = 0;
+  Shown shown;
+  std::uint32_t account = 0;
+  core::ScoreOperands operands;
+};
+
+/// From collect back to a lane's positions, while it carries out a take or a ranking.
+struct Request {
+  enum class Kind : std::uint8_t { close, light, sweep, end };
+  Kind kind = Kind::end;
+  std::uint32_t row = 0;
+  std::int64_t lots = 0;
+  std::uint8_t light = 0;
+  Bound bound;
+};
+
+/// From a lane to collect.
+struct LaneEvent {
+  Event event;
+  bool valid = false;  ///< there is an event
+  bool last = false;   ///< of its command
+  Reason reason = Reason::none;
+  Totals totals;
+  core::Digest digest;
+};
+
+/// From dispatch to collect: what comes next, and from where.
+struct Order {
+  enum class Source : std::uint8_t { end, refused, malformed, none, lane, all };
+  Source source = Source::end;
+  Action action = Action::end;
+  Reason reason = Reason::none;
+  bool ends_transaction = true;
+  std::uint32_t lane = 0;
+  std::uint64_t sequence = 0;  ///< malformed: the number expected
+  Command command;
+  core::Digest digest;  ///< of the configuration
+};
+
+}  // namespace ballast::kernels

@@ -1,0 +1,52 @@
+// The HLS kernels of one card as processes of a simulation.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "hls/core/contract.hpp"
+
+namespace ballast::sim {
+
+struct HlsBuild {
+  std::string name;
+  std::uint32_t lanes;
+  std::uint32_t positions;  ///< all lanes
+  std::uint32_t accounts;   ///< all lanes
+  std::uint32_t queue_depth;
+};
+
+/// What the ring reader and the ring writer are started with.
+struct HlsArguments {
+  const Record* commands;
+  Record* events;
+  unsigned commands_log2, events_log2;
+  std::uint64_t* commands_taken;
+  const std::uint64_t* events_taken;
+  const std::uint64_t* close;  ///< not zero ends the kernels
+  std::uint64_t* heartbeat;
+  std::uint64_t* events_given;
+};
+
+class HlsKernels {
+ public:
+  HlsKernels() = default;
+  HlsKernels(const HlsKernels&) = delete;
+  HlsKernels& operator=(const HlsKernels&) = delete;
+  virtual ~HlsKernels() = default;
+
+  virtual const HlsBuild& build() const = 0;
+  /// They are not running.
+  virtual void start(const HlsArguments& arguments) = 0;
+  /// Gives up what they have under way.
+  virtual void stop() = 0;
+  /// One round of all processes. Whether any stream has changed.
+  virtual bool run() = 0;
+  virtual bool finished() const = 0;
+};
+
+/// By the names of card_builds(): "default", "small-1" … "small-8". Throws std::invalid_argument.
+std::unique_ptr<HlsKernels> make_hls_kernels(const std::string& build);
+
+}  // namespace ballast::sim

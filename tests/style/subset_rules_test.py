@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Each rule of subset_test.py finds a breach of it, also planted into a real kernel, and lets good
+code be."""
+import pathlib
+import sys
+import unittest
+
+import subset_test
+
+KERNELS = pathlib.Path(__file__).resolve().parents[2] / "hls" / "kernels"
+
+
+def found(text, name="hls/kernels/a.hpp"):
+    return [what for _, _, what in subset_test.faults({name: text})]
+
+
+class Subset(unittest.TestCase):
+    def check(self, text, *expected):
+        got = found(text)
+        self.assertEqual(len(expected), len(got), got)
+        for part, what in zip(expected, got):
+            self.assertIn(part, what)
+
+    def test_what_is_forbidden(self):
+        self.check("int* p = new int;\n", "heap")
+        self.check("std::vector<int> v;\n", "heap")
+        self.check("virtual void f();\n", "virtual")
+        self.check("throw 1;\n", "exceptions")
+        self.check("double x;\n", "floating point")
+        self.check("x = 0.5;\n", "floating point")
+        self.check("x = 1e9;\n", "floating point")
+
+    def test_what_is_not(self):
+        self.check("// new double, throw\n")
+        self.check('const char* text = "double 1.5";\n')
+        self.check("A(const A&) = delete;\n")
+        self.check("x = 65'536;\n")
+        self.check("#if !defined(__SYNTHESIS__)\nstd::vector<int> v;\n#endif\n")
+        self.check("#if defined(__SYNTHESIS__)\nint x;\n#else\nstd::vector<int> v;\n#endif\n")
+        self.check("#if defined(__SYNTHESIS__)\ndouble x;\n#else\nint y;\n#endif\n", "floating point")
+
+    def test_loops(self):
+        self.check("for (unsigned i = 0; i < kMaxTiers; ++i) f(i);\n")
+        self.check("for (unsigned i = 0; i < Card::kLanes; ++i) f(i);\n")
+        self.check("for (unsigned i = Depth; i-- > 0;) f(i);\n")
+        self.check("for (const auto x : words) f(x);\n")
+        self.check("for (unsigned i = n; i-- > 0;) f(i);\n", "a for loop")
+        self.check("for (unsigned i = 0; i < n; ++i) f(i);\n", "a for loop")
+        self.check("while (open) {\n  f();\n}\n", "a while loop")
+        self.check("while (open) {\n#pragma HLS LOOP_TRIPCOUNT min = 1 max = 2\n  f();\n}\n")
+        self.check("do {\n  f();\n} while (open);\n", "a do loop")
+
+    def test_recursion(self):
+        self.check("int f(int x) {\n  return x == 0 ? 0 : f(x - 1);\n}\n", "f calls itself")
+        self.check("int f(int x) {\n  return g(x);\n}\nint g(int x) {\n  return f(x);\n}\n",
+                   "f calls itself", "g calls itself")
+        self.check("int judge(int x) {\n  return core::judge(x);\n}\n")
+
+    def test_mutants_of_a_kernel_are_found(self):
+        """One breach at a time in a file that is clean."""
+        for name, old, new, what in [
+            ("positions.hpp", "#pragma HLS LOOP_TRIPCOUNT", "// LOOP_TRIPCOUNT", "a while loop"),
+            ("position_sweeps.hpp", "  at.store.light[request.row]", "  throw 1", "exceptions"),
+            ("rank_queue.hpp", "bool before[Depth];", "bool* before = new bool[Depth];", "heap"),
+            ("account_store.hpp", "std::int64_t extra_margin", "double extra_margin", "floating"),
+            ("position_sweeps.hpp", "        close_head(at, op, request);",
+             "        serve(at, op);", "serve calls itself"),
+        ]:
+            with self.subTest(what):
+                text = (KERNELS / name).read_text(encoding="utf-8")
+                self.assertEqual([], found(text))
+                self.assertEqual(1, text.count(old), old)
+                self.assertEqual(1, len([w for w in found(text.replace(old, new)) if what in w]))
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    unittest.main()
