@@ -37,11 +37,11 @@ struct Configuration {
 
   void clear() {
   clear_assets:
-    for (unsigned i = 0; i < kMaxAssets; ++i) asset[i] = Asset{};
+    for (Asset& one : asset) one = Asset{};
   clear_policies:
-    for (unsigned i = 0; i < kMaxPolicies; ++i) policy[i] = PolicySlot{};
+    for (PolicySlot& one : policy) one = PolicySlot{};
   clear_symbols:
-    for (unsigned i = 0; i < kMaxSymbols; ++i) symbol[i] = Symbol{};
+    for (Symbol& one : symbol) one = Symbol{};
     batch_size = 0;
     staged_marks = 0;
   }

@@ -56,14 +56,14 @@ struct PositionStore {
       clear_row(row);
     }
   clear_lists:
-    for (unsigned list = 0; list < kMaxSymbols * kSides; ++list) {
+    for (std::uint32_t& first : head) {
 #pragma HLS PIPELINE II = 1
-      head[list] = kNoPage;
+      first = kNoPage;
     }
   clear_counts:
-    for (unsigned symbol = 0; symbol < kMaxSymbols; ++symbol) {
+    for (std::uint32_t& count : live) {
 #pragma HLS PIPELINE II = 1
-      live[symbol] = 0;
+      count = 0;
     }
   }
 
