@@ -18,7 +18,7 @@ using Task = hls::task;
 
 #define BALLAST_KERNEL_LOCAL static
 namespace ballast::compat {
-class Task {
+class [[maybe_unused]] Task {
  public:
   template <typename Process, typename... Streams>
   explicit Task(Process, Streams&...) {}
