@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bench/loaded_book.hpp"
+#include "bench/measuring.hpp"
 #include "hls/core/checksum.hpp"
 #include "tests/unit/card/memory_card.hpp"
 
@@ -21,11 +22,6 @@ constexpr std::uint32_t kPositions = 200'000, kAccounts = 100'000;
 constexpr std::uint16_t kSymbols = 160;
 constexpr std::size_t kCommands = 1 << 16;  // prepared at a time
 constexpr std::size_t kBatch = 1024;        // so that reading the clock counts for nothing
-
-std::uint32_t next_random(std::uint64_t& state) {  // PCG's multiplier, high bits
-  state = state * 6364136223846793005U + 1442695040888963407U;
-  return static_cast<std::uint32_t>(state >> 33);
-}
 
 /// An engine on cards of memory, with positions open.
 class Host {

@@ -1,12 +1,12 @@
 #include "bench/loaded_book.hpp"
 
-#include <time.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <stdexcept>
 #include <unordered_map>
 
+#include "bench/measuring.hpp"
 #include "hls/core/checksum.hpp"
 #include "sim/scenario/oct10.hpp"
 
@@ -20,12 +20,6 @@ bool ends_start_up(const Command& command) {
 }
 
 }  // namespace
-
-double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 TemporaryOct10::TemporaryOct10(double scale)
     : path_(std::filesystem::temp_directory_path() /

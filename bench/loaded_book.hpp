@@ -13,9 +13,6 @@
 
 namespace ballast::bench {
 
-/// Processor time of the calling thread.
-double thread_seconds();
-
 /// A log that is generated into the temporary folder and deleted with this object.
 class TemporaryOct10 {
  public:

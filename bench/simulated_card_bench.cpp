@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <ctime>
 #include <iostream>
 #include <stdexcept>
 
+#include "bench/measuring.hpp"
 #include "hls/core/checksum.hpp"
 #include "hls/core/policies.hpp"
 #include "host/include/ballast/card.hpp"
@@ -21,12 +21,6 @@ namespace {
 
 constexpr std::uint32_t kAccounts = 1024, kPositions = 8192;
 constexpr std::int64_t kUnitValue = 1000, kLots = 1000, kWallet = 1'000'000'000'000;
-
-double thread_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 /// A book on one symbol, all long and in profit, on the simulated card of the design.
 class Bench {

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "bench/loaded_book.hpp"
+#include "bench/measuring.hpp"
 #include "host/tools/replay_tally.hpp"
 
 namespace ballast::bench {
@@ -22,11 +23,6 @@ double scale = 1;
 const TemporaryOct10& oct10() {
   static const TemporaryOct10 generated(scale);
   return generated;
-}
-
-std::uint32_t next_random(std::uint64_t& state) {  // PCG's multiplier, high bits
-  state = state * 6364136223846793005U + 1442695040888963407U;
-  return static_cast<std::uint32_t>(state >> 33);
 }
 
 Command mark_of(std::uint16_t symbol, core::UnitValue mark) {
