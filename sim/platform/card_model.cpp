@@ -91,7 +91,7 @@ class VerilatedModel final : public CardModel {
  private:
   // Half a cycle is one unit of the context's time.
   void dump() {
-    if (waves_) waves_->dump(context_.time());
+    if (waves_ && model_->rootp->ballast__DOT__ready != 0) waves_->dump(context_.time());
     context_.timeInc(1);
   }
 

@@ -54,7 +54,8 @@ class CardModel {
   /// The stores are ready, and between the card's ports nothing is under way but at their edges:
   /// without other inputs, nothing but looking for commands comes of it.
   virtual bool quiet() const = 0;
-  /// Writes waves to an FST file from here on. Throws std::runtime_error, also for a card that is
+  /// Writes waves to an FST file from here on, but not while the card clears its stores, which
+  /// takes long and is always the same. Throws std::runtime_error, also for a card that is
   /// verilated without.
   virtual void trace(const std::string& file) = 0;
 };
