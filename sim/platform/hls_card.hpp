@@ -15,8 +15,7 @@ namespace ballast::sim {
 
 struct HlsCardOptions {
   std::string build = "small-4";  ///< make_hls_kernels()
-  /// A read of the heartbeat lasts until the card has written an event, so many rounds of its
-  /// processes at most.
+  /// A read of the heartbeat lasts until no process can go on, so many rounds of them at most.
   std::uint64_t quantum = 2000;
 };
 
