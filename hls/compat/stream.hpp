@@ -16,7 +16,7 @@ using Stream = hls::stream<T, Depth>;
 #include <array>
 #include <cstdio>
 
-#include "hls/compat/waiting.hpp"
+#include "hls/compat/processes.hpp"
 
 namespace ballast::compat {
 
@@ -41,30 +41,27 @@ class Stream {
   bool full() const { return size() == Depth; }
   unsigned size() const { return written_ - read_; }
 
-  T read() {
-    while (empty()) waiting->wait();
-    return take();
+  // Inlined, so that a message is written field by field where it belongs.
+  [[gnu::always_inline]] T read() {
+    if (empty()) wait_while(written_, read_);
+    return elements_[read_++ % Depth];
   }
   bool read_nb(T& value) {
     if (empty()) return false;
-    value = take();
+    value = elements_[read_++ % Depth];
     return true;
   }
-  void write(const T& value) {
-    while (full()) waiting->wait();
+  [[gnu::always_inline]] void write(const T& value) {
+    if (full()) wait_while(read_, written_ - Depth);
     elements_[written_ % Depth] = value;
     ++written_;
-    waiting->changed();
   }
 
   inline static unsigned left_over = 0;  ///< streams of this type that went with elements in them
 
  private:
-  T take() {
-    const T value = elements_[read_ % Depth];
-    ++read_;
-    waiting->changed();
-    return value;
+  [[gnu::noinline]] static void wait_while(const unsigned& counter, unsigned value) {
+    processes->wait_while(counter, value);
   }
 
   static_assert((Depth & (Depth - 1)) == 0, "counters wrap at a multiple of it");

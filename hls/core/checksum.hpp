@@ -78,7 +78,11 @@ class SequenceGate {
 
   /// `accept` does not consume the number yet: `page` records do not have one of their own.
   Answer judge(const Record& record) {
-    if (record.check == check_word(record)) {
+    return judge_seen(record, record.check == check_word(record));
+  }
+  /// The same of a record whose check word has been looked at.
+  Answer judge_seen(const Record& record, bool intact) {
+    if (intact) {
       if (record.sequence == expected_) {
         silent_ = false;
         return Answer::accept;

@@ -23,16 +23,20 @@ struct TierTable {
 };
 
 /// max(0, |MV| × rate − deduction) of the last tier with floor ≤ |MV|; atoms × 10^8, < 2^85.
-inline uint128 maintenance(const TierTable& table, std::int64_t mark_value) {
+inline uint128 tiered_maintenance(const Tier (&tier)[kMaxTiers], unsigned count,
+                                  std::int64_t mark_value) {
   const auto size = static_cast<std::int64_t>(magnitude(mark_value));
   uint128 margin = 0;
   for (unsigned i = 0; i < kMaxTiers; ++i) {
-    if (i >= table.count || table.tier[i].floor > size) break;
-    const uint128 charge = static_cast<uint128>(size) * static_cast<uint128>(table.tier[i].rate_e8);
-    const uint128 deduction = table.tier[i].deduction_e8;
+    if (i >= count || tier[i].floor > size) break;
+    const uint128 charge = static_cast<uint128>(size) * static_cast<uint128>(tier[i].rate_e8);
+    const uint128 deduction = tier[i].deduction_e8;
     margin = charge > deduction ? charge - deduction : 0;
   }
   return margin;
+}
+inline uint128 maintenance(const TierTable& table, std::int64_t mark_value) {
+  return tiered_maintenance(table.tier, table.count, mark_value);
 }
 
 /// When an account settling in an asset is warned, taken over or liquidated.

@@ -7,7 +7,7 @@ namespace ballast::kernels {
 
 template <typename Lane>
 void define_account(Lane& at, const AccountOp& op) {
-  const auto operands = op.op.command.as<op::Account>();
+  const auto operands = op.as<op::Account>();
   const auto asset = static_cast<std::uint8_t>(operands.asset);
   Account& account = at.store.row[op.row];
   if (account.live && account.asset != asset) return at.last(Reason::wrong_asset);
@@ -17,12 +17,11 @@ void define_account(Lane& at, const AccountOp& op) {
       static_cast<int128>(operands.extra_margin - account.extra_margin) * kRateOne);
   account.extra_margin = operands.extra_margin;
   account.options = static_cast<std::uint8_t>(operands.options);
-  at.judge_or_defer(op);
-  at.last(Reason::none);
+  at.judge_and_end(op);
 }
 
 /// `found`: what the positions would refuse an `open` for.
-inline Reason refuse_open(const Account& account, const SymbolTerms& symbol, Reason found) {
+inline Reason refuse_open(const Account& account, const OpenTerms& symbol, Reason found) {
   if (!account.live) return Reason::unknown_account;
   if (account.asset != symbol.asset) return Reason::wrong_asset;
   if (!symbol.has_mark) return Reason::no_mark;
@@ -34,7 +33,7 @@ inline Reason refuse_open(const Account& account, const SymbolTerms& symbol, Rea
 template <typename Lane>
 void open_in_account(Lane& at, const AccountOp& op) {
   Account& account = at.store.row[op.row];
-  const Reason reason = refuse_open(account, op.op.symbol, op.reason);
+  const Reason reason = refuse_open(account, op.as<OpenTerms>(), op.reason);
   if (reason == Reason::none) ++account.live_positions;
   at.opened.write(reason == Reason::none);
   at.last(reason);
@@ -44,7 +43,7 @@ template <typename Lane>
 void free_in_account(Lane& at, const AccountOp& op) {
   if (op.reason != Reason::none) return at.last(op.reason);
   Account& account = at.store.row[op.row];
-  if (op.op.command.position != kNoPosition) {
+  if (op.of_position) {
     --account.live_positions;
     return at.last(Reason::none);
   }
@@ -59,27 +58,25 @@ void free_in_account(Lane& at, const AccountOp& op) {
 template <typename Lane>
 void change_account(Lane& at, const AccountOp& op) {
   if (op.reason != Reason::none) return at.last(op.reason);
-  at.store.row[op.row].move(op.change);
-  at.judge_or_defer(op);
-  at.last(Reason::none);
+  at.store.row[op.row].move(op.as<Change>());
+  at.judge_and_end(op);
 }
 
 template <typename Lane>
 void wallet_delta(Lane& at, const AccountOp& op) {
   Account& account = at.store.row[op.row];
-  const std::int64_t amount = op.op.command.as<op::WalletDelta>().amount;
+  const std::int64_t amount = op.as<op::WalletDelta>().amount;
   if (!account.live) return at.last(Reason::unknown_account);
   if (amount > kMaxCash || amount < -kMaxCash) return at.last(Reason::out_of_range);
   account.wallet += amount;
-  at.judge_or_defer(op);
-  at.last(Reason::none);
+  at.judge_and_end(op);
 }
 
 template <typename Lane>
 void query_account(Lane& at, const AccountOp& op) {
   if (op.reason != Reason::none) return at.last(op.reason);
-  if (op.op.command.position != kNoPosition) {
-    at.give(op.event);
+  if (op.of_position) {
+    at.give(op.as<Event>());
   } else if (at.store.row[op.row].live) {
     at.give_account(op.row);
   } else {
@@ -92,9 +89,11 @@ void query_account(Lane& at, const AccountOp& op) {
 template <typename Lane>
 void close_in_account(Lane& at, const AccountOp& op) {
   Account& account = at.store.row[op.row];
-  account.move(op.change);
+  const auto closed = op.as<Closed>();
+  account.move(closed.change);
   account.verdict = at.store.judge(account);
-  Event event = op.event;
+  Event event;
+  event.set(closed.operands);
   event.flags = static_cast<std::uint8_t>(account.verdict);
   event.account = at.id_of(op.row);
   at.give(event);

@@ -37,27 +37,38 @@ struct AccountLane {
     to.reason = reason;
     events.write(to);
   }
-  void last(const Totals& totals, const core::Digest& digest = core::Digest{}) {
+  /// The same of one that all lanes answer: with Totals or op::DigestValue.
+  template <typename Sums>
+  void last_of_all(const Sums& sums) {
     LaneEvent to;
     to.last = true;
-    to.totals = totals;
-    to.digest = digest;
+    to.event.set(sums);
     events.write(to);
   }
 
-  void judge_and_report(std::uint32_t row, bool always) {
+  /// Whether there is something to report; then the event.
+  bool judge_anew(std::uint32_t row, bool always, Event& event) {
     Account& account = store.row[row];
     const Verdict before = account.verdict;
-    const Verdict now = store.judge(account);
-    account.verdict = now;
-    if (now != before || always) give(verdict(id_of(row), account, before));
+    account.verdict = store.judge(account);
+    if (account.verdict == before && !always) return false;
+    event = verdict(id_of(row), account, before);
+    return true;
   }
-  void judge_or_defer(const AccountOp& op) {
-    if (op.op.command.has(flag::kDefer)) {
+  void judge_and_report(std::uint32_t row, bool always) {
+    Event event;
+    if (judge_anew(row, always, event)) give(event);
+  }
+  /// Ends a command that changed an account.
+  void judge_and_end(const AccountOp& op) {
+    LaneEvent to;
+    to.last = true;
+    if (op.has(flag::kDefer)) {
       store.touch(op.row);
     } else {
-      judge_and_report(op.row, op.op.command.has(flag::kAnswer));
+      to.valid = judge_anew(op.row, op.has(flag::kAnswer), to.event);
     }
+    events.write(to);
   }
 };
 

@@ -8,9 +8,8 @@ namespace ballast::kernels {
 
 /// Judges the touched, or all that are live, in ascending order.
 template <typename Lane>
-void judge_many(Lane& at, const AccountOp& op, bool all) {
-  const bool always = op.op.command.has(flag::kAnswer);
-  Totals totals = op.totals;
+void judge_many(Lane& at, const AccountOp& op, bool all, Totals totals = Totals{}) {
+  const bool always = op.has(flag::kAnswer);
 touched_words:
   for (unsigned word = 0; word < at.store.kWords; ++word) {
     const std::uint64_t bits = at.store.touched[word];
@@ -27,12 +26,12 @@ touched_words:
       at.judge_and_report(row, always || unsafe);
     }
   }
-  at.last(totals);
+  at.last_of_all(totals);
 }
 
 template <typename Lane>
 void dump_accounts(Lane& at, const AccountOp& op) {
-  const auto range = op.op.command.as<op::Range>();
+  const auto range = op.as<op::Range>();
   Totals totals;
 dump_rows:
   for (std::uint32_t row = 0; row < at.store.kRows; ++row) {
@@ -41,28 +40,29 @@ dump_rows:
     at.give_account(row);
     ++totals.count;
   }
-  at.last(totals);
+  at.last_of_all(totals);
 }
 
 /// Goes on from the digest of the positions.
 template <typename Lane>
 void digest_accounts(Lane& at, const AccountOp& op) {
-  const auto range = op.op.command.as<op::Range>();
-  const bool all = op.op.command.has(flag::kAll);
-  core::Digest digest = op.digest;
+  const auto positions = op.as<Digested>();
+  const auto range = positions.range;
+  const bool all = op.has(flag::kAll);
+  core::Digest digest = positions.digest;
 digest_rows:
   for (std::uint32_t row = 0; row < at.store.kRows; ++row) {
     const Account account = at.store.row[row];
     const std::uint32_t id = at.id_of(row);
     const bool in_range = id >= range.first && id <= range.last;
-    const bool wanted = all || (op.op.command.arg == scope::kAccounts && in_range);
+    const bool wanted = all || (op.arg == scope::kAccounts && in_range);
     const bool all_zero = account.wallet == 0 && account.verdict == Verdict::safe &&
                           account.options == 0 && account.asset == 0 && account.extra_margin == 0;
     if (!account.live || all_zero || !wanted) continue;
     digest.add(core::hash_account(id, account.wallet, account.verdict, account.options,
                                   account.asset, account.extra_margin));
   }
-  at.last(Totals{}, digest);
+  at.last_of_all(op::DigestValue{digest.sum, digest.count, 0, 0});
 }
 
 /// Begin and end of a sweep, to the rank queue.
@@ -70,10 +70,7 @@ template <typename Lane>
 void frame_sweep(Lane& at, const AccountOp& op) {
   Entry entry;
   entry.kind = op.action == AccountAction::begin_sweep ? Entry::Kind::begin : Entry::Kind::end;
-  entry.keyless = op.op.action == Action::dump_positions;
-  entry.is_long = op.op.command.side() == Side::long_side;
-  entry.policy = op.op.policy;
-  entry.bound = op.bound;
+  entry.sweep = op.as<Sweep>();
   at.entries.write(entry);
 }
 
@@ -81,15 +78,14 @@ template <typename Lane>
 void show_account(Lane& at, const AccountOp& op) {
   const Account& account = at.store.row[op.row];
   const bool exempt = (account.options & option::kExemptAdl) != 0;
-  if (exempt && op.op.action != Action::dump_positions) return;
+  if (exempt && op.command != Action::dump_positions) return;
   Entry entry;
   entry.kind = Entry::Kind::position;
-  entry.shown = op.shown;
+  const auto position = op.as<Position>();
+  entry.shown = position.shown;
   entry.account = at.id_of(op.row);
-  entry.operands = op.operands;
-  entry.operands.equity = account.equity();
-  entry.operands.wallet = account.wallet;
-  entry.operands.account_maintenance_e8 = account.maintenance_e8;
+  entry.operands = {position.mark_value, position.entry_value, position.maintenance_e8,
+                    account.equity(),    account.wallet,       account.maintenance_e8};
   at.entries.write(entry);
 }
 

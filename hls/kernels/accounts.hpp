@@ -9,7 +9,7 @@ namespace ballast::kernels {
 
 template <typename Lane>
 void carry_out_command(Lane& at, const AccountOp& op) {
-  switch (op.op.action) {
+  switch (op.command) {
     case Action::account:
       return define_account(at, op);
     case Action::open:
@@ -24,17 +24,17 @@ void carry_out_command(Lane& at, const AccountOp& op) {
     case Action::query:
       return query_account(at, op);
     case Action::asset:
-      at.store.thresholds[op.op.command.arg] = op.op.thresholds;
+      at.store.thresholds[op.arg] = thresholds_of(op.as<op::Asset>());
       return;
     case Action::clear:
       at.store.clear();
-      return at.last(Reason::none);
+      return at.last_of_all(Totals{});
     case Action::commit:
-      return judge_many(at, op, op.op.command.has(flag::kAll));
+      return judge_many(at, op, op.has(flag::kAll));
     case Action::funding:
     case Action::settle:
-      if (op.op.command.has(flag::kDefer)) return at.last(op.totals);
-      return judge_many(at, op, false);
+      if (op.has(flag::kDefer)) return at.last_of_all(op.as<Totals>());
+      return judge_many(at, op, false, op.as<Totals>());
     case Action::dump_accounts:
       return dump_accounts(at, op);
     case Action::digest:
@@ -50,7 +50,7 @@ void carry_out_account(Lane& at, const AccountOp& op) {
     case AccountAction::command:
       return carry_out_command(at, op);
     case AccountAction::move:
-      at.store.row[op.row].move(op.change);
+      at.store.row[op.row].move(op.as<Change>());
       return at.store.touch(op.row);
     case AccountAction::close:
       return close_in_account(at, op);
@@ -71,7 +71,7 @@ operations:
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
     const AccountOp op = at.ops.read();
     carry_out_account(at, op);
-    open = op.action != AccountAction::command || op.op.action != Action::end;
+    open = op.action != AccountAction::command || op.command != Action::end;
   }
   at.entries.write(Entry{});
 }

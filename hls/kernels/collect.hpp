@@ -10,7 +10,7 @@ namespace ballast::kernels {
 template <typename At>
 void collect_merged(At& at, const Order& order) {
   const std::uint16_t symbol = order.command.symbol;
-  const LaneTotals lanes = at.collect_all();
+  const LaneTotals lanes = at.collect_all(order.action == Action::digest);
   const Totals& totals = lanes.totals;
   switch (order.action) {
     case Action::commit:
@@ -84,7 +84,7 @@ orders:
     collect_order(at, order);
     open = order.source != Order::Source::end;
   }
-  at.events.write({Record{}, true});
+  at.events.write({Record{}, true, false});
 }
 
 }  // namespace ballast::kernels

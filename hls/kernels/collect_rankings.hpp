@@ -139,7 +139,9 @@ dumped:
 #pragma HLS LOOP_TRIPCOUNT min = 0 max = 262144
     at.ranker.head(head, lane);
     at.ranker.pop(lane);
-    at.give(position_state(order.command.symbol, head.account, head.shown, head.operands));
+    at.give(position_state(order.command.symbol, head.account,
+                           {head.shown, head.operands.mark_value, head.operands.entry_value,
+                            head.operands.maintenance_e8}));
   }
   at.ranker.end();
   at.ranker.end_requests();

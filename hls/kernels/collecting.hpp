@@ -11,12 +11,17 @@ struct LaneTotals {
   Totals totals;
   core::Digest digest;
 
-  void add(const LaneEvent& last) {
-    totals.sum += last.totals.sum;
-    totals.count += last.totals.count;
-    totals.judged += last.totals.judged;
-    digest.sum += last.digest.sum;
-    digest.count += last.digest.count;
+  void add(const LaneEvent& last, bool of_digest) {
+    if (of_digest) {
+      const auto more = last.event.as<op::DigestValue>();
+      digest.sum += more.digest;
+      digest.count += more.count;
+    } else {
+      const auto more = last.event.as<Totals>();
+      totals.sum += more.sum;
+      totals.count += more.count;
+      totals.judged += more.judged;
+    }
   }
 };
 
@@ -34,7 +39,7 @@ struct Collecting {
 
   void give(Event event) {
     event.sequence = sequence;
-    events.write({event, false});
+    events.write({event, false, false});
   }
   /// Of an entry of a ranking.
   void give_of(const Order& order, const Offer& offer, Event event) {
@@ -66,14 +71,14 @@ struct Collecting {
   }
 
   /// All lanes' events by ascending account, to the last of each.
-  LaneTotals collect_all() {
+  LaneTotals collect_all(bool of_digest) {
     LaneTotals totals;
     LaneEvent head[Card::kLanes];
     unsigned open = 0;
   first:
     for (unsigned lane = 0; lane < Card::kLanes; ++lane) {
       head[lane] = lanes[lane].read();
-      if (head[lane].last) totals.add(head[lane]);
+      if (head[lane].last) totals.add(head[lane], of_digest);
       open += head[lane].last ? 0U : 1U;
     }
   merge:
@@ -87,7 +92,7 @@ struct Collecting {
       }
       give(head[least].event);
       head[least] = lanes[least].read();
-      if (head[least].last) totals.add(head[least]);
+      if (head[least].last) totals.add(head[least], of_digest);
       open -= head[least].last ? 1U : 0U;
     }
     return totals;

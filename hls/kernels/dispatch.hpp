@@ -104,10 +104,10 @@ Reason dispatch_command(At& at, const Command& command) {
 }
 
 template <typename At>
-void take_record(At& at, const Record& record) {
+void take_record(At& at, const RingRecord& next) {
   Command command;
-  static_cast<Record&>(command) = record;
-  const core::SequenceGate::Answer answer = at.gate.judge(record);
+  static_cast<Record&>(command) = next.record;
+  const core::SequenceGate::Answer answer = at.gate.judge_seen(command, next.intact);
   if (answer == core::SequenceGate::Answer::drop) return;
   if (answer == core::SequenceGate::Answer::report_check) {
     return at.refuse_malformed(command, Reason::bad_check);
@@ -135,7 +135,7 @@ commands:
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
     const RingRecord next = at.commands.read();
     open = !next.end;
-    if (open) take_record(at, next.record);
+    if (open) take_record(at, next);
   }
   at.to_all(LaneOp{});
   at.orders.write(Order{});

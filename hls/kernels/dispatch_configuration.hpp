@@ -10,12 +10,8 @@ template <typename At>
 Reason define_asset(At& at, const Command& command) {
   const Reason reason = refuse_asset(command);
   if (reason != Reason::none) return reason;
-  const auto operands = command.as<op::Asset>();
-  LaneOp op = at.op_of(Action::asset, command);
-  op.thresholds = {operands.warn_num, operands.warn_den, operands.takeover_num,
-                   operands.takeover_den, operands.options != 0};
-  at.known.asset[command.arg] = {true, op.thresholds};
-  at.to_all(op);
+  at.known.asset[command.arg] = {true, thresholds_of(command.as<op::Asset>())};
+  at.to_all(at.op_of(Action::asset, command));
   return at.here(command);
 }
 

@@ -1,8 +1,8 @@
 // Events by what they tell (docs/contract.md, "Events"). Their sequence number is set by collect.
 #pragma once
 
+#include "hls/kernels/account_op.hpp"
 #include "hls/kernels/account_store.hpp"
-#include "hls/kernels/messages.hpp"
 
 namespace ballast::kernels {
 
@@ -32,8 +32,8 @@ inline Event account_state(std::uint32_t id, const Account& account) {
   return event;
 }
 
-inline Event position_state(std::uint16_t symbol, std::uint32_t account, const Shown& shown,
-                            const core::ScoreOperands& x) {
+inline Event position_state(std::uint16_t symbol, std::uint32_t account, const Position& x) {
+  const Shown& shown = x.shown;
   Event event = event_of(EventKind::position_state);
   event.flags = static_cast<std::uint8_t>(static_cast<unsigned>(shown.side) + 4U * shown.light);
   event.symbol = symbol;

@@ -20,10 +20,11 @@ namespace ballast::kernels {
 
 using compat::Stream;
 
-/// A record from or to a ring; `end`: none comes any more.
+/// A record from or to a ring.
 struct RingRecord {
   Record record;
-  bool end = false;
+  bool end = false;     ///< none comes any more
+  bool intact = false;  ///< commands: the check word is right
 };
 
 /// What dispatch knows of a command's symbol, so that lanes have no symbol table.
@@ -47,13 +48,17 @@ enum class Action : std::uint8_t {
   // clang-format on
 };
 
+inline core::Thresholds thresholds_of(const op::Asset& asset) {
+  return {asset.warn_num, asset.warn_den, asset.takeover_num, asset.takeover_den,
+          asset.options != 0};
+}
+
 /// To a lane.
 struct LaneOp {
   Action action = Action::end;
-  Command command;
   SymbolTerms symbol;
-  core::Policy policy;          ///< adl, rank, lights
-  core::Thresholds thresholds;  ///< asset
+  core::Policy policy;  ///< adl, rank, lights
+  Command command;
 };
 
 /// What a command does to an account's sums.
@@ -87,27 +92,11 @@ struct Bound {
   std::uint32_t id = 0;
 };
 
-enum class AccountAction : std::uint8_t {
-  command,  ///< of LaneOp, as `op.action` says
-  move,     ///< of a sweep: changes an account and touches it
-  close,    ///< of a take
-  show,     ///< an entry of a sweep
-  begin_sweep,
-  end_sweep
-};
-
-/// From a lane's positions to its accounts.
-struct AccountOp {
-  AccountAction action = AccountAction::command;
-  std::uint32_t row = 0;  ///< of the account
-  Reason reason = Reason::none;
-  LaneOp op;
-  Change change;
-  Event event;  ///< close: with its operands; query: the position's state
-  Shown shown;
-  core::ScoreOperands operands;
-  Totals totals;
-  core::Digest digest;  ///< of the positions
+/// What a ranking or a dump is made of.
+struct Sweep {
+  bool keyless = false;  ///< by id alone
+  bool is_long = false;
+  core::Policy policy;
   Bound bound;
 };
 
@@ -115,10 +104,7 @@ struct AccountOp {
 struct Entry {
   enum class Kind : std::uint8_t { begin, position, end, stop };
   Kind kind = Kind::stop;
-  bool keyless = false;  ///< begin: by id alone
-  bool is_long = false;
-  core::Policy policy;
-  Bound bound;
+  Sweep sweep;  ///< begin
   Shown shown;
   std::uint32_t account = 0;
   core::ScoreOperands operands;
@@ -144,14 +130,13 @@ struct Request {
   Bound bound;
 };
 
-/// From a lane to collect.
+/// From a lane to collect. The last of a command that one lane answers may bring an event; that of
+/// one that all answer brings the lane's Totals, or of `digest` its op::DigestValue, in its words.
 struct LaneEvent {
-  Event event;
   bool valid = false;  ///< there is an event
   bool last = false;   ///< of its command
   Reason reason = Reason::none;
-  Totals totals;
-  core::Digest digest;
+  Event event;
 };
 
 /// From dispatch to collect: what comes next, and from where.
@@ -163,8 +148,8 @@ struct Order {
   bool ends_transaction = true;
   std::uint32_t lane = 0;
   std::uint64_t sequence = 0;  ///< malformed: the number expected
+  core::Digest digest;         ///< of the configuration
   Command command;
-  core::Digest digest;  ///< of the configuration
 };
 
 }  // namespace ballast::kernels

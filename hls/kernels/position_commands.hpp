@@ -11,7 +11,10 @@ void open_position(Lane& at, const LaneOp& op) {
   const bool exists = row < at.store.kRows;
   const bool in_use = row == kRowInUse || (exists && at.store.holder[row].live);
   const Reason found = in_use ? Reason::in_use : exists ? Reason::none : Reason::no_room;
-  at.pass(op, found);  // what the accounts refuse comes before, between and behind these
+  AccountOp to = Lane::told(op);
+  to.reason = found;  // what the accounts refuse comes before, between and behind these
+  to.set(OpenTerms{op.symbol.asset, op.symbol.has_mark});
+  at.accounts.write(to);
   if (!at.opened.read()) return;
   at.store.clear_row(row);
   at.store.holder[row] = {true, op.command.position, Lane::account_row(op), op.command.symbol,
@@ -59,7 +62,7 @@ void position_delta(Lane& at, const LaneOp& op) {
   if (reason != Reason::none) return at.pass(op, reason);
   Change change = at.store.set(row, op.symbol, now);
   change.wallet = op.command.as<op::PositionDelta>().wallet;
-  at.pass(op, Reason::none, change);
+  at.pass(op, change);
 }
 
 inline Reason refuse_reduce(const LaneOp& op, std::int64_t q) {
@@ -80,7 +83,7 @@ void reduce(Lane& at, const LaneOp& op) {
   if (reason != Reason::none) return at.pass(op, reason);
   const auto operands = op.command.as<op::Reduce>();
   std::int64_t released = 0;
-  at.pass(op, Reason::none, at.close(row, op.symbol, operands.lots, operands.cash, released));
+  at.pass(op, at.close(row, op.symbol, operands.lots, operands.cash, released));
 }
 
 template <typename Lane>
@@ -88,11 +91,7 @@ void query_position(Lane& at, const LaneOp& op) {
   if (op.command.position == kNoPosition) return at.pass(op, Reason::none);
   if (!at.is_meant(op)) return at.pass(op, Reason::unknown_position);
   const std::uint32_t row = op.command.arg;
-  AccountOp to;
-  to.action = AccountAction::command;
-  to.op = op;
-  to.event = position_state(op.command.symbol, op.command.account, at.shown(row), at.operands(row));
-  at.accounts.write(to);
+  at.pass(op, position_state(op.command.symbol, op.command.account, at.position(row)));
 }
 
 template <typename Lane>

@@ -24,24 +24,37 @@ struct PositionLane {
     return store.holds(op.command.arg, account_row(op), op.command);
   }
 
-  /// Hands a command on, with what came of it here.
-  void pass(const LaneOp& op, Reason reason, const Change& change = Change{}) {
+  /// What of a command its account gets to know, whatever becomes of it.
+  static AccountOp told(const LaneOp& op) {
     AccountOp to;
-    to.action = AccountAction::command;
+    to.command = op.action;
+    to.flags = op.command.flags;
+    to.of_position = op.command.position != kNoPosition;
     to.row = account_row(op);
+    to.arg = op.command.arg;
+    return to;
+  }
+  /// Hands a command on, with what comes of it here.
+  template <typename With>
+  void pass(const LaneOp& op, const With& with) {
+    AccountOp to = told(op);
+    to.set(with);
+    accounts.write(to);
+  }
+  /// Hands a command on that nothing comes of here, but perhaps a refusal.
+  void pass(const LaneOp& op, Reason reason) {
+    AccountOp to = told(op);
     to.reason = reason;
-    to.op = op;
-    to.change = change;
+    std::memcpy(to.word, op.command.word, sizeof op.command.word);
     accounts.write(to);
   }
 
   /// Moves the account of a position in a sweep.
   void move(const LaneOp& op, std::uint32_t row, const Change& change) {
-    AccountOp to;
+    AccountOp to = told(op);
     to.action = AccountAction::move;
     to.row = store.holder[row].account;
-    to.op = op;
-    to.change = change;
+    to.set(change);
     accounts.write(to);
   }
 
@@ -60,13 +73,9 @@ struct PositionLane {
     return {store.holder[row].id, row, store.light[row], store.holder[row].side,
             store.holding[row].q};
   }
-  /// As far as they are the position's.
-  core::ScoreOperands operands(std::uint32_t row) const {
-    core::ScoreOperands x;
-    x.mark_value = store.contribution[row].mark_value;
-    x.entry_value = store.holding[row].entry_value;
-    x.maintenance_e8 = store.contribution[row].maintenance_e8;
-    return x;
+  Position position(std::uint32_t row) const {
+    return {shown(row), store.contribution[row].mark_value, store.holding[row].entry_value,
+            store.contribution[row].maintenance_e8};
   }
 };
 

@@ -103,23 +103,13 @@ struct PositionStore {
            at.symbol == command.symbol;
   }
 
-  core::TierTable tiers(std::uint32_t symbol, const SymbolTerms& terms) const {
-    core::TierTable table;
-    table.count = terms.tiers;
-  tiers:
-    for (unsigned i = 0; i < kMaxTiers; ++i) {
-#pragma HLS UNROLL
-      table.tier[i] = tier[terms.bank * kMaxSymbols + symbol][i];
-    }
-    return table;
-  }
-
   /// Moves a position to (q, entry_value); what its account's sums change by.
   Change set(std::uint32_t row, const SymbolTerms& terms, Holding now) {
     const Holding was = holding[row];
     const Contribution had = contribution[row];
     const std::int64_t mark_value = core::value(now.q, terms.mark);
-    const uint128 maintenance = core::maintenance(tiers(holder[row].symbol, terms), mark_value);
+    const uint128 maintenance = core::tiered_maintenance(
+        tier[terms.bank * kMaxSymbols + holder[row].symbol], terms.tiers, mark_value);
     holding[row] = now;
     contribution[row] = {mark_value, maintenance};
     Change change;

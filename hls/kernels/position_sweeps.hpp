@@ -46,9 +46,7 @@ template <typename Lane>
 void transfer(Lane& at, const LaneOp& op) {
   const core::UnitValue unit{op.command.as<op::Mark>().unit_value, op.command.arg};
   const bool settles = op.action == Action::settle;
-  AccountOp to;
-  to.action = AccountAction::command;
-  to.op = op;
+  Totals totals;
   walk_all(at, op.command.symbol, [&](std::uint32_t row) {
     const Holding held = at.store.holding[row];
     if (held.q == 0) return;
@@ -58,29 +56,27 @@ void transfer(Lane& at, const LaneOp& op) {
     if (settles) change = at.store.set(row, op.symbol, Holding{});
     change.wallet = settles ? cash - held.entry_value : -cash;
     at.move(op, row, change);
-    to.totals.sum += cash;
-    ++to.totals.count;
+    totals.sum += cash;
+    ++totals.count;
   });
-  at.accounts.write(to);
+  at.pass(op, totals);
 }
 
 template <typename Lane>
 void show(Lane& at, const LaneOp& op, std::uint32_t row) {
-  AccountOp to;
+  AccountOp to = Lane::told(op);
   to.action = AccountAction::show;
   to.row = at.store.holder[row].account;
-  to.op = op;
-  to.shown = at.shown(row);
-  to.operands = at.operands(row);
+  to.set(at.position(row));
   at.accounts.write(to);
 }
 
 /// Shows all positions that a ranking or a dump is made of.
 template <typename Lane>
 void sweep(Lane& at, const LaneOp& op, const Bound& bound) {
-  AccountOp to;
-  to.op = op;
-  to.bound = bound;
+  AccountOp to = Lane::told(op);
+  to.set(Sweep{op.action == Action::dump_positions, op.command.side() == Side::long_side, op.policy,
+               bound});
   to.action = AccountAction::begin_sweep;
   at.accounts.write(to);
   const std::uint32_t symbol = op.command.symbol;
@@ -105,13 +101,12 @@ void close_head(Lane& at, const LaneOp& op, const Request& request) {
   const core::UnitValue price{op.command.as<op::AdlTake>().unit_value, op.command.arg};
   const std::int64_t q = at.store.holding[request.row].q;
   const std::int64_t brought = core::value(core::signed_lots(q, request.lots), price);
-  AccountOp to;
+  AccountOp to = Lane::told(op);
   to.action = AccountAction::close;
   to.row = at.store.holder[request.row].account;
-  to.op = op;
   std::int64_t released = 0;
-  to.change = at.close(request.row, op.symbol, request.lots, brought, released);
-  to.event.set(op::AdlClose{request.lots, brought, released, 0});
+  const Change change = at.close(request.row, op.symbol, request.lots, brought, released);
+  to.set(Closed{change, op::AdlClose{request.lots, brought, released, 0}});
   at.accounts.write(to);
 }
 
@@ -155,11 +150,7 @@ digest_rows:
                                    holder.side, at.store.holding[row].q,
                                    at.store.holding[row].entry_value));
   }
-  AccountOp to;
-  to.action = AccountAction::command;
-  to.op = op;
-  to.digest = digest;
-  at.accounts.write(to);
+  at.pass(op, Digested{range, digest});
 }
 
 }  // namespace ballast::kernels

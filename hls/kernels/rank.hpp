@@ -15,7 +15,7 @@ struct Queue {
 
 /// Puts a position into the queue if it is behind the bound; whether it counts.
 template <unsigned Depth>
-bool rank_position(Queue<Depth>& queue, const Entry& sweep, const Entry& entry) {
+bool rank_position(Queue<Depth>& queue, const Sweep& sweep, const Entry& entry) {
   const std::int64_t key =
       sweep.keyless ? 0 : core::rank_key(sweep.policy, sweep.is_long, entry.operands);
   Ranked ranked{key, entry.shown.id, 0};
@@ -31,7 +31,7 @@ bool rank_position(Queue<Depth>& queue, const Entry& sweep, const Entry& entry) 
 /// first. When fewer follow than were swept, collect asks for a sweep behind the last.
 template <typename Card>
 void rank(Queue<Card::kDepth>& queue, Stream<Entry>& entries, Stream<Offer>& offers) {
-  Entry sweep;
+  Sweep sweep;
   Offer first;
   bool open = true;
 entries:
@@ -40,7 +40,7 @@ entries:
     const Entry entry = entries.read();
     switch (entry.kind) {
       case Entry::Kind::begin:
-        sweep = entry;
+        sweep = entry.sweep;
         first.total = 0;
         queue.order.clear();
         break;

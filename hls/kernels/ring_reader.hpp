@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hls/compat/memory.hpp"
-#include "hls/compat/waiting.hpp"
+#include "hls/compat/processes.hpp"
 #include "hls/core/checksum.hpp"
 #include "hls/kernels/messages.hpp"
 
@@ -30,7 +30,7 @@ poll:
     const bool present = (record.phase & 1) == phase_at(position, log2);
     const bool intact = record.check == core::check_word(record);
     if (present && (intact || bad_reads == kReadAgain)) {
-      commands.write({record, false});
+      commands.write({record, false, intact});
       ++position;
       bad_reads = 0;
     } else if (present) {
@@ -46,7 +46,7 @@ poll:
       compat::idle();
     }
   }
-  commands.write({Record{}, true});
+  commands.write({Record{}, true, false});
 }
 
 }  // namespace ballast::kernels

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hls/compat/memory.hpp"
-#include "hls/compat/waiting.hpp"
+#include "hls/compat/processes.hpp"
 #include "hls/core/checksum.hpp"
 #include "hls/kernels/messages.hpp"
 #include "hls/kernels/ring_reader.hpp"

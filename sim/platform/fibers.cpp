@@ -1,82 +1,62 @@
+#include "sim/platform/fibers.hpp"
+
 #include <ucontext.h>
 
 #include <csetjmp>
 #include <cstddef>
 
-#include "sim/platform/processes.hpp"
+#include "hls/compat/turns.hpp"
 
 namespace ballast::sim {
 namespace {
 
 constexpr std::size_t kStackBytes = std::size_t{1} << 18;
 
-// The ones whose process is entered: makecontext passes no pointer.
-thread_local Processes* entering = nullptr;
+struct Fiber {
+  explicit Fiber(std::function<void()> process) : function(std::move(process)) {}
 
-}  // namespace
-
-struct Processes::Process {
   std::function<void()> function;
   std::vector<std::byte> stack = std::vector<std::byte>(kStackBytes);
   ucontext_t entry{};
   std::jmp_buf at{};
   bool started = false;
-  bool done = false;
 };
 
-struct Processes::Host {
-  std::jmp_buf at{};
-};
-
-Processes::Processes() : host_(std::make_unique<Host>()) {}
-Processes::~Processes() = default;
-
-void Processes::start(std::function<void()> process) {
-  auto next = std::make_unique<Process>();
-  next->function = std::move(process);
-  getcontext(&next->entry);
-  next->entry.uc_stack.ss_sp = next->stack.data();
-  next->entry.uc_stack.ss_size = next->stack.size();
-  makecontext(&next->entry, &Processes::enter, 0);
-  processes_.push_back(std::move(next));
-  ++running_;
-}
-
-void Processes::enter() {
-  Processes& self = *entering;
-  self.body(*self.current_);
-  _longjmp(self.host_->at, 1);
-}
-
-void Processes::body(Process& process) {
-  process.function();
-  process.done = true;
-  --running_;
-}
+class Fibers;
+// Those of which one is entered: makecontext passes no pointer.
+thread_local Fibers* entering = nullptr;
 
 // setjmp leaves the signal mask alone, which swapcontext asks the kernel for at every switch.
-void Processes::resume(Process& process) {
-  current_ = &process;
-  if (_setjmp(host_->at) != 0) return;
-  if (process.started) _longjmp(process.at, 1);
-  process.started = true;
-  entering = this;
-  setcontext(&process.entry);
-}
-
-void Processes::wait() {
-  if (_setjmp(current_->at) == 0) _longjmp(host_->at, 1);
-}
-
-bool Processes::run() {
-  compat::Waiting* const before = compat::waiting;
-  compat::waiting = this;
-  changed_ = false;
-  for (const auto& process : processes_) {
-    if (!process->done) resume(*process);
+class Fibers final : public compat::Turns<Fiber> {
+  static void enter() {
+    Fibers& self = *entering;
+    self.current().function();
+    self.end();
+    _longjmp(self.host_, 1);
   }
-  compat::waiting = before;
-  return changed_;
-}
+
+  void begin(Fiber& fiber) override {
+    getcontext(&fiber.entry);
+    fiber.entry.uc_stack.ss_sp = fiber.stack.data();
+    fiber.entry.uc_stack.ss_size = fiber.stack.size();
+    makecontext(&fiber.entry, &Fibers::enter, 0);
+  }
+  void resume(Fiber& fiber) override {
+    if (_setjmp(host_) != 0) return;
+    if (fiber.started) _longjmp(fiber.at, 1);
+    fiber.started = true;
+    entering = this;
+    setcontext(&fiber.entry);
+  }
+  void yield() override {
+    if (_setjmp(current().at) == 0) _longjmp(host_, 1);
+  }
+
+  std::jmp_buf host_{};
+};
+
+}  // namespace
+
+std::unique_ptr<compat::Processes> make_fibers() { return std::make_unique<Fibers>(); }
 
 }  // namespace ballast::sim

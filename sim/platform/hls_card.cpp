@@ -22,7 +22,7 @@ constexpr std::size_t kClose = 0, kHeartbeat = 16, kGiven = 17;  // words of the
 
 HlsCard::HlsCard(const HlsCardOptions& options)
     : options_(options),
-      kernels_(make_hls_kernels(options.build)),
+      kernels_(make_hls_kernels(options.build, options.make_processes)),
       registers_(kRegisterMapBytes / sizeof(std::uint32_t)) {
   const HlsBuild& build = kernels_->build();
   const auto set = [this](std::uint32_t offset, std::uint32_t value) {

@@ -17,6 +17,7 @@ struct HlsCardOptions {
   std::string build = "small-4";  ///< make_hls_kernels()
   /// A read of the heartbeat lasts until no process can go on, so many rounds of them at most.
   std::uint64_t quantum = 2000;
+  MakeProcesses make_processes = make_default_processes;
 };
 
 class HlsCard final : public CardPort {

@@ -3,8 +3,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "hls/compat/threads.hpp"
 #include "hls/kernels/card.hpp"
-#include "sim/platform/processes.hpp"
+#include "sim/platform/fibers.hpp"
 
 namespace ballast::sim {
 namespace {
@@ -15,15 +16,16 @@ constexpr unsigned kRoom = 40'960;
 template <typename Card>
 class KernelsOf final : public HlsKernels {
  public:
-  explicit KernelsOf(const std::string& name)
+  KernelsOf(const std::string& name, MakeProcesses make)
       : build_{name, Card::kLanes, Card::kLanes * Card::kRows, Card::kLanes * Card::kAccounts,
-               Card::kDepth} {}
+               Card::kDepth},
+        make_processes_(std::move(make)) {}
 
   const HlsBuild& build() const override { return build_; }
 
   void start(const HlsArguments& at) override {
     streams_ = std::make_unique<kernels::Streams<Card>>();
-    processes_ = std::make_unique<Processes>();
+    processes_ = make_processes_();
     kernels::Streams<Card>& s = *streams_;
     processes_->start([&s, at] {
       kernels::read_ring(at.commands, at.commands_log2, at.commands_taken, at.close, s.commands);
@@ -68,25 +70,40 @@ class KernelsOf final : public HlsKernels {
   }
 
   const HlsBuild build_;
+  const MakeProcesses make_processes_;
   const std::unique_ptr<kernels::Stores<Card>> stores_ = std::make_unique<kernels::Stores<Card>>();
   std::unique_ptr<kernels::Streams<Card>> streams_;
-  std::unique_ptr<Processes> processes_;  // goes before the streams that its processes wait for
+  std::unique_ptr<compat::Processes>
+      processes_;  // goes before the streams that its processes wait for
 };
 
 template <typename Card>
-std::unique_ptr<HlsKernels> make(const std::string& name) {
-  return std::make_unique<KernelsOf<Card>>(name);
+std::unique_ptr<HlsKernels> make(const std::string& name, MakeProcesses make) {
+  return std::make_unique<KernelsOf<Card>>(name, std::move(make));
 }
 
 }  // namespace
 
-std::unique_ptr<HlsKernels> make_hls_kernels(const std::string& build) {
-  if (build == "default") return make<kernels::DefaultCard>(build);
+std::unique_ptr<compat::Processes> make_default_processes() {
+#if BALLAST_FIBERS
+  return make_fibers();
+#else
+  return std::make_unique<compat::Threads>();
+#endif
+}
+
+std::unique_ptr<HlsKernels> make_hls_kernels(const std::string& build,
+                                             MakeProcesses make_processes) {
+  if (build == "default") return make<kernels::DefaultCard>(build, std::move(make_processes));
   // For the worlds of lockstep: few accounts, and rank queues that run dry.
-  if (build == "small-1") return make<kernels::CardOf<1, kRoom, 512, 16>>(build);
-  if (build == "small-2") return make<kernels::CardOf<2, kRoom, 256, 8>>(build);
-  if (build == "small-4") return make<kernels::CardOf<4, kRoom, 128, 16>>(build);
-  if (build == "small-8") return make<kernels::CardOf<8, kRoom, 64, 8>>(build);
+  if (build == "small-1")
+    return make<kernels::CardOf<1, kRoom, 512, 16>>(build, std::move(make_processes));
+  if (build == "small-2")
+    return make<kernels::CardOf<2, kRoom, 256, 8>>(build, std::move(make_processes));
+  if (build == "small-4")
+    return make<kernels::CardOf<4, kRoom, 128, 16>>(build, std::move(make_processes));
+  if (build == "small-8")
+    return make<kernels::CardOf<8, kRoom, 64, 8>>(build, std::move(make_processes));
   throw std::invalid_argument("there is no HLS card " + build +
                               "; there are default, small-1, small-2, small-4, small-8");
 }

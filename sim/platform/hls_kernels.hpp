@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "hls/compat/processes.hpp"
 #include "hls/core/contract.hpp"
 
 namespace ballast::sim {
@@ -41,12 +43,18 @@ class HlsKernels {
   virtual void start(const HlsArguments& arguments) = 0;
   /// Gives up what they have under way.
   virtual void stop() = 0;
-  /// One round of all processes. Whether any stream has changed.
+  /// One round of all processes. Whether one of them can go on.
   virtual bool run() = 0;
   virtual bool finished() const = 0;
 };
 
+using MakeProcesses = std::function<std::unique_ptr<compat::Processes>()>;
+
+/// Fibers, or threads where sanitizers would not follow fibers.
+std::unique_ptr<compat::Processes> make_default_processes();
+
 /// By the names of card_builds(): "default", "small-1" … "small-8". Throws std::invalid_argument.
-std::unique_ptr<HlsKernels> make_hls_kernels(const std::string& build);
+std::unique_ptr<HlsKernels> make_hls_kernels(const std::string& build,
+                                             MakeProcesses make_processes = make_default_processes);
 
 }  // namespace ballast::sim

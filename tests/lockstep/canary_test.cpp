@@ -83,6 +83,19 @@ TEST(Canary, DigestSaysWhichStateDiffers) {
   EXPECT_GE(by_digest, 3U);
 }
 
+// The believed engine, too, may take its time; then the stream learns from another.
+TEST(Canary, IsSeenInAnEngineThatDoesNotAnswerAtOnce) {
+  const EngineSource honest = engine_named("software");
+  for (const Fault fault : {Fault::none, Fault::flip_operand_bit, Fault::drop_the_rest,
+                            Fault::repeat_event, Fault::change_wallet}) {
+    EngineSource late = faulty(fault, 2000);
+    late.prompt = honest.open;
+    const Outcome outcome = run_lockstep(honest, late, {7, Profile::tiny, 10'000});
+    EXPECT_EQ(outcome.difference.has_value(), fault != Fault::none)
+        << outcome.difference.value_or("none at all");
+  }
+}
+
 TEST(Canary, HonestWrapperAgrees) {
   const Outcome outcome =
       run_lockstep(faulty(Fault::none, 0), engine_named("reference"), {7, Profile::tiny, 20'000});

@@ -4,6 +4,7 @@
 
 #include "host/include/ballast/card.hpp"
 #include "sim/platform/hls_card.hpp"
+#include "sim/platform/process_kinds.hpp"
 #include "sim/platform/verilated_card.hpp"
 #include "tests/reference/reference_engine.hpp"
 #if BALLAST_LOCKSTEP_XRT
@@ -35,8 +36,12 @@ std::string build_of(const CardSettings& settings) {
   return "small-" + std::to_string(settings.lanes);
 }
 
+std::unique_ptr<Engine> open_software(const EngineConfig& config) {
+  return open_software_engine(config);
+}
+
 EngineSource card_source(const std::string& name, const CardSettings& settings) {
-  EngineSource source{name, {}, 4000, {}, 200'000, {}};
+  EngineSource source{name, {}, 4000, {}, 200'000, {}, open_software};
   if (settings.cards != 1) source.arguments += " --cards " + std::to_string(settings.cards);
   source.arguments += " --lanes " + std::to_string(settings.lanes);
   if (settings.stall != 0) source.arguments += " --stall " + std::to_string(settings.stall);
@@ -69,11 +74,15 @@ EngineSource rtl(const CardSettings& settings) {
 /// The card engine on the HLS kernels.
 EngineSource hls(const CardSettings& settings) {
   EngineSource source = card_source("hls", settings);
+  sim::HlsCardOptions card{build_of(settings), kQuantum};
+  if (!settings.processes.empty()) {
+    source.arguments += " --processes " + settings.processes;
+    card.make_processes = [kind = settings.processes] { return sim::make_processes(kind); };
+  }
   source.open = [=, options = options_of(settings)](const EngineConfig& config) {
     std::vector<std::unique_ptr<CardPort>> ports;
     for (unsigned i = 0; i < settings.cards; ++i) {
-      ports.push_back(
-          std::make_unique<sim::HlsCard>(sim::HlsCardOptions{build_of(settings), kQuantum}));
+      ports.push_back(std::make_unique<sim::HlsCard>(card));
     }
     return open_cards(std::move(ports), config, options);
   };
@@ -107,7 +116,7 @@ EngineSource through_xrt(const CardSettings& settings) {
 /// How an engine is opened, and how many polls in a row may come back empty.
 std::vector<EngineSource> sources(const CardSettings& card) {
   return {
-    {"software", [](const EngineConfig& config) { return open_software_engine(config); }, 4},
+    {"software", open_software, 4},
         {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4},
         rtl(card), hls(card),
 #if BALLAST_LOCKSTEP_XRT

@@ -15,7 +15,8 @@ struct CardSettings {
   std::uint32_t lanes = 4;  ///< of each: 1, 2, 4, 8
   unsigned stall = 0;       ///< percent of cycles, on every channel of its AXI ports
   std::uint64_t seed = 1;
-  std::string trace = {};  ///< FST file, of the first card opened; none if empty
+  std::string trace = {};      ///< FST file, of the first card opened; none if empty
+  std::string processes = {};  ///< `hls`: of sim::process_kinds(); the default if empty
 };
 
 std::vector<std::string> engine_names();

@@ -14,17 +14,21 @@
 
 namespace ballast::lockstep {
 
-/// An engine to be had by name. `against` must answer at once (software, reference): the stream
-/// learns from its events. A `dut` may take its time: after everything is submitted it may answer
-/// `patience` polls in a row with nothing before an event counts as missing.
+using OpenEngine = std::function<std::unique_ptr<Engine>(const EngineConfig&)>;
+
+/// An engine to be had by name. The stream learns from the events of `against`, if that answers at
+/// once (software, reference). An engine that takes its time names one that does not, for the
+/// stream to learn from in its place; it may answer `patience` polls in a row with nothing before
+/// an event counts as missing.
 struct EngineSource {
   std::string name;
-  std::function<std::unique_ptr<Engine>(const EngineConfig&)> open;
+  OpenEngine open;
   std::uint64_t patience = 4;
   Taste taste = {};  ///< what a stream for it may contain
   /// Calls in a row that neither take a command nor give an event after which it counts as stuck.
   std::uint64_t stuck_after = 1'000'000;
   std::string arguments = {};  ///< of the command line that opens it so again, each behind a space
+  OpenEngine prompt = {};      ///< answers at once, if this one does not
 };
 
 struct Run {

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <map>
 
+#include "sim/platform/process_kinds.hpp"
 #include "tests/lockstep/engines.hpp"
 #include "tests/lockstep/lockstep.hpp"
 
@@ -48,7 +49,6 @@ class ProgressLine {
 };
 
 int run_all(const Arguments& arguments) {
-  const EngineSource against = engine_named(arguments.against);
   Histogram total;
   std::uint64_t cycles = 0;
   ProgressLine line(arguments.seeds * arguments.commands);
@@ -59,6 +59,8 @@ int run_all(const Arguments& arguments) {
     card.seed = seed;
     if (i != 0) card.trace.clear();
     const EngineSource dut = engine_named(arguments.dut, card);
+    if (dut.name != "hls") card.trace.clear();  // one file, of the engine under test if it can
+    const EngineSource against = engine_named(arguments.against, card);
     const Profile profile = profile_named(arguments.profile).value_or(profile_of_seed(seed));
     const Outcome outcome =
         run_lockstep(dut, against, {seed, profile, arguments.commands},
@@ -74,7 +76,7 @@ int run_all(const Arguments& arguments) {
   line.clear();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   fmt::print("{} agrees with {}: {} commands, {} events, {} seed{} from {}, {:.1f} s\n",
-             arguments.dut, against.name, total.submitted, total.compared, arguments.seeds,
+             arguments.dut, arguments.against, total.submitted, total.compared, arguments.seeds,
              arguments.seeds == 1 ? "" : "s", arguments.seed, seconds.count());
   if (cycles != 0) {
     fmt::print("card: {} cycles, {:.1f} a command, {:.0f} kHz\n", cycles,
@@ -121,6 +123,8 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--trace", arguments.card.trace,
                  "rtl, sim: FST file for waves, of the first seed");
+  app.add_option("--processes", arguments.card.processes, "hls: how its processes take turns")
+      ->check(CLI::IsMember(sim::process_kinds()));
   CLI11_PARSE(app, argc, argv);
   try {
     return run_all(arguments);

@@ -1,20 +1,24 @@
-// Processes take turns in the order they were started in, and end when they end or are given up.
+// Processes take turns in the order they were started in, and end when they end or are given up: of
+// every kind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "hls/compat/stream.hpp"
-#include "sim/platform/processes.hpp"
+#include "tests/unit/hls/process_kinds.hpp"
 
 namespace ballast {
 namespace {
 
-TEST(Processes, TakeTurns) {
+using hls::Processes;
+INSTANTIATE_PROCESS_KINDS(Processes);
+
+TEST_P(Processes, TakeTurns) {
   std::string order;
-  sim::Processes processes;
+  const auto processes = make();
   for (const char name : {'a', 'b', 'c'}) {
-    processes.start([&order, name] {
+    processes->start([&order, name] {
       for (int i = 0; i < 3; ++i) {
         order += name;
         compat::idle();
@@ -22,68 +26,94 @@ TEST(Processes, TakeTurns) {
     });
   }
   EXPECT_EQ(order, "");
-  processes.run();
+  processes->run();
   EXPECT_EQ(order, "abc");
-  processes.run();
-  processes.run();
+  processes->run();
+  processes->run();
   EXPECT_EQ(order, "abcabcabc");
-  EXPECT_FALSE(processes.finished());
-  processes.run();
-  EXPECT_TRUE(processes.finished());
-  EXPECT_FALSE(processes.run());
+  EXPECT_FALSE(processes->finished());
+  processes->run();
+  EXPECT_TRUE(processes->finished());
+  EXPECT_FALSE(processes->run());
   EXPECT_EQ(order, "abcabcabc");
 }
 
-TEST(Processes, SayWhetherAStreamHasChanged) {
+TEST_P(Processes, SayWhetherOneCanGoOn) {
   compat::Stream<int> stream;
-  sim::Processes processes;
-  processes.start([&] {
+  int read = 0;
+  const auto processes = make();
+  processes->start([&] {
+    for (int i = 0; i < 2; ++i) {
+      stream.read();
+      ++read;
+    }
+  });
+  processes->start([&] {
     stream.write(1);
     compat::idle();
     compat::idle();
-    stream.read();
-    compat::idle();
+    stream.write(2);
   });
-  EXPECT_TRUE(processes.run());
-  EXPECT_FALSE(processes.run());
-  EXPECT_TRUE(processes.run());
-  EXPECT_FALSE(processes.run());
-  EXPECT_TRUE(processes.finished());
+  EXPECT_TRUE(processes->run()) << "the reader has had its turn before the writer";
+  EXPECT_FALSE(processes->run()) << "one waits for more, the other for the host";
+  EXPECT_EQ(read, 1);
+  EXPECT_TRUE(processes->run());
+  EXPECT_FALSE(processes->run());
+  EXPECT_TRUE(processes->finished());
+  EXPECT_EQ(read, 2);
 }
 
-TEST(Processes, WaitForEachOtherBothWays) {
+TEST_P(Processes, MayBeStartedByOneOfThem) {
+  std::string order;
+  const auto processes = make();
+  processes->start([&] {
+    compat::processes->start([&] {
+      order += 'b';
+      compat::idle();
+      order += 'b';
+    });
+    order += 'a';
+    compat::idle();
+    order += 'a';
+  });
+  for (int round = 0; round < 3; ++round) processes->run();
+  EXPECT_TRUE(processes->finished());
+  EXPECT_EQ(order, "abab");
+}
+
+TEST_P(Processes, WaitForEachOtherBothWays) {
   compat::Stream<int> there, back;
   int last = 0;
-  sim::Processes processes;
-  processes.start([&] {
+  const auto processes = make();
+  processes->start([&] {
     for (int i = 0; i < 1000; ++i) {
       there.write(i);
       last = back.read();
     }
   });
-  processes.start([&] {
+  processes->start([&] {
     for (int i = 0; i < 1000; ++i) back.write(there.read() + 1);
   });
-  for (int round = 0; round < 2000 && !processes.finished(); ++round) processes.run();
-  EXPECT_TRUE(processes.finished());
+  for (int round = 0; round < 2000 && !processes->finished(); ++round) processes->run();
+  EXPECT_TRUE(processes->finished());
   EXPECT_EQ(last, 1000);
 }
 
-TEST(Processes, AreGivenUpWhereTheyWait) {
+TEST_P(Processes, AreGivenUpWhereTheyWait) {
   bool went_on = false;
   compat::Stream<int> stream;
   {
-    sim::Processes processes;
-    processes.start([&] {
+    const auto processes = make();
+    processes->start([&] {
       stream.read();
       went_on = true;
     });
-    processes.start([&] { went_on = true; });  // never had a turn
+    processes->start([&] { went_on = true; });  // never had a turn
     {
-      sim::Processes others;  // of another simulation, in between
+      const auto others = make();  // of another simulation, in between
       bool ran = false;
-      others.start([&] { ran = true; });
-      others.run();
+      others->start([&] { ran = true; });
+      others->run();
       EXPECT_TRUE(ran);
     }
   }

@@ -6,7 +6,7 @@
 #include "hls/core/checksum.hpp"
 #include "hls/kernels/ring_reader.hpp"
 #include "hls/kernels/ring_writer.hpp"
-#include "sim/platform/processes.hpp"
+#include "tests/unit/hls/process_kinds.hpp"
 
 namespace ballast {
 namespace {
@@ -23,12 +23,12 @@ Record record_of(std::uint64_t number, std::uint64_t position) {
   return record;
 }
 
-class RingReader : public testing::Test {
+class RingReader : public hls::Processes {
  protected:
   RingReader() {
-    processes_.start(
+    processes_->start(
         [this] { kernels::read_ring(ring_.data(), kLog2, &taken_, &close_, commands_); });
-    processes_.start([this] {
+    processes_->start([this] {
       for (bool open = true; open;) {
         const kernels::RingRecord next = commands_.read();
         open = !next.end;
@@ -38,22 +38,24 @@ class RingReader : public testing::Test {
   }
   void put(std::uint64_t position) { ring_[position % kSlots] = record_of(position + 1, position); }
   void run(int rounds) {
-    for (int i = 0; i < rounds; ++i) processes_.run();
+    for (int i = 0; i < rounds; ++i) processes_->run();
   }
   void close() {
     close_ = 1;
     run(20);
-    EXPECT_TRUE(processes_.finished());
+    EXPECT_TRUE(processes_->finished());
   }
 
   std::vector<Record> ring_ = std::vector<Record>(kSlots);
   std::uint64_t taken_ = 0, close_ = 0;
   compat::Stream<kernels::RingRecord> commands_;
   std::vector<Record> read_;
-  sim::Processes processes_;
+  const std::unique_ptr<compat::Processes> processes_ = make();
 };
 
-TEST_F(RingReader, ReadsRoundAfterRoundAndSaysWhatItHasTaken) {
+INSTANTIATE_PROCESS_KINDS(RingReader);
+
+TEST_P(RingReader, ReadsRoundAfterRoundAndSaysWhatItHasTaken) {
   for (std::uint64_t position = 0; position < 5 * kSlots; ++position) {
     put(position);
     if (position % 7 == 0) run(10);
@@ -63,7 +65,7 @@ TEST_F(RingReader, ReadsRoundAfterRoundAndSaysWhatItHasTaken) {
   close();
 }
 
-TEST_F(RingReader, ReadsInOrderWhateverTheBatch) {
+TEST_P(RingReader, ReadsInOrderWhateverTheBatch) {
   std::uint64_t position = 0;
   for (std::uint64_t batch = 1; position + batch < 1000; batch = batch % kSlots + 1) {
     for (std::uint64_t i = 0; i < batch; ++i) put(position++);
@@ -75,7 +77,7 @@ TEST_F(RingReader, ReadsInOrderWhateverTheBatch) {
   close();
 }
 
-TEST_F(RingReader, WaitsForARecordThatIsNotWholeYet) {
+TEST_P(RingReader, WaitsForARecordThatIsNotWholeYet) {
   put(0);
   ring_[0].word[1] ^= 1;
   run(5);
@@ -87,7 +89,7 @@ TEST_F(RingReader, WaitsForARecordThatIsNotWholeYet) {
   close();
 }
 
-TEST_F(RingReader, HandsOnARecordThatStaysDamaged) {
+TEST_P(RingReader, HandsOnARecordThatStaysDamaged) {
   put(0);
   ring_[0].word[1] ^= 1;
   put(1);
@@ -98,36 +100,38 @@ TEST_F(RingReader, HandsOnARecordThatStaysDamaged) {
   close();
 }
 
-class RingWriter : public testing::Test {
+class RingWriter : public hls::Processes {
  protected:
   void give(std::uint64_t count) {
-    processes_.start([this, count] {
+    processes_->start([this, count] {
       for (std::uint64_t i = 1; i <= count; ++i) {
         kernels::RingRecord next;
         next.record.sequence = i;
         events_.write(next);
       }
-      events_.write({Record{}, true});
+      events_.write({Record{}, true, false});
     });
-    processes_.start([this] {
+    processes_->start([this] {
       kernels::write_ring(ring_.data(), kLog2, &taken_, &heartbeat_, &given_, events_);
     });
   }
   void run(int rounds) {
-    for (int i = 0; i < rounds; ++i) processes_.run();
+    for (int i = 0; i < rounds; ++i) processes_->run();
   }
 
   std::vector<Record> ring_ = std::vector<Record>(kSlots);
   std::uint64_t taken_ = 0, heartbeat_ = 0, given_ = 0;
   compat::Stream<kernels::RingRecord> events_;
-  sim::Processes processes_;
+  const std::unique_ptr<compat::Processes> processes_ = make();
 };
 
-TEST_F(RingWriter, WritesWholeRecordsAndNeverOverOneThatWasNotTaken) {
+INSTANTIATE_PROCESS_KINDS(RingWriter);
+
+TEST_P(RingWriter, WritesWholeRecordsAndNeverOverOneThatWasNotTaken) {
   constexpr std::uint64_t kCount = 1000;
   give(kCount);
   std::uint64_t seen = 0;
-  for (int round = 0; round < 10'000 && !processes_.finished(); ++round) {
+  for (int round = 0; round < 10'000 && !processes_->finished(); ++round) {
     run(1);
     ASSERT_LE(given_, taken_ + kSlots);
     if (round % 3 != 0) continue;
@@ -139,11 +143,11 @@ TEST_F(RingWriter, WritesWholeRecordsAndNeverOverOneThatWasNotTaken) {
     }
     taken_ = seen;
   }
-  EXPECT_TRUE(processes_.finished());
+  EXPECT_TRUE(processes_->finished());
   EXPECT_EQ(given_, kCount);
 }
 
-TEST_F(RingWriter, BeatsWhileTheRingIsFull) {
+TEST_P(RingWriter, BeatsWhileTheRingIsFull) {
   give(kSlots + 1);
   run(20);
   EXPECT_EQ(given_, kSlots);
@@ -153,7 +157,7 @@ TEST_F(RingWriter, BeatsWhileTheRingIsFull) {
   EXPECT_EQ(given_, kSlots);
   taken_ = 1;
   run(5);
-  EXPECT_TRUE(processes_.finished());
+  EXPECT_TRUE(processes_->finished());
   EXPECT_EQ(given_, kSlots + 1);
 }
 
