@@ -1,6 +1,7 @@
 // Kernel: everything between the rings. It runs by itself, from the first command to `end` and
 // again.
 #include "hls/compat/task.hpp"
+#include "hls/kernels/ballast_kernels.hpp"
 #include "hls/kernels/card.hpp"
 
 namespace ballast::kernels {

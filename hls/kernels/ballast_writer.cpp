@@ -1,13 +1,15 @@
 // Kernel: the event ring in host memory, written from the start of the kernel to its end.
+#include "hls/kernels/ballast_kernels.hpp"
 #include "hls/kernels/ring_writer.hpp"
 
 extern "C" void ballast_writer(ballast::Record* ring, unsigned log2, const std::uint64_t* taken_at,
                                std::uint64_t* heartbeat_at, std::uint64_t* given_at,
                                ballast::compat::Stream<ballast::kernels::RingRecord>& events) {
-#pragma HLS INTERFACE m_axi port = ring bundle = ring max_widen_bitwidth = 512
-#pragma HLS INTERFACE m_axi port = taken_at bundle = status
-#pragma HLS INTERFACE m_axi port = heartbeat_at bundle = status
-#pragma HLS INTERFACE m_axi port = given_at bundle = status
+// Depths are those of the test bench, for cosimulation.
+#pragma HLS INTERFACE m_axi port = ring bundle = ring depth = 8192 max_widen_bitwidth = 512
+#pragma HLS INTERFACE m_axi port = taken_at bundle = status depth = 1
+#pragma HLS INTERFACE m_axi port = heartbeat_at bundle = status depth = 1
+#pragma HLS INTERFACE m_axi port = given_at bundle = status depth = 1
 #pragma HLS INTERFACE axis port = events
 #pragma HLS INTERFACE s_axilite port = ring
 #pragma HLS INTERFACE s_axilite port = log2

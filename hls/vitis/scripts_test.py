@@ -24,7 +24,7 @@ REPORT = """<profile><PerformanceEstimates><SummaryOfLoopLatency>
 RECORDED = """
 proc unknown {args} { puts [list recorded {*}$args] }
 rename exit really_exit
-proc exit {args} { really_exit }
+proc exit {args} { really_exit {*}$args }
 source %s
 """
 
@@ -51,21 +51,55 @@ class Scripts(unittest.TestCase):
         self.assertEqual(["pages: not in the report as a pipelined loop"], list(check_loops.faults(
             {"pages": 1}, check_loops.reached(REPORT.format(rows=1)))))
 
+    def calls_of(self, kernel, steps):
+        with tempfile.NamedTemporaryFile("w", suffix=".tcl") as script:
+            script.write(RECORDED % (HERE / "kernel.tcl"))
+            script.flush()
+            environment = dict(os.environ, BALLAST_ROOT=str(ROOT), BALLAST_KERNEL=kernel,
+                               BALLAST_PART="part", BALLAST_CLOCK_NS="3.33",
+                               BALLAST_STEPS=steps, BALLAST_VECTORS="vectors")
+            lines = subprocess.run(["tclsh", script.name], env=environment, check=True,
+                                   capture_output=True, text=True).stdout.split("\n")
+        return [line.split()[1:] for line in lines if line.startswith("recorded")]
+
     def test_kernel_script_names_what_is_there(self):
         self.assertEqual(["ballast_lanes", "ballast_reader", "ballast_writer"], KERNELS)
         for kernel in KERNELS:
-            with tempfile.NamedTemporaryFile("w", suffix=".tcl") as script:
-                script.write(RECORDED % (HERE / "kernel.tcl"))
-                script.flush()
-                environment = dict(os.environ, BALLAST_ROOT=str(ROOT), BALLAST_KERNEL=kernel,
-                                   BALLAST_PART="part", BALLAST_CLOCK_NS="3.33")
-                lines = subprocess.run(["tclsh", script.name], env=environment, check=True,
-                                       capture_output=True, text=True).stdout.split("\n")
-            calls = [line.split() for line in lines if line.startswith("recorded")]
-            self.assertIn(["recorded", "set_top", kernel], calls)
-            source = next(call[2] for call in calls if call[1] == "add_files")
+            calls = self.calls_of(kernel, "csynth xo")
+            self.assertIn(["open_project", "-reset", kernel + "_csynth_xo"], calls)
+            self.assertIn(["set_top", kernel], calls)
+            source = next(call[1] for call in calls if call[0] == "add_files")
             text = pathlib.Path(source).read_text(encoding="utf-8")
             self.assertRegex(text, rf'extern "C" void {kernel}\(')
+            bench = [call[2] for call in calls if call[:2] == ["add_files", "-tb"]]
+            self.assertEqual(3, len(bench))
+            for path in bench:
+                self.assertTrue(pathlib.Path(path).is_file(), path)
+            self.assertEqual(set(KERNELS) | {"csim_bench"},
+                             {pathlib.Path(path).stem for path in bench + [source]})
+
+    def test_kernel_script_takes_its_steps_in_order(self):
+        designs = ("csim_design", "csynth_design", "cosim_design", "export_design")
+        for steps, expected in (("csim", designs[:1]), ("csynth xo", (designs[1], designs[3])),
+                                ("csim csynth cosim xo", designs)):
+            calls = [call for call in self.calls_of("ballast_lanes", steps)
+                     if call[0] in designs]
+            self.assertEqual(expected, tuple(call[0] for call in calls))
+            for call in calls:
+                if call[0] in ("csim_design", "cosim_design"):
+                    self.assertEqual(["-argv", "vectors"], call[1:])
+        with self.assertRaises(subprocess.CalledProcessError):
+            self.calls_of("ballast_lanes", "csim guess")
+
+    def test_bench_has_rings_as_deep_as_the_interfaces_say(self):
+        bench = (HERE / "csim_bench.cpp").read_text(encoding="utf-8")
+        slots = 1 << int(re.search(r"kLog2 = (\d+)", bench).group(1))
+        for kernel in ("ballast_reader", "ballast_writer"):
+            text = (ROOT / f"hls/kernels/{kernel}.cpp").read_text(encoding="utf-8")
+            depths = re.findall(r"m_axi port = (\w+) bundle = \w+ depth = (\d+)", text)
+            self.assertEqual(text.count("m_axi port"), len(depths))
+            for port, depth in depths:
+                self.assertEqual(slots if port == "ring" else 1, int(depth), port)
 
     def test_links_join_the_kernels(self):
         for card in ("u55c", "u250"):

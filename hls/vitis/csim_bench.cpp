@@ -1,0 +1,129 @@
+// Test bench of the kernels, for C simulation and cosimulation by Vitis and, without it, on
+// hls/compat: runs the commands of a file through reader, lanes and writer, and compares what they
+// write into the event ring with the events of the file.
+//
+//   csim_bench VECTORS    exit status 1 if an event differs
+//
+// The file: numbers of commands and of events, 64 bits each, then their records.
+#include <cstdio>
+#include <fstream>
+#include <vector>
+
+#include "hls/compat/task.hpp"
+#include "hls/core/checksum.hpp"
+#include "hls/kernels/ballast_kernels.hpp"
+#include "hls/kernels/ring_reader.hpp"
+
+namespace ballast {
+namespace {
+
+// As many records as the kernels' interfaces promise cosimulation.
+constexpr unsigned kLog2 = 13;
+constexpr std::uint64_t kSlots = std::uint64_t{1} << kLog2;
+
+struct Vectors {
+  std::vector<Record> commands, events;
+};
+
+bool read_vectors(const char* path, Vectors& vectors) {
+  std::ifstream file(path, std::ios::binary);
+  std::uint64_t counts[2] = {};
+  file.read(reinterpret_cast<char*>(counts), sizeof counts);
+  if (!file || counts[0] == 0 || counts[0] >= kSlots || counts[1] == 0 || counts[1] >= kSlots) {
+    return false;
+  }
+  vectors.commands.resize(counts[0]);
+  vectors.events.resize(counts[1]);
+  for (std::vector<Record>* records : {&vectors.commands, &vectors.events}) {
+    file.read(reinterpret_cast<char*>(records->data()),
+              static_cast<std::streamsize>(records->size() * kRecordBytes));
+  }
+  return !file.fail();
+}
+
+struct Rings {
+  std::vector<Record> commands = std::vector<Record>(kSlots), events = commands;
+  std::uint64_t commands_taken = 0, events_taken = 0, heartbeat = 0, given = 0;
+  std::uint64_t close = 1;  // the reader ends when it has read all that is there
+};
+
+bool run(Rings& rings) {
+  static compat::Stream<kernels::RingRecord> commands{"commands"}, events{"events"};
+  return compat::run_kernels(
+      [&] {
+        ballast_reader(rings.commands.data(), kLog2, &rings.commands_taken, &rings.close, commands);
+      },
+      [] { ballast_lanes(commands, events); },
+      [&] {
+        ballast_writer(rings.events.data(), kLog2, &rings.events_taken, &rings.heartbeat,
+                       &rings.given, events);
+      });
+}
+
+void print(const char* what, const Record& record) {
+  std::printf("  %s: command %llu kind %u flags %u symbol %u position %u account %u arg %u words",
+              what, static_cast<unsigned long long>(record.sequence), record.kind, record.flags,
+              record.symbol, record.position, record.account, record.arg);
+  for (const std::uint64_t word : record.word) {
+    std::printf(" %016llx", static_cast<unsigned long long>(word));
+  }
+  std::printf(" check %08x phase %u\n", record.check, record.phase);
+}
+
+int compare(const Rings& rings, const std::vector<Record>& expected) {
+  if (rings.given != expected.size()) {
+    std::printf("%llu events, expected %zu\n", static_cast<unsigned long long>(rings.given),
+                expected.size());
+  }
+  for (std::size_t i = 0; i < expected.size() && i < rings.given; ++i) {
+    Record wanted = expected[i];
+    wanted.phase = kernels::phase_at(i, kLog2);
+    core::seal(wanted);
+    if (std::memcmp(&wanted, &rings.events[i], sizeof wanted) == 0) continue;
+    std::printf("event %zu differs\n", i);
+    print("expected", wanted);
+    print("got", rings.events[i]);
+    return 1;
+  }
+  return rings.given == expected.size() ? 0 : 1;
+}
+
+int run_file(const char* path) {
+  Vectors vectors;
+  if (!read_vectors(path, vectors)) {
+    std::printf("%s: not a file of vectors, or one of more than %llu\n", path,
+                static_cast<unsigned long long>(kSlots - 1));
+    return 1;
+  }
+  Rings rings;
+  for (std::size_t i = 0; i < vectors.commands.size(); ++i) {
+    rings.commands[i] = vectors.commands[i];
+    rings.commands[i].phase = kernels::phase_at(i, kLog2);
+  }
+  if (!run(rings)) {
+    std::printf("the kernels wait for each other\n");
+    return 1;
+  }
+  if (rings.commands_taken != vectors.commands.size()) {
+    std::printf("%llu commands taken, of %zu\n",
+                static_cast<unsigned long long>(rings.commands_taken), vectors.commands.size());
+    return 1;
+  }
+  const int status = compare(rings, vectors.events);
+  if (status == 0) {
+    std::printf("%zu commands, %zu events as expected\n", vectors.commands.size(),
+                vectors.events.size());
+  }
+  return status;
+}
+
+}  // namespace
+}  // namespace ballast
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::printf("csim_bench VECTORS\n");
+    return 1;
+  }
+  return ballast::run_file(argv[1]);
+}
