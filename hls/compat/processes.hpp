@@ -43,8 +43,9 @@ class Processes {
 /// Those that run on this thread; streams wait with them.
 inline thread_local Processes* processes = nullptr;
 
-/// A process that found nothing to do: lets the others, and the host, go on.
-inline void idle() { processes->idle(); }
+/// A process that found nothing to do: lets the others, and the host, go on. Not inlined: a fiber
+/// may go on in another thread, so that no address of a thread's variable may be kept across it.
+[[gnu::noinline]] inline void idle() { processes->idle(); }
 
 #endif
 

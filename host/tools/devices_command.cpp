@@ -18,11 +18,12 @@ constexpr const char* kHelp =
   device          index, for --card-index
   name, bdf       of its platform, and its place on the PCIe bus, where the driver knows them
   image           UUID of the image that is loaded
-  contract        version that the card speaks; this and what follows come from its registers
+  contract        version that the card speaks; this and what follows come from its registers, or
+                  from the first event of its HLS kernels
   lanes, positions, accounts, symbols, queue_depth, clock_khz
-                  what it was built for
+                  what it was built for; HLS kernels do not know their clock: 0
   ready           its stores are cleared
-  heartbeat       its cycles since reset
+  heartbeat       its cycles since reset; of HLS kernels, how often the ring writer has gone round
   problem         why it cannot be used, with what to do; empty: it can
 A card is asked only with an image in hand (--xclbin; sim has its own). The image is loaded where
 none is, and never in place of another.)";
@@ -79,6 +80,11 @@ void add_devices(CLI::App& program) {
   options->engine.name = "card";
   command->add_option("--engine", options->engine.name, "Cards, or simulated cards")
       ->check(CLI::IsMember({"card", "sim"}))
+      ->capture_default_str();
+  command
+      ->add_option("--kernel", options->engine.kernel,
+                   "sim: the card in SystemVerilog, or its HLS kernels")
+      ->check(CLI::IsMember({EngineOptions::kRtl, EngineOptions::kHls}))
       ->capture_default_str();
   command->add_option("--xclbin", options->engine.xclbin, "Image to ask the cards with")
       ->type_name("FILE");

@@ -49,10 +49,14 @@ void check(const EngineOptions& options) {
   only_for("--card-index", options.first != defaults.first, {kCard, kSim});
   only_for("--devices", options.devices != defaults.devices, {kCard, kSim});
   only_for("--xclbin", !options.xclbin.empty(), {kCard, kSim});
+  only_for("--kernel", options.kernel != defaults.kernel, {kSim});
   only_for("--watchdog", options.watchdog != defaults.watchdog, {kCard, kSim});
   if (!options.trace.empty() && !options.is_simulated()) {
     refuse("--trace", "only the simulated card shows its waves: --engine sim");
   }
+  if (options.kernel != EngineOptions::kHls) return;
+  if (!options.xclbin.empty()) refuse("--kernel", "which kernel it is, the image says: --xclbin");
+  if (!options.trace.empty()) refuse("--trace", "HLS kernels have no waves: --kernel rtl");
 }
 
 #if BALLAST_SIMULATED_CARD
@@ -72,7 +76,8 @@ std::string prepare_simulated(const EngineOptions& options) {
   settings.devices = std::max(settings.devices, options.first + options.devices);
   if (!options.trace.empty()) settings.card.trace = options.trace;
   sim::point_runtime_at_simulated_cards(settings);
-  return options.xclbin.empty() ? sim::simulated_image() : options.xclbin;
+  if (!options.xclbin.empty()) return options.xclbin;
+  return sim::simulated_image(options.kernel == EngineOptions::kHls ? "hls-default" : "ballast");
 }
 
 std::optional<Latency> latency_of_simulated(unsigned device) {
@@ -123,6 +128,10 @@ void EngineOptions::add_to(CLI::App& command) {
       ->check(CLI::Range(1U, static_cast<unsigned>(kMostCards)))
       ->capture_default_str()
       ->group("Engine");
+  command.add_option("--kernel", kernel, "sim: the card in SystemVerilog, or its HLS kernels")
+      ->check(CLI::IsMember({kRtl, kHls}))
+      ->capture_default_str()
+      ->group("Engine");
   command.add_option("--xclbin", xclbin, "Image for the cards; sim: the build's own if not given")
       ->check(not_empty)
       ->type_name("FILE")
@@ -139,6 +148,7 @@ void EngineOptions::add_to(CLI::App& command) {
 }
 
 std::string prepare_cards(const EngineOptions& options) {
+  check(options);
   if (!options.trace.empty()) check_trace(options.trace);
   return options.is_simulated() ? prepare_simulated(options) : options.xclbin;
 }
@@ -148,8 +158,8 @@ std::optional<Latency> modelled_latency(const EngineOptions& options) {
 }
 
 std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config) {
-  check(options);
   if (options.name != kSoftware) return open_on_cards(options, config);
+  check(options);
   try {
     return open_software_engine(config);
   } catch (const std::invalid_argument& error) {

@@ -18,25 +18,31 @@ namespace ballast::tools {
 /// XRT finds, `sim` the simulated ones of this build, which XRT is pointed at.
 struct EngineOptions {
   std::string name = "software";
-  unsigned first = 0;    ///< card's index
-  unsigned devices = 1;  ///< cards, as one engine
-  std::string xclbin;    ///< empty: the simulated card's own
-  std::string trace;     ///< file for waves; none if empty
+  unsigned first = 0;         ///< card's index
+  unsigned devices = 1;       ///< cards, as one engine
+  std::string kernel = kRtl;  ///< of the simulated card: `rtl` or `hls`
+  std::string xclbin;         ///< empty: the simulated card's own
+  std::string trace;          ///< file for waves; none if empty
   std::uint64_t watchdog = CardOptions{}.stall_cycles;
 
   void add_to(CLI::App& command);
   bool is_simulated() const;
+
+  static constexpr const char* kRtl = "rtl";
+  static constexpr const char* kHls = "hls";
 };
 
 /// Opens it. InputError when options or capacities do not fit together, CardError for cards.
 std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config);
 
 /// Of the first simulated card so far, in its own time, PCIe included: what the processor took to
-/// simulate it says nothing. Nothing for other engines, or if it has given no verdict.
+/// simulate it says nothing. Nothing for other engines, for HLS kernels, which have no clock, or if
+/// it has given no verdict.
 std::optional<Latency> modelled_latency(const EngineOptions& options);
 
 /// Points XRT at what `options.name` means, `card` or `sim`, and gives the image to load: empty if
-/// there is none to take. Once a process, before anything else is asked of XRT.
+/// there is none to take. Once a process, before anything else is asked of XRT. InputError when
+/// options do not fit together.
 std::string prepare_cards(const EngineOptions& options);
 
 }  // namespace ballast::tools

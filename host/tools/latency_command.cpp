@@ -29,7 +29,8 @@ nothing to positions drawn at random, each when the verdict before has come.
   engine     as chosen
   time       measured: by this machine's clock, from before the submit until the verdict is polled.
              modelled: of the simulated card in its own time, from the command in host memory to its
-             verdict there, PCIe both ways included; no card was measured
+             verdict there, PCIe both ways included; no card was measured, and HLS kernels model
+             none
   samples, min_ns, median_ns, p99_ns, max_ns)";
 
 struct LatencyOptions {
@@ -107,6 +108,9 @@ Latency measured(std::vector<std::uint64_t> times) {
 }
 
 void run_latency(const LatencyOptions& options) {
+  if (options.engine.kernel == EngineOptions::kHls) {
+    throw InputError("--kernel", 0, "", "HLS kernels have no clock to model latencies by: rtl has");
+  }
   const LogReader log(options.log);
   log.verify();
   const auto start_up = start_up_of(log);
@@ -125,7 +129,9 @@ void run_latency(const LatencyOptions& options) {
   const bool is_modelled = options.engine.is_simulated();
   const auto latency = is_modelled ? modelled_latency(options.engine) : measured(std::move(times));
   if (!latency)
-    throw std::runtime_error("the first simulated card gave no verdict; more --samples");
+    throw std::runtime_error(
+        "the first simulated card modelled no latency: its image is of HLS kernels, which have no "
+        "clock, or it gave no verdict; more --samples");
   Table table({"engine", "time", "samples", "min_ns", "median_ns", "p99_ns", "max_ns"},
               options.json ? Format::json : Format::csv);
   table.add({Cell::text(options.engine.name), Cell::text(is_modelled ? "modelled" : "measured"),

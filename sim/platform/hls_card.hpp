@@ -1,52 +1,86 @@
-// The HLS kernels behind CardPort: they run in register accesses, and only there. So a run is a
-// function of what the host does. On a card they are started and ended by XRT; here registers that
-// look like the RTL card's do it.
+// A card of the HLS kernels on memory: no link, no clock. What it counts instead of cycles are
+// rounds, in which each process goes on until it has to wait.
+//
+// Deterministic: the kernels run in `refresh` and nowhere else, until none could go on for some
+// rounds, or a quantum of rounds is over. So a run is a function of what the host does.
+//
+// Free-running: a thread runs them, and sleeps when all wait: 20 µs at first, then twice as long
+// each time, up to two milliseconds. `refresh` wakes it.
 #pragma once
 
-#include <cstdint>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
-#include "host/include/ballast/card_port.hpp"
+#include "host/include/ballast/card_kernels.hpp"
+#include "sim/platform/event_tap.hpp"
 #include "sim/platform/hls_kernels.hpp"
+#include "sim/platform/simulated_card.hpp"
 
 namespace ballast::sim {
 
 struct HlsCardOptions {
   std::string build = "small-4";  ///< make_hls_kernels()
-  /// A read of the heartbeat lasts until no process can go on, so many rounds of them at most.
-  std::uint64_t quantum = 2000;
-  MakeProcesses make_processes = make_default_processes;
+  bool free_running = false;
+  std::uint64_t quantum = 2000;  ///< rounds
+  CardFaults faults;             ///< no registers
+  MakeProcesses make_processes;  ///< make_default_processes, if empty
 };
 
-class HlsCard final : public CardPort {
+/// All functions may be called from any thread.
+class HlsCard final : public CardKernels, public SimulatedCard {
  public:
-  /// Throws what make_hls_kernels throws.
-  explicit HlsCard(const HlsCardOptions& options);
+  /// `finished`: called, by whoever runs the kernels, when they have ended by themselves. Throws
+  /// what make_hls_kernels throws.
+  explicit HlsCard(
+      const HlsCardOptions& options, std::function<void()> finished = [] {});
   ~HlsCard() override;
 
-  /// Throws std::logic_error when opened with addresses of memory that is not shared.
-  void write_register(std::uint32_t offset, std::uint32_t value) override;
-  std::uint32_t read_register(std::uint32_t offset) override;
+  /// Throws std::invalid_argument for addresses of memory that is not shared.
+  void start(const KernelArguments& arguments) override;
+  bool finished() override;
+  void abort() override;
+  void refresh() override;
   SharedMemory allocate(std::size_t bytes) override;
+  void release(const SharedMemory& memory, std::size_t bytes) override;
+  CardStatistics statistics() const override;
 
  private:
   struct Block {
     SharedMemory memory;
     std::size_t bytes;
+    bool used;
   };
+  using Lock = std::unique_lock<std::mutex>;
 
-  void open();
-  void run_on();
-  std::uint64_t* status(std::size_t word) const;
-  std::byte* memory(std::uint32_t offset, std::size_t bytes) const;
+  Lock lock() const;
+  std::byte* memory(std::uint64_t address, std::size_t bytes) const;
+  bool runs() const { return rounds_ < options_.faults.halt_at && !kernels_->finished(); }
+  bool advance(std::uint64_t most, std::uint64_t idle);
+  void tell(Lock& held);
+  void run_freely();
 
   const HlsCardOptions options_;
+  const std::function<void()> on_finished_;
   const std::unique_ptr<HlsKernels> kernels_;
-  std::vector<std::uint32_t> registers_;
-  std::vector<Block> blocks_;  ///< the first is the page by which the kernels say how they are
+  EventTap tap_;
+  std::vector<Block> blocks_;
   std::uint64_t rounds_ = 0;
+  bool has_ended_ = false;  ///< and nobody was told
+
+  mutable std::mutex mutex_;
+  // Free-running
+  mutable std::atomic<unsigned> wanted_{0};  ///< threads that wait for the mutex
+  std::condition_variable wake_, passed_;
+  bool stop_ = false, awake_ = false;
+  std::uint64_t passes_ = 0;
+  std::thread thread_;
 };
 
 }  // namespace ballast::sim

@@ -14,24 +14,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "host/include/ballast/card_port.hpp"
 #include "sim/platform/pcie_options.hpp"
+#include "sim/platform/simulated_card.hpp"
 
 namespace ballast::sim {
-
-/// For tests of host programs.
-struct CardFaults {
-  static constexpr std::uint64_t kNever = ~std::uint64_t{0};
-  std::uint64_t halt_at = kNever;   ///< cycle in which the clock stops for good
-  std::uint64_t mute_at = kNever;   ///< cycle from which on no event gets to host memory
-  std::uint64_t stick_at = kNever;  ///< cycle from which on the heartbeat reads the same
-  std::uint64_t bad_event = 0;      ///< event, from 1, whose check word is wrong; 0: none
-  std::uint64_t late_event = 0;     ///< one whose check word is wrong for a microsecond
-  std::map<std::uint32_t, std::uint32_t> registers;  ///< offsets that read as other values
-};
 
 struct PlatformCardOptions {
   std::string build = "default";  ///< card_builds()
@@ -45,22 +34,7 @@ struct PlatformCardOptions {
   CardFaults faults;
 };
 
-/// Of a card, since it was made.
-struct CardStatistics {
-  std::uint64_t simulated_ns = 0;  ///< of the process
-  std::uint64_t cycles = 0;
-  std::uint64_t bytes_to_host = 0;  ///< over the link, headers included
-  std::uint64_t bytes_to_card = 0;
-  /// From a command in host memory to its verdict there; see latency_meter.hpp. Nanoseconds.
-  std::uint64_t verdicts = 0;
-  std::uint64_t latency_min = 0;
-  std::uint64_t latency_median = 0;
-  std::uint64_t latency_p99 = 0;
-  std::uint64_t latency_max = 0;
-  std::uint64_t latency_sum = 0;
-};
-
-class PlatformCard final : public CardPort {
+class PlatformCard final : public CardPort, public SimulatedCard {
  public:
   static constexpr unsigned kSlots = 16;
 
@@ -74,10 +48,8 @@ class PlatformCard final : public CardPort {
   std::uint32_t read_register(std::uint32_t offset) override;
   void write_register(std::uint32_t offset, std::uint32_t value) override;
   SharedMemory allocate(std::size_t bytes) override;
-  /// Gives back what `allocate` gave for so many bytes.
-  void release(const SharedMemory& memory, std::size_t bytes);
-
-  CardStatistics statistics() const;
+  void release(const SharedMemory& memory, std::size_t bytes) override;
+  CardStatistics statistics() const override;
 
  private:
   const unsigned slot_;

@@ -81,6 +81,16 @@ XCL_DRIVER_DLLESPEC int xclRegWrite(xclDeviceHandle handle, std::uint32_t unit,
   return status("xclRegWrite", [&] { device_of(handle).write_register(unit, offset, value); });
 }
 
+XCL_DRIVER_DLLESPEC int xclExecBuf(xclDeviceHandle handle, xclBufferHandle command) {
+  return status("xclExecBuf", [&] { device_of(handle).execute(command); });
+}
+
+XCL_DRIVER_DLLESPEC int xclExecWait(xclDeviceHandle handle, int milliseconds) {
+  return answer("xclExecWait", -1, [&] {
+    return device_of(handle).wait(std::chrono::milliseconds(milliseconds)) ? 1 : 0;
+  });
+}
+
 XCL_DRIVER_DLLESPEC xclBufferHandle xclAllocBO(xclDeviceHandle handle, std::size_t bytes, int,
                                                unsigned int flags) {
   return answer<xclBufferHandle>("xclAllocBO", NULLBO,

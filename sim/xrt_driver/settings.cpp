@@ -145,6 +145,10 @@ const std::vector<Key>& keys() {
   return kKeys;
 }
 
+// What a card of HLS kernels has: no clock, no link, no ports that stall, no registers, no waves.
+constexpr const char* kOfHls[] = {"devices", "mode",    "quantum",  "host_memory", "faulty_device",
+                                  "halt_at", "mute_at", "stick_at", "bad_event",   "late_event"};
+
 void set(Settings& settings, const std::string& name, const std::string& value) {
   std::string names;
   for (const Key& key : keys()) {
@@ -207,6 +211,23 @@ PlatformCardOptions options_of(const Settings& settings, unsigned device,
   options.seed += device;
   if (device != 0) options.trace.clear();
   if (device != settings.faulty_device) options.faults = CardFaults{};
+  return options;
+}
+
+HlsCardOptions hls_options_of(const Settings& settings, unsigned device, const std::string& build) {
+  static const Settings kDefault;
+  for (const Key& key : keys()) {
+    const bool has =
+        std::find(std::begin(kOfHls), std::end(kOfHls), std::string(key.name)) != std::end(kOfHls);
+    if (has || key.text(settings) == key.text(kDefault)) continue;
+    throw std::invalid_argument("a card of HLS kernels has no " + std::string(key.name) +
+                                " (BALLAST_SIM); the verilated one has");
+  }
+  HlsCardOptions options;
+  options.build = build;
+  options.free_running = settings.card.free_running;
+  options.quantum = settings.card.quantum;
+  if (device == settings.faulty_device) options.faults = settings.card.faults;
   return options;
 }
 

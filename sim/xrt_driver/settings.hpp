@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sim/platform/hls_card.hpp"
 #include "sim/platform/platform.hpp"
 
 namespace ballast::sim {
@@ -26,5 +27,9 @@ Settings process_settings();
 
 /// One of the cards.
 PlatformCardOptions options_of(const Settings& settings, unsigned device, const std::string& build);
+
+/// The same of HLS kernels. Throws std::invalid_argument, naming what such a card does not have and
+/// is not as it is by default.
+HlsCardOptions hls_options_of(const Settings& settings, unsigned device, const std::string& build);
 
 }  // namespace ballast::sim

@@ -4,13 +4,11 @@
 #include <cerrno>
 #include <cstring>
 
-#include "hls/core/registers.hpp"
 #include "sim/xrt_driver/xclbin_layout.hpp"
 
 namespace ballast::sim {
 namespace {
 
-constexpr unsigned kUnit = 0;  // the only compute unit
 constexpr std::size_t kPage = 4096;
 
 std::string build_of(const axlf& image) {
@@ -26,6 +24,15 @@ std::string build_of(const axlf& image) {
                                 "xrt/*.xclbin in the build folder");
   }
   return platform.substr(prefix.size(), end - prefix.size());
+}
+
+std::unique_ptr<LoadedCard> make_card(const Settings& settings, unsigned device,
+                                      const std::string& build) {
+  const std::string prefix = kHlsPrefix;
+  if (build.compare(0, prefix.size(), prefix) != 0) {
+    return load_registers(device, options_of(settings, device, build));
+  }
+  return load_kernels(hls_options_of(settings, device, build.substr(prefix.size())));
 }
 
 using Devices = std::vector<std::unique_ptr<SimulatedDevice>>;
@@ -60,14 +67,14 @@ void SimulatedDevice::load(const axlf& image) {
   Uuid uuid;
   std::memcpy(uuid.data(), image.m_header.uuid, uuid.size());
   const bool is_there = card_ && uuid == image_;
-  const bool in_use = shared_contexts_ != 0 || exclusive_context_ || !buffers_.empty();
   const Settings settings = process_settings();
-  if (is_there && (in_use || text_of(settings) == text_of(settings_))) return;
+  if (is_there && (in_use() || text_of(settings) == text_of(settings_))) return;
   const std::string build = build_of(image);
-  if (in_use) throw CallError(EBUSY, "another image is in use: its contexts or buffers are open");
+  if (in_use()) throw CallError(EBUSY, "another image is in use: its contexts or buffers are open");
   try {
     card_.reset();
-    card_ = std::make_unique<PlatformCard>(index_, options_of(settings, index_, build));
+    card_ = make_card(settings, index_, build);
+    contexts_.assign(card_->units(), {});
     close_at_exit();
   } catch (const std::exception& error) {
     throw CallError(EINVAL, error.what());
@@ -83,18 +90,32 @@ void SimulatedDevice::check_image(const xuid_t image) const {
   }
 }
 
+// The runtime keeps buffers of commands for itself, for longer than anyone has a use for them.
+bool SimulatedDevice::in_use() const {
+  return std::any_of(contexts_.begin(), contexts_.end(),
+                     [](const Contexts& unit) { return unit.open(); }) ||
+         std::any_of(buffers_.begin(), buffers_.end(), [](const auto& buffer) {
+           return (buffer.second.flags & XCL_BO_FLAGS_EXECBUF) == 0;
+         });
+}
+
+SimulatedDevice::Contexts& SimulatedDevice::contexts_of(unsigned unit) {
+  if (unit < contexts_.size()) return contexts_[unit];
+  throw CallError(EINVAL, "there is no compute unit " + std::to_string(unit));
+}
+
 void SimulatedDevice::open_context(const xuid_t image, unsigned unit, bool shared) {
   const std::lock_guard lock(mutex_);
   check_image(image);
   if (static_cast<int>(unit) < 0) return;
-  if (unit != kUnit) throw CallError(EINVAL, "there is no compute unit " + std::to_string(unit));
-  if (exclusive_context_ || (!shared && shared_contexts_ != 0)) {
+  Contexts& contexts = contexts_of(unit);
+  if (contexts.exclusive || (!shared && contexts.shared != 0)) {
     throw CallError(EBUSY, "the compute unit is open already");
   }
   if (shared) {
-    ++shared_contexts_;
+    ++contexts.shared;
   } else {
-    exclusive_context_ = true;
+    contexts.exclusive = true;
   }
 }
 
@@ -102,48 +123,57 @@ void SimulatedDevice::close_context(const xuid_t image, unsigned unit) {
   const std::lock_guard lock(mutex_);
   check_image(image);
   if (static_cast<int>(unit) < 0) return;
-  if (unit != kUnit || (!exclusive_context_ && shared_contexts_ == 0)) {
-    throw CallError(EINVAL, "compute unit " + std::to_string(unit) + " is not open");
-  }
-  if (exclusive_context_) {
-    exclusive_context_ = false;
+  check_open(unit);
+  Contexts& contexts = contexts_of(unit);
+  if (contexts.exclusive) {
+    contexts.exclusive = false;
   } else {
-    --shared_contexts_;
+    --contexts.shared;
   }
 }
 
-void SimulatedDevice::check_register(unsigned unit, std::uint32_t offset) const {
-  if (unit != kUnit || (!exclusive_context_ && shared_contexts_ == 0)) {
-    throw CallError(EPERM, "compute unit " + std::to_string(unit) + " is not open");
-  }
-  if (offset % 4 != 0 || offset >= kRegisterMapBytes) {
-    throw CallError(EINVAL, "there is no register at " + std::to_string(offset));
-  }
+void SimulatedDevice::check_open(unsigned unit) {
+  if (contexts_of(unit).open()) return;
+  throw CallError(EPERM, "compute unit " + std::to_string(unit) + " is not open");
 }
 
 std::uint32_t SimulatedDevice::read_register(unsigned unit, std::uint32_t offset) {
   const std::lock_guard lock(mutex_);
-  check_register(unit, offset);
-  try {
-    return card_->read_register(offset);
-  } catch (const std::exception& error) {
-    throw CallError(EIO, error.what());
-  }
+  check_open(unit);
+  return card_->read_register(unit, offset);
 }
 
 void SimulatedDevice::write_register(unsigned unit, std::uint32_t offset, std::uint32_t value) {
   const std::lock_guard lock(mutex_);
-  check_register(unit, offset);
-  try {
-    card_->write_register(offset, value);
-  } catch (const std::exception& error) {
-    throw CallError(EIO, error.what());
+  check_open(unit);
+  card_->write_register(unit, offset, value);
+}
+
+void SimulatedDevice::execute(unsigned handle) {
+  const std::lock_guard lock(mutex_);
+  const Buffer& buffer = find(handle);
+  if (!card_) throw CallError(EINVAL, "no image is loaded");
+  if ((buffer.flags & XCL_BO_FLAGS_EXECBUF) == 0) throw CallError(EINVAL, "no buffer of a command");
+  auto& packet = *reinterpret_cast<ert_packet*>(buffer.host);
+  if ((packet.count + 1) * sizeof packet.header > buffer.bytes) {
+    throw CallError(EINVAL, "a command that is longer than its buffer");
   }
+  card_->execute(packet);
+}
+
+bool SimulatedDevice::wait(std::chrono::milliseconds most) {
+  std::shared_ptr<LoadedCard> card;
+  {
+    const std::lock_guard lock(mutex_);
+    card = card_;
+  }
+  if (!card) throw CallError(EINVAL, "no image is loaded");
+  return card->wait(most);
 }
 
 bool SimulatedDevice::read_statistics(CardStatistics& statistics) {
   const std::lock_guard lock(mutex_);
-  if (card_) statistics = card_->statistics();
+  if (card_) statistics = card_->card().statistics();
   return card_ != nullptr;
 }
 
@@ -153,7 +183,7 @@ void SimulatedDevice::place_in_host(Buffer& buffer, const void* user) {
   }
   if (!settings_.host_memory) throw CallError(ENOMEM, "host memory is not configured");
   if (!card_) throw CallError(EINVAL, "no image is loaded, so no memory is known");
-  buffer.shared = card_->allocate(buffer.bytes);
+  buffer.shared = card_->card().allocate(buffer.bytes);
   buffer.host = buffer.shared.data;
   buffer.address = buffer.shared.device_address;
 }
@@ -215,7 +245,7 @@ void SimulatedDevice::check_range(const Buffer& buffer, std::size_t bytes, std::
 void SimulatedDevice::release(unsigned handle) {
   const std::lock_guard lock(mutex_);
   const Buffer& buffer = find(handle);
-  if (buffer.shared.data != nullptr) card_->release(buffer.shared, buffer.bytes);
+  if (buffer.shared.data != nullptr) card_->card().release(buffer.shared, buffer.bytes);
   buffers_.erase(handle);
 }
 
@@ -230,6 +260,7 @@ void SimulatedDevice::sync(unsigned handle, bool to_device, std::size_t bytes, s
   const std::lock_guard lock(mutex_);
   const Buffer& buffer = find(handle);
   check_range(buffer, bytes, offset);
+  if (buffer.shared.data != nullptr && !to_device) card_->pass_time();
   // The host and the card share the rest.
   if (!buffer.on_card || buffer.host == nullptr) return;
   std::byte* host = buffer.host + offset;

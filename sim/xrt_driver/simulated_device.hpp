@@ -9,23 +9,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "sim/xrt_driver/settings.hpp"
+#include "sim/xrt_driver/loaded_card.hpp"
 
 namespace ballast::sim {
-
-/// A call that fails: an error number of <cerrno>, and why in words.
-class CallError : public std::runtime_error {
- public:
-  CallError(int number, const std::string& why) : std::runtime_error(why), number_(number) {}
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 /// All functions throw CallError, and may be called from any thread.
 class SimulatedDevice {
@@ -40,12 +29,17 @@ class SimulatedDevice {
   /// Makes the card that the image names, unless it is there already. When nothing of it is open
   /// and BALLAST_SIM is another by now, it is made again.
   void load(const axlf& image);
-  /// `shared`: several may have the compute unit open. A negative index is the device as such.
+  /// `shared`: several may have a compute unit open. A negative index is the device as such.
   void open_context(const xuid_t image, unsigned unit, bool shared);
   void close_context(const xuid_t image, unsigned unit);
 
   std::uint32_t read_register(unsigned unit, std::uint32_t offset);
   void write_register(unsigned unit, std::uint32_t offset, std::uint32_t value);
+
+  /// Starts or ends kernels by the command in a buffer.
+  void execute(unsigned handle);
+  /// Until a command has ended; false if none does meanwhile.
+  bool wait(std::chrono::milliseconds most);
 
   /// False without an image.
   bool read_statistics(CardStatistics& statistics);
@@ -62,6 +56,11 @@ class SimulatedDevice {
  private:
   using Uuid = std::array<unsigned char, sizeof(xuid_t)>;
 
+  struct Contexts {
+    unsigned shared = 0;
+    bool exclusive = false;
+    bool open() const { return exclusive || shared != 0; }
+  };
   struct Buffer {
     unsigned flags = 0;
     std::size_t bytes = 0;
@@ -75,17 +74,18 @@ class SimulatedDevice {
   Buffer& find(unsigned handle);
   static void check_range(const Buffer& buffer, std::size_t bytes, std::size_t offset);
   void check_image(const xuid_t image) const;
-  void check_register(unsigned unit, std::uint32_t offset) const;
+  Contexts& contexts_of(unsigned unit);
+  void check_open(unsigned unit);
+  bool in_use() const;
   void place_on_card(Buffer& buffer, void* user);
   void place_in_host(Buffer& buffer, const void* user);
 
   const unsigned index_;
   Settings settings_;  ///< of the card
   mutable std::mutex mutex_;
-  std::unique_ptr<PlatformCard> card_;  ///< from the first image on
+  std::shared_ptr<LoadedCard> card_;  ///< from the first image on
   Uuid image_{};
-  unsigned shared_contexts_ = 0;
-  bool exclusive_context_ = false;
+  std::vector<Contexts> contexts_;  ///< of each unit
   std::map<unsigned, Buffer> buffers_;
   unsigned next_handle_ = 1;
   std::uint64_t next_address_;

@@ -10,9 +10,6 @@ using ballast::sim::unsupported;
   XCL_DRIVER_DLLESPEC result name(__VA_ARGS__) { return static_cast<result>(unsupported(#name)); }
 
 extern "C" {
-// There is one kernel; it is never started, and so has no commands to execute.
-BALLAST_UNSUPPORTED(int, xclExecBuf, xclDeviceHandle, xclBufferHandle)
-BALLAST_UNSUPPORTED(int, xclExecWait, xclDeviceHandle, int)
 BALLAST_UNSUPPORTED(int, xclReClock2, xclDeviceHandle, unsigned short, const unsigned short*)
 BALLAST_UNSUPPORTED(int, xclP2pEnable, xclDeviceHandle, bool, bool)
 BALLAST_UNSUPPORTED(xclBufferExportHandle, xclExportBO, xclDeviceHandle, xclBufferHandle)

@@ -1,4 +1,4 @@
-// Writes the xclbin of a verilated card: what the runtime has to know of it, and its name.
+// Writes the xclbin of a simulated card: what the runtime has to know of it, and its name.
 //
 //   write_ballast_xclbin CARD FILE
 #include <xclbin.h>
@@ -20,18 +20,71 @@ namespace {
 
 using Bytes = std::vector<char>;
 
+constexpr const char* kControl = "s_axi_control";
+constexpr std::uint64_t kHlsRange = 0x1'0000;  // as Vitis has it
+
 struct Argument {
   const char* name;
   const char* port;
   std::uint32_t offset;
 };
-// Pointers into host memory, which are the kernel's arguments.
-constexpr Argument kArguments[] = {
-    {"command_ring", "m_axi_command", reg::command_ring},
-    {"event_ring", "m_axi_event", reg::event_ring},
-    {"command_index", "m_axi_command", reg::command_index},
-    {"event_index", "m_axi_event", reg::event_index},
+struct Kernel {
+  const char* name;
+  const char* protocol;
+  IP_CONTROL control;
+  std::uint64_t range;             ///< of its registers
+  std::vector<const char*> ports;  ///< into host memory
+  std::vector<Argument> arguments;
+
+  std::string instance() const { return std::string(name) + "_1"; }
 };
+
+// The verilated card: one kernel. Its arguments are pointers into host memory.
+const std::vector<Kernel>& kernels_of_rtl() {
+  static const std::vector<Kernel> kernels = {
+      {"ballast",
+       "user_managed",
+       AP_CTRL_NONE,
+       kRegisterMapBytes,
+       {"m_axi_command", "m_axi_event"},
+       {{"command_ring", "m_axi_command", reg::command_ring},
+        {"event_ring", "m_axi_event", reg::event_ring},
+        {"command_index", "m_axi_command", reg::command_index},
+        {"event_index", "m_axi_event", reg::event_index}}}};
+  return kernels;
+}
+
+// Those of hls/kernels that a host starts. What is between them has no interface to the host.
+const std::vector<Kernel>& kernels_of_hls() {
+  static const std::vector<Kernel> kernels = {
+      {"ballast_reader",
+       "ap_ctrl_hs",
+       AP_CTRL_HS,
+       kHlsRange,
+       {"m_axi_ring", "m_axi_status"},
+       {{"ring", "m_axi_ring", reader_at::ring},
+        {"log2", kControl, reader_at::log2},
+        {"taken_at", "m_axi_status", reader_at::taken_at},
+        {"close_at", "m_axi_status", reader_at::close_at}}},
+      {"ballast_writer",
+       "ap_ctrl_hs",
+       AP_CTRL_HS,
+       kHlsRange,
+       {"m_axi_ring", "m_axi_status"},
+       {{"ring", "m_axi_ring", writer_at::ring},
+        {"log2", kControl, writer_at::log2},
+        {"taken_at", "m_axi_status", writer_at::taken_at},
+        {"heartbeat_at", "m_axi_status", writer_at::heartbeat_at},
+        {"given_at", "m_axi_status", writer_at::given_at}}}};
+  return kernels;
+}
+
+const std::vector<Kernel>& kernels_of(const std::string& build) {
+  return build.rfind(kHlsPrefix, 0) == 0 ? kernels_of_hls() : kernels_of_rtl();
+}
+
+bool is_pointer(const Argument& argument) { return std::strcmp(argument.port, kControl) != 0; }
+std::uint64_t base_of(std::size_t unit) { return kRegistersBase * (unit + 1); }
 
 std::string hexadecimal(std::uint64_t value) {
   char text[24];
@@ -49,32 +102,41 @@ std::string port(const char* name, const char* mode, std::uint64_t range, unsign
          attribute("portType", "addressable") + attribute("base", "0x0") + "/>\n";
 }
 
+std::string argument(unsigned id, const Argument& a) {
+  const bool pointer = is_pointer(a);
+  const std::string bytes = pointer ? "0x8" : "0x4";
+  return "<arg" + attribute("name", a.name) + attribute("addressQualifier", pointer ? "1" : "0") +
+         attribute("id", std::to_string(id)) + attribute("port", a.port) +
+         attribute("size", bytes) + attribute("offset", hexadecimal(a.offset)) +
+         attribute("hostOffset", "0x0") + attribute("hostSize", bytes) +
+         attribute("type", pointer ? "void*" : "uint") + "/>\n";
+}
+
+std::string metadata(const Kernel& kernel, std::uint64_t base) {
+  std::string xml = "<kernel" + attribute("name", kernel.name) + " language=\"ip\"" +
+                    attribute("vlnv", std::string("ballast:kernel:") + kernel.name + ":1.0") +
+                    attribute("hwControlProtocol", kernel.protocol) +
+                    " interrupt=\"false\" workGroupSize=\"1\""
+                    " preferredWorkGroupSizeMultiple=\"0\">\n";
+  xml += port(kControl, "slave", kernel.range, 32);
+  for (const char* name : kernel.ports) xml += port(name, "master", UINT64_MAX, 512);
+  unsigned id = 0;
+  for (const Argument& a : kernel.arguments) xml += argument(id++, a);
+  return xml + "<instance" + attribute("name", kernel.instance()) + "><addrRemap" +
+         attribute("base", hexadecimal(base)) + attribute("range", hexadecimal(kernel.range)) +
+         attribute("port", kControl) + "/></instance>\n</kernel>\n";
+}
+
 std::string metadata(const std::string& build) {
   std::string xml =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<project name=\"ballast\">\n"
       "<platform vendor=\"ballast\" boardid=\"simulated\"" +
       attribute("name", build) +
       ">\n<device name=\"fpga0\" fpgaDevice=\"simulated\">\n"
-      "<core name=\"OCL_REGION_0\" target=\"hw_em\" type=\"clc_region\" clockFreq=\"300MHz\">\n"
-      "<kernel name=\"ballast\" language=\"ip\" vlnv=\"ballast:kernel:ballast:1.0\""
-      " hwControlProtocol=\"user_managed\" interrupt=\"false\" workGroupSize=\"1\""
-      " preferredWorkGroupSizeMultiple=\"0\">\n";
-  xml += port("s_axi_control", "slave", kRegisterMapBytes, 32);
-  xml += port("m_axi_command", "master", UINT64_MAX, 512);
-  xml += port("m_axi_event", "master", UINT64_MAX, 512);
-  unsigned id = 0;
-  for (const Argument& argument : kArguments) {
-    xml += "<arg" + attribute("name", argument.name) + attribute("addressQualifier", "1") +
-           attribute("id", std::to_string(id++)) + attribute("port", argument.port) +
-           attribute("size", "0x8") + attribute("offset", hexadecimal(argument.offset)) +
-           attribute("hostOffset", "0x0") + attribute("hostSize", "0x8") +
-           attribute("type", "void*") + "/>\n";
-  }
-  xml += "<instance" + attribute("name", kInstanceName) + "><addrRemap" +
-         attribute("base", hexadecimal(kRegistersBase)) +
-         attribute("range", hexadecimal(kRegisterMapBytes)) + attribute("port", "s_axi_control") +
-         "/></instance>\n";
-  return xml + "</kernel>\n</core>\n</device>\n</platform>\n</project>\n";
+      "<core name=\"OCL_REGION_0\" target=\"hw_em\" type=\"clc_region\" clockFreq=\"300MHz\">\n";
+  std::size_t unit = 0;
+  for (const Kernel& kernel : kernels_of(build)) xml += metadata(kernel, base_of(unit++));
+  return xml + "</core>\n</device>\n</platform>\n</project>\n";
 }
 
 template <typename Plain>
@@ -104,27 +166,38 @@ Bytes topology() {
   return bytes;
 }
 
-Bytes layout() {
-  ip_layout ips{};
-  ips.m_count = 1;
-  ips.m_ip_data[0].m_type = IP_KERNEL;
-  ips.m_ip_data[0].properties = AP_CTRL_NONE << IP_CONTROL_SHIFT;
-  ips.m_ip_data[0].m_base_address = kRegistersBase;
-  const std::string name = std::string(kKernelName) + ":" + kInstanceName;
-  std::memcpy(ips.m_ip_data[0].m_name, name.data(), name.size());
+Bytes layout(const std::vector<Kernel>& kernels) {
   Bytes bytes;
-  append(bytes, ips);
+  ip_layout head{};
+  head.m_count = static_cast<std::int32_t>(kernels.size());
+  append(bytes, head, offsetof(ip_layout, m_ip_data));
+  for (std::size_t unit = 0; unit < kernels.size(); ++unit) {
+    ip_data ip{};
+    ip.m_type = IP_KERNEL;
+    ip.properties = static_cast<std::uint32_t>(kernels[unit].control) << IP_CONTROL_SHIFT;
+    ip.m_base_address = base_of(unit);
+    const std::string name = std::string(kernels[unit].name) + ":" + kernels[unit].instance();
+    std::memcpy(ip.m_name, name.data(), name.size());
+    append(bytes, ip);
+  }
   return bytes;
 }
 
-Bytes connections() {
+Bytes connections(const std::vector<Kernel>& kernels) {
+  std::vector<connection> all;
+  for (std::size_t unit = 0; unit < kernels.size(); ++unit) {
+    const std::vector<Argument>& arguments = kernels[unit].arguments;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (!is_pointer(arguments[i])) continue;
+      all.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(unit),
+                     static_cast<std::int32_t>(kHostBank)});
+    }
+  }
   Bytes bytes;
   connectivity head{};
-  head.m_count = std::size(kArguments);
+  head.m_count = static_cast<std::int32_t>(all.size());
   append(bytes, head, offsetof(connectivity, m_connection));
-  for (std::int32_t i = 0; i < head.m_count; ++i) {
-    append(bytes, connection{i, 0, static_cast<std::int32_t>(kHostBank)});
-  }
+  for (const connection& one : all) append(bytes, one);
   return bytes;
 }
 
@@ -150,8 +223,8 @@ Bytes image(const std::string& build) {
   const Section sections[] = {
       {EMBEDDED_METADATA, "metadata", Bytes(xml.begin(), xml.end())},
       {MEM_TOPOLOGY, "mem_topology", topology()},
-      {IP_LAYOUT, "ip_layout", layout()},
-      {CONNECTIVITY, "connectivity", connections()},
+      {IP_LAYOUT, "ip_layout", layout(kernels_of(build))},
+      {CONNECTIVITY, "connectivity", connections(kernels_of(build))},
   };
   Bytes body;
   axlf top{};

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "host/include/ballast/card.hpp"
+#include "host/include/ballast/card_kernels.hpp"
 #include "sim/platform/hls_card.hpp"
 #include "sim/platform/process_kinds.hpp"
 #include "sim/platform/verilated_card.hpp"
@@ -73,8 +74,10 @@ EngineSource rtl(const CardSettings& settings) {
 
 /// The card engine on the HLS kernels.
 EngineSource hls(const CardSettings& settings) {
+  sim::HlsCardOptions card;
+  card.build = build_of(settings);
+  card.quantum = kQuantum;
   EngineSource source = card_source("hls", settings);
-  sim::HlsCardOptions card{build_of(settings), kQuantum};
   if (!settings.processes.empty()) {
     source.arguments += " --processes " + settings.processes;
     card.make_processes = [kind = settings.processes] { return sim::make_processes(kind); };
@@ -82,7 +85,7 @@ EngineSource hls(const CardSettings& settings) {
   source.open = [=, options = options_of(settings)](const EngineConfig& config) {
     std::vector<std::unique_ptr<CardPort>> ports;
     for (unsigned i = 0; i < settings.cards; ++i) {
-      ports.push_back(std::make_unique<sim::HlsCard>(card));
+      ports.push_back(open_kernel_port(std::make_unique<sim::HlsCard>(card), "card"));
     }
     return open_cards(std::move(ports), config, options);
   };

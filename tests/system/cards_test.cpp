@@ -64,16 +64,23 @@ TEST(Cards, OptionsThatDoNotFitTheEngine) {
                "--devices: means nothing on engine software");
   expect_error(run({"--engine", "software", "--xclbin", "x"}), 2, "--xclbin: means nothing");
   expect_error(run({"--engine", "software", "--card-index", "1"}), 2, "--card-index: means");
+  expect_error(run({"--engine", "card", "--kernel", "hls"}), 2,
+               "--kernel: means nothing on engine");
+  expect_error(run({"--engine", "sim", "--kernel", "hls", "--xclbin", "x"}), 2,
+               "--kernel: which kernel it is, the image says");
+  expect_error(run({"--engine", "sim", "--kernel", "hls", "--trace", "x"}), 2,
+               "--trace: HLS kernels have no waves");
+  expect_error(folder.run({"devices", "--kernel", "hls"}), 2, "--kernel: means nothing on engine");
   expect_error(run({"--engine", "software", "--watchdog", "1"}), 2, "--watchdog: means nothing");
   expect_error(run({"--engine", "software", "--trace", "x"}), 2, "--trace: only the simulated");
   expect_error(run({"--engine", "card", "--trace", "x"}), 2, "--trace: only the simulated");
   expect_error(run({"--engine", "card"}), 2, "needs the card's image: --xclbin FILE");
 }
 
-/// A log with ADL and a refusal, as replay_test.cpp has it.
-class SimulatedCard : public testing::Test {
+/// A log with ADL and a refusal, as replay_test.cpp has it, for cards of one kind.
+class CardTest : public testing::Test {
  protected:
-  SimulatedCard() {
+  explicit CardTest(const char* kernel) : kernel_(kernel) {
     folder_.take("small_log.csv");
     folder_.take("small_venue.json");
     EXPECT_EQ(folder_
@@ -83,34 +90,66 @@ class SimulatedCard : public testing::Test {
               0);
   }
   Outcome replay(std::vector<std::string> more) const {
-    more.insert(more.begin(), {"replay", "small.blog", "--json"});
+    more.insert(more.begin(), {"replay", log_, "--json"});
     return folder_.run(more);
   }
+  Outcome simulated(std::vector<std::string> more = {}) const {
+    more.insert(more.end(), {"--engine", "sim"});
+    // The small card of rtl is quicker to clear than what `--kernel rtl` is.
+    if (kernel_ == "hls") more.insert(more.end(), {"--kernel", kernel_});
+    return replay(more);
+  }
+  std::vector<Row> listed(const char* settings) const {
+    const Variable variable("BALLAST_SIM", settings);
+    const Outcome outcome = folder_.run({"devices", "--engine", "sim", "--kernel", kernel_});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return rows_of(outcome.out);
+  }
+  void expect_listed();
+  void expect_the_events_of_the_software_engine();
+  void expect_error_of_one_and_two(const char* settings, const char* one, const char* two);
+  void expect_a_late_event_is_waited_for(const char* settings);
+
+  const std::string kernel_;
+  std::string log_ = "small.blog";
   Folder folder_;
 };
 
-TEST_F(SimulatedCard, IsListed) {
-  const Outcome listed = folder_.run({"devices", "--engine", "sim", "--json"});
-  ASSERT_EQ(listed.status, 0) << listed.err;
-  const auto devices = objects_of(listed.out);
+class SimulatedCard : public CardTest {
+ protected:
+  SimulatedCard() : CardTest("rtl") {}
+};
+
+class HlsCard : public CardTest {
+ protected:
+  HlsCard() : CardTest("hls") {}
+};
+
+void CardTest::expect_listed() {
+  const Outcome outcome =
+      folder_.run({"devices", "--engine", "sim", "--kernel", kernel_, "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto devices = objects_of(outcome.out);
   ASSERT_EQ(devices.size(), 1U);
-  EXPECT_EQ(listed.err, "");
+  EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(devices[0]["device"], 0);
   EXPECT_EQ(devices[0]["contract"], 1);
   EXPECT_GT(devices[0]["positions"], 0);
   EXPECT_EQ(devices[0]["ready"], "yes");
   EXPECT_GT(devices[0]["heartbeat"], 0);
   EXPECT_TRUE(devices[0]["problem"].is_null()) << devices[0]["problem"];
-  const Variable three("BALLAST_SIM", "devices=3,host_memory=off");
-  const auto rows = rows_of(folder_.run({"devices", "--engine", "sim"}).out);
+  const auto rows = listed("devices=3,host_memory=off");
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_THAT(rows[2].at("problem"), HasSubstr("xbutil configure --host-mem"));
 }
 
-TEST_F(SimulatedCard, GivesTheEventsOfTheSoftwareEngine) {
+TEST_F(SimulatedCard, IsListed) { expect_listed(); }
+TEST_F(HlsCard, IsListed) { expect_listed(); }
+
+void CardTest::expect_the_events_of_the_software_engine() {
   ASSERT_EQ(replay({"--engine", "software", "--out", "software"}).status, 0);
   for (const char* devices : {"1", "3"}) {
-    const Outcome outcome = replay({"--engine", "sim", "--devices", devices, "--out", devices});
+    const Outcome outcome = simulated({"--devices", devices, "--out", devices});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     const std::string folder = devices;
     EXPECT_EQ(folder_.read(folder + "/events.blog"), folder_.read("software/events.blog"));
@@ -119,22 +158,31 @@ TEST_F(SimulatedCard, GivesTheEventsOfTheSoftwareEngine) {
   }
 }
 
+TEST_F(SimulatedCard, GivesTheEventsOfTheSoftwareEngine) {
+  expect_the_events_of_the_software_engine();
+}
+TEST_F(HlsCard, GivesTheEventsOfTheSoftwareEngine) { expect_the_events_of_the_software_engine(); }
+TEST_F(HlsCard, GivesThemWhenItRunsFreely) {
+  const Variable settings("BALLAST_SIM", "mode=free");
+  expect_the_events_of_the_software_engine();
+}
+
 TEST_F(SimulatedCard, ShowsItsWaves) {
-  const Outcome outcome = replay({"--engine", "sim", "--trace", "waves.fst"});
+  const Outcome outcome = simulated({"--trace", "waves.fst"});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_GT(folder_.read("waves.fst").size(), 10'000U);
-  expect_error(replay({"--engine", "sim", "--trace", "a,b.fst"}), 2, "--trace: 'a,b.fst' has a");
-  expect_error(replay({"--engine", "sim", "--trace", "no/such/folder/waves.fst"}), 2,
+  expect_error(simulated({"--trace", "a,b.fst"}), 2, "--trace: 'a,b.fst' has a");
+  expect_error(simulated({"--trace", "no/such/folder/waves.fst"}), 2,
                "no/such/folder: No such file or directory");
 }
 
 TEST_F(SimulatedCard, ThatCannotBeUsedIsNamed) {
   {
     const Variable unknown("BALLAST_SIM", "colour=red");
-    expect_error(replay({"--engine", "sim"}), 2, "BALLAST_SIM: unknown key 'colour'");
+    expect_error(simulated(), 2, "BALLAST_SIM: unknown key 'colour'");
   }
-  expect_error(replay({"--engine", "sim", "--xclbin", "small.blog"}), 1, "is not an xclbin");
-  expect_error(replay({"--engine", "sim", "--card-index", "16"}), 2, "there are 16 simulated");
+  expect_error(simulated({"--xclbin", "small.blog"}), 1, "is not an xclbin");
+  expect_error(simulated({"--card-index", "16"}), 2, "there are 16 simulated");
 }
 
 /// Faults put into the first simulated card: its settings, the error, and that of two cards.
@@ -147,17 +195,20 @@ struct Fault {
 
 void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.name; }
 
+void CardTest::expect_error_of_one_and_two(const char* settings, const char* one, const char* two) {
+  const Variable variable("BALLAST_SIM", settings);
+  const auto run = [&](const char* devices) {
+    return simulated({"--devices", devices, "--watchdog", "500000", "--out", "out"});
+  };
+  expect_error(run("1"), 1, one);
+  expect_error(run("2"), 1, two);
+  EXPECT_FALSE(folder_.has("out"));
+}
+
 class SimulatedCardFault : public SimulatedCard, public testing::WithParamInterface<Fault> {};
 
 TEST_P(SimulatedCardFault, IsNamedAndNothingIsTakenForWhole) {
-  const Variable settings("BALLAST_SIM", GetParam().settings);
-  const auto run = [&](const char* devices) {
-    return replay(
-        {"--engine", "sim", "--devices", devices, "--watchdog", "500000", "--out", "out"});
-  };
-  expect_error(run("1"), 1, GetParam().error);
-  expect_error(run("2"), 1, GetParam().error_of_two);
-  EXPECT_FALSE(folder_.has("out"));
+  expect_error_of_one_and_two(GetParam().settings, GetParam().error, GetParam().error_of_two);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -175,20 +226,56 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"no_host_memory", "host_memory=off", "xbutil configure --host-mem"}),
     [](const auto& test) { return test.param.name; });
 
-TEST_F(SimulatedCard, AnEventThatIsLateIsWaitedFor) {
-  const Outcome sound = replay({"--engine", "sim"});
-  const Variable settings("BALLAST_SIM", "late_event=3");
-  const Outcome late = replay({"--engine", "sim"});
+// HLS kernels are done with the small log in a few rounds.
+class HlsCardFault : public HlsCard, public testing::WithParamInterface<Fault> {
+ protected:
+  HlsCardFault() {
+    log_ = "oct10.blog";
+    EXPECT_EQ(folder_.run({"generate", "oct10", "--scale", "0.001", "--out", log_}).status, 0);
+  }
+};
+
+TEST_P(HlsCardFault, IsNamedAndNothingIsTakenForWhole) {
+  expect_error_of_one_and_two(GetParam().settings, GetParam().error, GetParam().error_of_two);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, HlsCardFault,
+    testing::Values(Fault{"never_started", "halt_at=1", "heartbeat stands still"},
+                    Fault{"no_clock", "halt_at=500", "heartbeat stands still"},
+                    Fault{"no_hello", "mute_at=1", "give no hello"},
+                    Fault{"answers_no_more", "mute_at=500", "no progress in 500000 cycles"},
+                    Fault{"bad_event", "bad_event=4", "event 2 of the ring has a wrong check word"},
+                    Fault{"no_host_memory", "host_memory=off", "xbutil configure --host-mem"},
+                    // What it does not have is not ignored.
+                    Fault{"no_link", "latency=10", "has no latency (BALLAST_SIM)"},
+                    Fault{"no_registers", "register=version:77", "has no register (BALLAST_SIM)"},
+                    Fault{"no_waves", "trace=waves.fst", "has no trace (BALLAST_SIM)"},
+                    Fault{"no_stalls", "stall=10", "does not take image"}),
+    [](const auto& test) { return test.param.name; });
+
+void CardTest::expect_a_late_event_is_waited_for(const char* settings) {
+  const Outcome sound = simulated();
+  const Variable variable("BALLAST_SIM", settings);
+  const Outcome late = simulated();
   ASSERT_EQ(late.status, 0) << late.err;
   EXPECT_EQ(objects_of(late.out)[0]["digest"], objects_of(sound.out)[0]["digest"]);
 }
+
+TEST_F(SimulatedCard, AnEventThatIsLateIsWaitedFor) {
+  expect_a_late_event_is_waited_for("late_event=3");
+}
+TEST_F(HlsCard, AnEventThatIsLateIsWaitedFor) { expect_a_late_event_is_waited_for("late_event=4"); }
 
 TEST_F(SimulatedCard, WithoutRoomWritesNothing) {
   // More accounts than any simulated card has.
   folder_.write("large.csv", std::string(kHeader) + "1,account,,both,0,0,16000000,0\n");
   ASSERT_EQ(folder_.run({"log", "import", "large.csv", "--out", "large.blog"}).status, 0);
-  expect_error(folder_.run({"replay", "large.blog", "--engine", "sim", "--out", "out"}), 1,
-               "opened for 16000001 accounts, but there is room for");
+  for (const char* kernel : {"rtl", "hls"}) {
+    expect_error(folder_.run({"replay", "large.blog", "--engine", "sim", "--kernel", kernel,
+                              "--out", "out"}),
+                 1, "opened for 16000001 accounts, but there is room for");
+  }
   EXPECT_FALSE(folder_.has("out"));
 }
 

@@ -34,8 +34,12 @@ std::vector<Named> engines() {
   engines.push_back({"sim", card});
   card.devices = 2;
   engines.push_back({"two_sims", card});
-  card.devices = 1;
   card.xclbin.clear();
+  card.kernel = "hls";
+  engines.push_back({"two_hls", card});
+  card.devices = 1;
+  engines.push_back({"hls", card});
+  card.kernel = "rtl";
 #endif
   if (const char* image = std::getenv("BALLAST_TEST_XCLBIN"); image != nullptr) {
     card.name = "card";

@@ -47,10 +47,14 @@ std::vector<std::string> with_engine(std::vector<std::string> arguments) {
     return std::find(arguments.begin(), arguments.end(), option) != arguments.end();
   };
   if (arguments.empty() || !has_engines(arguments.front())) return arguments;
-  if (!has("--engine")) arguments.insert(arguments.end(), {"--engine", engine_under_test()});
-  // The card that a user gets without asking takes long to clear its stores.
+  if (!has("--engine") && engine_under_test() == "hls") {
+    arguments.insert(arguments.end(), {"--engine", "sim", "--kernel", "hls"});
+  } else if (!has("--engine")) {
+    arguments.insert(arguments.end(), {"--engine", engine_under_test()});
+  }
+  // The verilated card that a user gets without asking takes long to clear its stores.
   const auto engine = std::find(arguments.begin(), arguments.end(), "--engine") + 1;
-  if (engine != arguments.end() && *engine == "sim" && !has("--xclbin")) {
+  if (engine != arguments.end() && *engine == "sim" && !has("--xclbin") && !has("--kernel")) {
     arguments.insert(arguments.end(), {"--xclbin", BALLAST_XRT "/small-4.xclbin"});
   }
   return arguments;

@@ -14,7 +14,8 @@ struct Outcome {
   std::string err;
 };
 
-/// The engine that this run of the tests is about.
+/// The engine that this run of the tests is about: `software`, `sim`, or `hls`, which is sim with
+/// the HLS kernels.
 std::string engine_under_test();
 
 /// A folder of its own for one test, removed at its end.

@@ -1,5 +1,5 @@
-// Everything between the engine and the verilated card: rings in XRT's host-only buffers, registers
-// by xrt::ip, the genuine runtime, the simulated card's driver.
+// Everything between the engine and the simulated card: rings in XRT's host-only buffers, registers
+// by xrt::ip or kernels by xrt::run, the genuine runtime, the simulated card's driver.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -60,6 +60,52 @@ TEST_P(XrtCardModes, IsTheSameWhenTheCardsPortsStall) {
 TEST_P(XrtCardModes, OpensAgainAfterItWasClosed) {
   for (int i = 0; i < 2; ++i) expect_one_liquidation(*open_simulated_card(settings_));
 }
+
+// ---- HLS kernels
+
+class XrtHlsCardModes : public XrtCardModes {};
+INSTANTIATE_TEST_SUITE_P(Both, XrtHlsCardModes, testing::Bool(), mode_name);
+
+TEST_P(XrtHlsCardModes, GivesTheVerdictOfADeltaAsSoftwareDoes) {
+  const auto card = open_simulated_card(settings_, "hls-small-1");
+  EXPECT_EQ(card->description().lanes, 1U);
+  expect_one_liquidation(*card);
+}
+
+TEST_P(XrtHlsCardModes, OpensAgainAfterItWasClosed) {
+  for (const char* image : {"hls-small-1", "hls-small-1", "hls-small-2"}) {
+    expect_one_liquidation(*open_simulated_card(settings_, image));
+  }
+}
+
+TEST(XrtHlsCard, TakesTurnsWithTheVerilatedOne) {
+  for (const char* image : {"hls-small-1", "small-1", "hls-small-1"}) {
+    run_until(*open_simulated_card({}, image), SmallBook().one_liquidation(), 3);
+  }
+}
+
+TEST(XrtHlsCard, IsForOneAtATime) {
+  const auto card = open_simulated_card({}, "hls-small-1");
+  try {
+    open_simulated_card({}, "hls-small-1");
+    FAIL() << "opened twice";
+  } catch (const CardError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("in use"));
+  }
+  run_until(*card, SmallBook().one_liquidation(), 3);
+}
+
+TEST(XrtHlsCard, ModelsNoLatency) {
+  const auto card = open_simulated_card({}, "hls-small-1");
+  run_until(*card, SmallBook().one_liquidation(), 3);
+  const auto statistics = sim::simulated_statistics(0);
+  ASSERT_TRUE(statistics);
+  EXPECT_GT(statistics->cycles, 0U) << "its rounds";
+  EXPECT_EQ(statistics->verdicts, 0U);
+  EXPECT_EQ(statistics->simulated_ns, 0U);
+}
+
+// ---- the verilated card
 
 // The cycles that a card, made for these settings, takes for the book.
 std::uint64_t cycles_of(const sim::Settings& settings) {
@@ -152,8 +198,9 @@ TEST_F(XrtCardErrors, NoDevice) {
 TEST_F(XrtCardErrors, WrongImage) {
   EXPECT_CARD_ERROR({}, "no/such.xclbin", "cannot read image no/such.xclbin");
   EXPECT_CARD_ERROR({}, "/proc/self/exe", "is not an xclbin");
-  EXPECT_CARD_ERROR({}, image_with("ballast_1", "another_1"),
-                    "has no compute unit ballast:{ballast_1}");
+  EXPECT_CARD_ERROR(
+      {}, image_with("ballast_1", "another_1"),
+      "has no compute unit ballast:{ballast_1}, nor ballast_reader:{ballast_reader_1}");
   EXPECT_CARD_ERROR({}, image_with("ballast:simulated:", "xilinx:u55c:other:"),
                     "does not take image");
 }
@@ -185,6 +232,23 @@ TEST(SimulatedCardSettings, AreReadAsTheyAreWritten) {
   EXPECT_EQ(sim::text_of(read), sim::text_of(settings));
   EXPECT_EQ(read.card.seed, UINT64_MAX);
   EXPECT_FALSE(read.host_memory);
+}
+
+TEST(SimulatedCardSettings, NameWhatHlsKernelsDoNotHave) {
+  const auto error_of = [](const std::string& text) -> std::string {
+    try {
+      sim::hls_options_of(sim::parse_settings(text), 0, "small-1");
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "taken";
+  };
+  EXPECT_EQ(error_of("devices=2,mode=free,quantum=5,halt_at=7,bad_event=2,latency=350"), "taken");
+  for (const char* key : {"seed=2", "latency=1", "bandwidth=1", "clock=250", "stall=1", "trace=a",
+                          "register=version:1"}) {
+    const std::string name = std::string(key).substr(0, std::string(key).find('='));
+    EXPECT_THAT(error_of(key), testing::HasSubstr("has no " + name)) << key;
+  }
 }
 
 TEST(SimulatedCardSettings, NameWhatIsWrong) {
