@@ -1,9 +1,11 @@
-// How fast the simulated card of the design is simulated, and the latencies that it models.
+// How fast the simulated card of the design is simulated, the latencies that it models, and how
+// much faster the same card is as HLS kernels, which have no clock and no link.
 //
 //   simulated_card_bench [--short]
 //
-// Cycles a second are of processor time of this thread, which is simulation, link and host engine
-// together; latencies are simulated time at the default link and clock.
+// Cycles and deltas a second are of processor time of this thread, which is simulation, link and
+// host engine together; latencies are simulated time at the default link and clock. Exits with 1
+// when the HLS kernels are not 20 times as fast.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +16,8 @@
 #include "hls/core/checksum.hpp"
 #include "hls/core/policies.hpp"
 #include "host/include/ballast/card.hpp"
+#include "host/include/ballast/card_kernels.hpp"
+#include "sim/platform/hls_card.hpp"
 #include "sim/platform/platform.hpp"
 
 namespace ballast::bench {
@@ -22,15 +26,13 @@ namespace {
 constexpr std::uint32_t kAccounts = 1024, kPositions = 8192;
 constexpr std::int64_t kUnitValue = 1000, kLots = 1000, kWallet = 1'000'000'000'000;
 
-/// A book on one symbol, all long and in profit, on the simulated card of the design.
+/// A book on one symbol, all long and in profit, on a simulated card.
 class Bench {
  public:
-  Bench() {
-    sim::PlatformCardOptions options;
-    auto port = std::make_unique<sim::PlatformCard>(0, options);
-    port_ = port.get();
-    card_ = open_card(std::move(port), EngineConfig{kPositions, kAccounts});
-  }
+  /// `simulated` is what `port` leads to.
+  Bench(std::unique_ptr<CardPort> port, const sim::SimulatedCard& simulated)
+      : simulated_(simulated),
+        card_(open_card(std::move(port), EngineConfig{kPositions, kAccounts})) {}
 
   void load() {
     add(make_command(CommandKind::asset, op::Asset{}));
@@ -55,11 +57,15 @@ class Bench {
     run();
   }
   void deltas(std::uint32_t count) {
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const std::int64_t lots = i / kPositions % 2 == 0 ? 1 : -1;
-      delta(i * 7 % kPositions, lots, lots * kUnitValue, flag::kAnswer);
-    }
+    prepare_deltas(count, flag::kAnswer);
     run();
+  }
+  /// Prepared beforehand.
+  double deltas_a_second(std::uint32_t count, std::uint8_t flags) {
+    prepare_deltas(count, flags);
+    const double start = thread_seconds();
+    run();
+    return count / (thread_seconds() - start);
   }
   void one_by_one(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -82,9 +88,17 @@ class Bench {
     for (std::uint32_t i = 0; i < reads; ++i) card_->counters();
   }
 
-  sim::CardStatistics statistics() const { return port_->statistics(); }
+  sim::CardStatistics statistics() const { return simulated_.statistics(); }
 
  private:
+  void prepare_deltas(std::uint32_t count, std::uint8_t flags) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::int64_t lots = i / kPositions % 2 == 0 ? 1 : -1;
+      // The last is answered in any case.
+      delta(i * 7 % kPositions, lots, lots * kUnitValue,
+            i + 1 == count ? flags | flag::kAck : flags);
+    }
+  }
   void add(Command command, std::uint8_t flags = 0, std::uint32_t account = 0,
            std::uint32_t position = 0) {
     command.flags |= flags;
@@ -94,10 +108,9 @@ class Bench {
     core::seal(command);
     commands_.push_back(command);
   }
-  void delta(std::uint32_t position, std::int64_t lots, std::int64_t entry_value,
-             std::uint8_t flags) {
+  void delta(std::uint32_t position, std::int64_t lots, std::int64_t entry_value, int flags) {
     add(make_command(CommandKind::position_delta, op::PositionDelta{lots, entry_value, 0, 0}),
-        flags, position % kAccounts, position);
+        static_cast<std::uint8_t>(flags), position % kAccounts, position);
   }
   void mark(std::int64_t unit_value) {
     add(make_command(CommandKind::mark, op::Mark{unit_value, 0, 0, 0}));
@@ -119,7 +132,7 @@ class Bench {
     commands_.clear();
   }
 
-  sim::PlatformCard* port_;
+  const sim::SimulatedCard& simulated_;
   std::unique_ptr<Card> card_;
   std::vector<Command> commands_;
   std::uint64_t sequence_ = 0;
@@ -135,10 +148,40 @@ void measure(Bench& bench, const char* name, Work work) {
   fmt::print("{:<32}{:>12.0f}{:>10.2f}{:>12.0f}\n", name, ran, seconds, ran / seconds);
 }
 
+Bench on_rtl() {
+  auto card = std::make_unique<sim::PlatformCard>(0, sim::PlatformCardOptions{});
+  const sim::SimulatedCard& simulated = *card;
+  return {std::move(card), simulated};
+}
+
+Bench on_hls() {
+  sim::HlsCardOptions options;
+  options.build = "default";
+  auto card = std::make_unique<sim::HlsCard>(options);
+  const sim::SimulatedCard& simulated = *card;
+  return {open_kernel_port(std::move(card), "card"), simulated};
+}
+
+void compare(Bench& rtl, std::uint32_t times) {
+  constexpr double kLeast = 20;
+  constexpr std::uint32_t kMore = 8;  // so that both take long enough to measure
+  Bench hls = on_hls();
+  hls.load();
+  fmt::print("\n{:<32}{:>12}{:>12}{:>10}\n", "deltas a second", "RTL", "HLS", "times");
+  const auto row = [&](const char* name, std::uint8_t flags) {
+    const double slow = rtl.deltas_a_second(kPositions * times, flags);
+    const double fast = hls.deltas_a_second(kPositions * times * kMore, flags);
+    fmt::print("{:<32}{:>12.0f}{:>12.0f}{:>10.1f}\n", name, slow, fast, fast / slow);
+    if (fast < kLeast * slow) throw std::runtime_error("HLS kernels are not 20 times as fast");
+  };
+  row("answered by a verdict each", flag::kAnswer);
+  row("verdicts that change only", 0);
+}
+
 void run(bool brief) {
   const std::uint32_t times = brief ? 1 : 20;
   fmt::print("{:<32}{:>12}{:>10}{:>12}\n", "", "cycles", "s", "cycles/s");
-  Bench bench;
+  Bench bench = on_rtl();
   measure(bench, "load", [&] { bench.load(); });
   measure(bench, "idle, registers read", [&] { bench.idle(5 * times); });
   const sim::CardStatistics before = bench.statistics();
@@ -152,6 +195,7 @@ void run(bool brief) {
       "\nmodelled latency, delta to verdict on an idle card, PCIe included, of {}: least {}, "
       "median {}, p99 {}, most {} ns\n",
       idle.verdicts, idle.latency_min, idle.latency_median, idle.latency_p99, idle.latency_max);
+  compare(bench, times);
 }
 
 }  // namespace
