@@ -22,6 +22,7 @@ using Bytes = std::vector<char>;
 
 constexpr const char* kControl = "s_axi_control";
 constexpr std::uint64_t kHlsRange = 0x1'0000;  // as Vitis has it
+constexpr std::uint64_t kNoRegisters = 0;
 
 struct Argument {
   const char* name;
@@ -54,7 +55,7 @@ const std::vector<Kernel>& kernels_of_rtl() {
   return kernels;
 }
 
-// Those of hls/kernels that a host starts. What is between them has no interface to the host.
+// Those of hls/kernels: two that a host starts, and what is between them, which nobody does.
 const std::vector<Kernel>& kernels_of_hls() {
   static const std::vector<Kernel> kernels = {
       {"ballast_reader",
@@ -75,7 +76,8 @@ const std::vector<Kernel>& kernels_of_hls() {
         {"log2", kControl, writer_at::log2},
         {"taken_at", "m_axi_status", writer_at::taken_at},
         {"heartbeat_at", "m_axi_status", writer_at::heartbeat_at},
-        {"given_at", "m_axi_status", writer_at::given_at}}}};
+        {"given_at", "m_axi_status", writer_at::given_at}}},
+      {"ballast_lanes", "ap_ctrl_none", AP_CTRL_NONE, kNoRegisters, {}, {}}};
   return kernels;
 }
 
@@ -84,7 +86,9 @@ const std::vector<Kernel>& kernels_of(const std::string& build) {
 }
 
 bool is_pointer(const Argument& argument) { return std::strcmp(argument.port, kControl) != 0; }
-std::uint64_t base_of(std::size_t unit) { return kRegistersBase * (unit + 1); }
+std::uint64_t base_of(const Kernel& kernel, std::size_t unit) {
+  return kernel.range == kNoRegisters ? UINT64_MAX : kRegistersBase * (unit + 1);
+}
 
 std::string hexadecimal(std::uint64_t value) {
   char text[24];
@@ -118,13 +122,16 @@ std::string metadata(const Kernel& kernel, std::uint64_t base) {
                     attribute("hwControlProtocol", kernel.protocol) +
                     " interrupt=\"false\" workGroupSize=\"1\""
                     " preferredWorkGroupSizeMultiple=\"0\">\n";
-  xml += port(kControl, "slave", kernel.range, 32);
+  if (kernel.range != kNoRegisters) xml += port(kControl, "slave", kernel.range, 32);
   for (const char* name : kernel.ports) xml += port(name, "master", UINT64_MAX, 512);
   unsigned id = 0;
   for (const Argument& a : kernel.arguments) xml += argument(id++, a);
-  return xml + "<instance" + attribute("name", kernel.instance()) + "><addrRemap" +
-         attribute("base", hexadecimal(base)) + attribute("range", hexadecimal(kernel.range)) +
-         attribute("port", kControl) + "/></instance>\n</kernel>\n";
+  xml += "<instance" + attribute("name", kernel.instance()) + ">";
+  if (kernel.range != kNoRegisters) {
+    xml += "<addrRemap" + attribute("base", hexadecimal(base)) +
+           attribute("range", hexadecimal(kernel.range)) + attribute("port", kControl) + "/>";
+  }
+  return xml + "</instance>\n</kernel>\n";
 }
 
 std::string metadata(const std::string& build) {
@@ -135,7 +142,7 @@ std::string metadata(const std::string& build) {
       ">\n<device name=\"fpga0\" fpgaDevice=\"simulated\">\n"
       "<core name=\"OCL_REGION_0\" target=\"hw_em\" type=\"clc_region\" clockFreq=\"300MHz\">\n";
   std::size_t unit = 0;
-  for (const Kernel& kernel : kernels_of(build)) xml += metadata(kernel, base_of(unit++));
+  for (const Kernel& kernel : kernels_of(build)) xml += metadata(kernel, base_of(kernel, unit++));
   return xml + "</core>\n</device>\n</platform>\n</project>\n";
 }
 
@@ -175,7 +182,7 @@ Bytes layout(const std::vector<Kernel>& kernels) {
     ip_data ip{};
     ip.m_type = IP_KERNEL;
     ip.properties = static_cast<std::uint32_t>(kernels[unit].control) << IP_CONTROL_SHIFT;
-    ip.m_base_address = base_of(unit);
+    ip.m_base_address = base_of(kernels[unit], unit);
     const std::string name = std::string(kernels[unit].name) + ":" + kernels[unit].instance();
     std::memcpy(ip.m_name, name.data(), name.size());
     append(bytes, ip);
