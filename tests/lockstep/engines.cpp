@@ -94,25 +94,36 @@ EngineSource hls(const CardSettings& settings) {
 
 #if BALLAST_LOCKSTEP_XRT
 /// The same behind the XRT runtime and the simulated card's driver.
-EngineSource through_xrt(const CardSettings& settings) {
-  sim::Settings card;
-  card.devices = settings.cards;
-  card.card.seed = settings.seed;
-  card.card.stall_percent = settings.stall;
-  card.card.trace = settings.trace;
-  card.card.quantum = kQuantum;
-  card.card.pcie.latency_ns = kLinkLatencyNs;
-  EngineSource source = card_source("sim", settings);
-  source.open = [=, options = options_of(settings),
-                 build = build_of(settings)](const EngineConfig& config) {
-    sim::point_runtime_at_simulated_cards(card);
+EngineSource through_xrt(const std::string& name, const CardSettings& settings,
+                         const sim::Settings& simulated, const std::string& image) {
+  EngineSource source = card_source(name, settings);
+  source.open = [=, options = options_of(settings)](const EngineConfig& config) {
+    sim::point_runtime_at_simulated_cards(simulated);
     std::vector<std::unique_ptr<CardPort>> ports;
     for (unsigned i = 0; i < settings.cards; ++i) {
-      ports.push_back(open_xrt_port(i, sim::simulated_image(build)));
+      ports.push_back(open_xrt_port(i, sim::simulated_image(image)));
     }
     return open_cards(std::move(ports), config, options);
   };
   return source;
+}
+
+EngineSource rtl_through_xrt(const CardSettings& settings) {
+  sim::Settings simulated;
+  simulated.devices = settings.cards;
+  simulated.card.seed = settings.seed;
+  simulated.card.stall_percent = settings.stall;
+  simulated.card.trace = settings.trace;
+  simulated.card.quantum = kQuantum;
+  simulated.card.pcie.latency_ns = kLinkLatencyNs;
+  return through_xrt("sim", settings, simulated, build_of(settings));
+}
+
+EngineSource hls_through_xrt(const CardSettings& settings) {
+  sim::Settings simulated;
+  simulated.devices = settings.cards;
+  simulated.card.quantum = kQuantum;
+  return through_xrt("sim_hls", settings, simulated, "hls-" + build_of(settings));
 }
 #endif
 
@@ -123,7 +134,7 @@ std::vector<EngineSource> sources(const CardSettings& card) {
         {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4},
         rtl(card), hls(card),
 #if BALLAST_LOCKSTEP_XRT
-        through_xrt(card),
+        rtl_through_xrt(card), hls_through_xrt(card),
 #endif
   };
 }
