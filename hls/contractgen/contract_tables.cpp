@@ -52,6 +52,8 @@ constexpr ConstantRow kLimits[] = {
     BALLAST_CONSTANT(kMaxRateE8),        BALLAST_CONSTANT(kMaxRatioTerm),
     BALLAST_CONSTANT(kRateOne),          BALLAST_CONSTANT(kKeyLast),
     BALLAST_CONSTANT(kRegisterMapBytes), BALLAST_CONSTANT(kIdentity),
+    BALLAST_CONSTANT(kPageRows),         BALLAST_CONSTANT(kRowInUse),
+    BALLAST_CONSTANT(kRowNoRoom),        BALLAST_CONSTANT(kRowUnknown),
 };
 
 /// A bit of a command's flags: those below its side.
