@@ -15,10 +15,6 @@ constexpr std::size_t kPage = 4096;
 // Beyond 32 bits, so that a card which loses the high half is found out.
 constexpr std::uint64_t kFirstAddress = 0x12'3400'0000;
 
-// Rounds in which nothing changes, after which nothing will until the host does something. They let
-// the heartbeat go on, which a watchdog of so many cycles waits for.
-constexpr std::uint64_t kIdleRounds = 64;
-
 // Free-running: rounds between two looks at who wants the card, and how long it sleeps.
 constexpr std::uint64_t kRoundsAtOnce = 128;
 constexpr microseconds kFirstSleep{20}, kLongestSleep{2000};
@@ -156,7 +152,7 @@ void HlsCard::refresh() {
     passed_.wait(held, [&] { return passes_ != before; });
     return;
   }
-  advance(options_.quantum, kIdleRounds);
+  advance(options_.quantum, options_.idle_rounds);
   tell(held);
 }
 
@@ -180,7 +176,7 @@ void HlsCard::run_freely() {
     } else {
       wake_.wait_for(held, next_sleep, [&] { return stop_ || awake_; });
       next_sleep = awake_ ? kFirstSleep : std::min(2 * next_sleep, kLongestSleep);
-      idle = awake_ ? kIdleRounds : 1;
+      idle = awake_ ? options_.idle_rounds : 1;
       awake_ = false;
     }
   }

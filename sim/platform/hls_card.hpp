@@ -29,6 +29,9 @@ struct HlsCardOptions {
   std::string build = "small-4";  ///< make_hls_kernels()
   bool free_running = false;
   std::uint64_t quantum = 2000;  ///< rounds
+  /// Rounds in which nothing changes, after which nothing will until the host does something. They
+  /// let the heartbeat go on, which a watchdog of so many cycles waits for.
+  std::uint64_t idle_rounds = 64;
   CardFaults faults;             ///< no registers
   MakeProcesses make_processes;  ///< make_default_processes, if empty
 };

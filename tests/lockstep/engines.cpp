@@ -77,6 +77,7 @@ EngineSource hls(const CardSettings& settings) {
   sim::HlsCardOptions card;
   card.build = build_of(settings);
   card.quantum = kQuantum;
+  card.idle_rounds = 1;  // no watchdog is waited for
   EngineSource source = card_source("hls", settings);
   if (!settings.processes.empty()) {
     source.arguments += " --processes " + settings.processes;
