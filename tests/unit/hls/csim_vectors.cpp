@@ -4,8 +4,8 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "hls/core/registers.hpp"
 #include "host/include/ballast/card.hpp"
+#include "host/include/ballast/card_kernels.hpp"
 #include "sim/platform/hls_card.hpp"
 #include "tests/lockstep/stream.hpp"
 
@@ -16,25 +16,30 @@ constexpr std::uint64_t kSeed = 1;
 constexpr lockstep::Profile kProfile = lockstep::Profile::dense;
 constexpr int kCommands = 4000;
 constexpr unsigned kRingLog2 = 13;  // so that it does not wrap
-constexpr char kCard[] = "default";
 
-/// Knows where the command ring is.
-class WatchedCard final : public CardPort {
+sim::HlsCardOptions card_options() {
+  sim::HlsCardOptions options;
+  options.build = "default";
+  return options;
+}
+
+/// Gives the command ring away when it goes.
+class WatchedKernels final : public CardKernels {
  public:
-  explicit WatchedCard(std::vector<Record>& ring) : card_({kCard}), ring_(ring) {}
-  ~WatchedCard() override { ring_.assign(commands_, commands_ + (std::size_t{1} << kRingLog2)); }
+  explicit WatchedKernels(std::vector<Record>& ring) : card_(card_options()), ring_(ring) {}
+  ~WatchedKernels() override { ring_.assign(commands_, commands_ + (std::size_t{1} << kRingLog2)); }
 
-  std::uint32_t read_register(std::uint32_t offset) override { return card_.read_register(offset); }
-  void write_register(std::uint32_t offset, std::uint32_t value) override {
-    if (offset == reg::command_ring) low_ = value;
-    if (offset == reg::command_ring + 4) high_ = value;
-    card_.write_register(offset, value);
+  void start(const KernelArguments& arguments) override {
     for (const SharedMemory& memory : shared_) {
-      if (memory.device_address == (low_ | std::uint64_t{high_} << 32)) {
+      if (memory.device_address == arguments.commands) {
         commands_ = reinterpret_cast<const Record*>(memory.data);
       }
     }
+    card_.start(arguments);
   }
+  bool finished() override { return card_.finished(); }
+  void abort() override { card_.abort(); }
+  void refresh() override { card_.refresh(); }
   SharedMemory allocate(std::size_t bytes) override {
     shared_.push_back(card_.allocate(bytes));
     return shared_.back();
@@ -44,8 +49,7 @@ class WatchedCard final : public CardPort {
   sim::HlsCard card_;
   std::vector<Record>& ring_;
   std::vector<SharedMemory> shared_;
-  std::uint32_t low_ = 0, high_ = 0;
-  const Record* commands_ = nullptr;
+  const Record* commands_ = nullptr;  ///< of the last start
 };
 
 std::vector<Event> run(Engine& engine, const Command& command) {
@@ -68,7 +72,8 @@ std::vector<Command> commands_of() {
     CardOptions options;
     options.command_ring_log2 = kRingLog2;
     options.idle_calls = 1;
-    const auto card = open_card(std::make_unique<WatchedCard>(ring), stream.config(), options);
+    const auto card = open_card(open_kernel_port(std::make_unique<WatchedKernels>(ring), "card"),
+                                stream.config(), options);
     for (int i = 0; i < kCommands; ++i) {
       const Command command = stream.next();
       stream.observe(run(*software, command));
@@ -85,7 +90,8 @@ std::vector<Command> commands_of() {
 
 /// What the card has to give: what it is, then what the software engine gives.
 std::vector<Event> events_of(const std::vector<Command>& commands) {
-  const auto card = open_card(std::make_unique<sim::HlsCard>(sim::HlsCardOptions{kCard}));
+  const auto card =
+      open_card(open_kernel_port(std::make_unique<sim::HlsCard>(card_options()), "card"));
   const CardDescription is = card->description();
   Event hello;
   hello.kind = static_cast<std::uint8_t>(EventKind::hello);
