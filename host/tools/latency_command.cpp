@@ -77,17 +77,18 @@ void load(Engine& engine, std::span<const Command> start_up) {
   fence.sequence = commands.size() + 1;
   core::seal(fence);
   commands.push_back(fence);
-  EngineSession(engine).run(commands, [](const Event&) {});
+  EngineSession(engine).run(commands, [&](const Event& event) { stop_if_misled(engine, event); });
 }
 
 /// Nanoseconds until the command's verdict was polled.
 std::uint64_t time_of(Engine& engine, const Command& command) {
   Event event;
+  Patience patience(engine);
   const auto start = Clock::now();
-  while (!engine.try_submit(command)) stop_if_faulty(engine);
+  while (!engine.try_submit(command)) patience.wait();
   for (;;) {
     if (engine.poll(std::span(&event, 1)) == 0) {
-      stop_if_faulty(engine);
+      patience.wait();
     } else if (event.sequence == command.sequence) {
       break;
     }

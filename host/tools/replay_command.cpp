@@ -52,6 +52,7 @@ class Replay {
       : log_(log.commands()),
         engine_(engine),
         events_out_(events_out),
+        patience_(engine),
         tally_(log_, engine.identity().accounts),
         events_(kEvents) {}
 
@@ -64,7 +65,7 @@ class Replay {
       const std::size_t taken = engine_.try_submit(left.first(std::min(left.size(), kBatch)));
       in_engine_ += Clock::now() - submitted;
       left = left.subspan(taken);
-      if (!poll_all() && taken == 0) stop_if_faulty(engine_);
+      if (!poll_all() && taken == 0) patience_.wait();
       progress.update(log_.size() - left.size());
     }
     finish();
@@ -93,7 +94,7 @@ class Replay {
     core::seal(fence);
     for (bool given = false; !fenced_;) {
       given = given || engine_.try_submit(fence);
-      if (!poll_all()) stop_if_faulty(engine_);
+      if (!poll_all()) patience_.wait();
     }
     tally_.finish();
   }
@@ -106,6 +107,7 @@ class Replay {
       in_engine_ += Clock::now() - polled;
       if (count == 0) return any;
       take(std::span(events_).first(count));
+      patience_.moved();
     }
   }
 
@@ -116,42 +118,22 @@ class Replay {
       });
       for (const Event& event : std::span(of_fence, events.end())) {
         fenced_ = fenced_ || event.event() == EventKind::done;
-        stop_at_bad_record(event);
+        stop_if_misled(engine_, event);
       }
       events = events.first(static_cast<std::size_t>(of_fence - events.begin()));
     }
     for (const Event& event : events) {
-      stop_at_bad_record(event);
-      stop_without_room(event);
+      stop_if_misled(engine_, event);
       tally_.on(event);
     }
     times_.events += events.size();
     if (events_out_ != nullptr) events_out_->append(events);
   }
 
-  /// The log is verified: an engine that finds a bad record has lost or altered it on the way.
-  void stop_at_bad_record(const Event& event) const {
-    if (event.event() != EventKind::rejected) return;
-    const auto reason = static_cast<Reason>(event.code());
-    if (reason != Reason::bad_check && reason != Reason::bad_sequence) return;
-    throw std::runtime_error("engine " + engine_.identity().name + ": command " +
-                             std::to_string(event.sequence) + " arrived as " + name_of(reason));
-  }
-
-  /// The engine was asked for as much room as the log needs. A card has pages, of which each serves
-  /// one symbol and side of a lane, so that it may have fewer than its rows promise.
-  void stop_without_room(const Event& event) const {
-    if (event.event() != EventKind::rejected) return;
-    if (static_cast<Reason>(event.code()) != Reason::no_room) return;
-    throw std::runtime_error("engine " + engine_.identity().name + ": no room for position " +
-                             std::to_string(event.position) + " of command " +
-                             std::to_string(event.sequence) +
-                             "; take an image built for more positions, or more cards (--devices)");
-  }
-
   std::span<const Command> log_;
   Engine& engine_;
   LogWriter* events_out_;
+  Patience patience_;
   ReplayTally tally_;
   std::vector<Event> events_;
   Clock::duration in_engine_{};

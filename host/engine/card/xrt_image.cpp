@@ -2,12 +2,35 @@
 
 #include <xclbin.h>
 
+#include <cstddef>
 #include <cstring>
 #include <fstream>
 
 #include "host/include/ballast/card.hpp"
 
 namespace ballast {
+namespace {
+
+bool has_sound_sections(std::ifstream& stream, const axlf& header, std::uint64_t size) {
+  const std::uint64_t count = header.m_header.m_numSections;
+  constexpr std::uint64_t kFirst = offsetof(axlf, m_sections);
+  if (count > (size - kFirst) / sizeof(axlf_section_header)) return false;
+  stream.seekg(kFirst);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    axlf_section_header section{};
+    stream.read(reinterpret_cast<char*>(&section), sizeof section);
+    const bool inside =
+        section.m_sectionOffset <= size && section.m_sectionSize <= size - section.m_sectionOffset;
+    if (!stream || !inside) return false;
+  }
+  return true;
+}
+
+CardError damaged(const std::string& file, const std::string& how) {
+  return CardError("card: " + file + " is damaged (" + how + "); copy or build it again");
+}
+
+}  // namespace
 
 xrt::xclbin read_image(const std::string& file) {
   std::ifstream stream(file, std::ios::binary | std::ios::ate);
@@ -27,10 +50,14 @@ xrt::xclbin read_image(const std::string& file) {
                     " bytes, and says that it has " + std::to_string(header.m_header.m_length) +
                     "; copy it again");
   }
+  // The runtime takes where its parts lie on trust.
+  if (!has_sound_sections(stream, header, size)) throw damaged(file, "a part lies outside of it");
   try {
-    return xrt::xclbin(file);
+    xrt::xclbin image(file);
+    image.get_kernels();  // reads its description
+    return image;
   } catch (const std::exception& error) {
-    throw CardError("card: " + file + " is not an xclbin: " + error.what());
+    throw damaged(file, error.what());
   }
 }
 
