@@ -33,6 +33,15 @@ void check_trace(const std::string& file) {
   if (file.find(',') != std::string::npos) {
     refuse("--trace", in_quotes(file) + " has a comma; give another name");
   }
+  const std::filesystem::path path(file);
+  if (path.extension() != ".fst") {
+    refuse("--trace", in_quotes(file) +
+                          " does not end in .fst, as waves do; nothing else is "
+                          "written over");
+  }
+  if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
+    refuse("--trace", in_quotes(file) + " is not a regular file");
+  }
   const auto folder = std::filesystem::absolute(file).parent_path();
   if (::access(folder.c_str(), W_OK) != 0) {
     refuse("--trace", "cannot write to folder " + folder.string() + ": " + std::strerror(errno));
@@ -64,8 +73,9 @@ void check(const EngineOptions& options) {
 std::string prepare_simulated(const EngineOptions& options) {
   const char* text = std::getenv("BALLAST_SIM");
   sim::Settings settings;
+  settings.devices = options.first + options.devices;
   try {
-    settings = sim::parse_settings(text == nullptr ? "" : text);
+    settings = sim::parse_settings(text == nullptr ? "" : text, settings);
   } catch (const std::invalid_argument& error) {
     refuse("BALLAST_SIM", error.what());
   }
@@ -73,8 +83,10 @@ std::string prepare_simulated(const EngineOptions& options) {
   if (options.first + options.devices > kMost) {
     refuse("--card-index", "there are " + std::to_string(kMost) + " simulated cards");
   }
-  settings.devices = std::max(settings.devices, options.first + options.devices);
-  if (!options.trace.empty()) settings.card.trace = options.trace;
+  if (!options.trace.empty()) {
+    settings.card.trace = options.trace;
+    settings.traced_device = options.first;
+  }
   sim::point_runtime_at_simulated_cards(settings);
   if (!options.xclbin.empty()) return options.xclbin;
   return sim::simulated_image(options.kernel == EngineOptions::kHls ? "hls-default" : "ballast");
@@ -141,7 +153,7 @@ void EngineOptions::add_to(CLI::App& command) {
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
       ->capture_default_str()
       ->group("Engine");
-  command.add_option("--trace", trace, "sim: write waves of the first card, as FST")
+  command.add_option("--trace", trace, "sim: write waves of the first card used, as FST")
       ->check(not_empty)
       ->type_name("FILE")
       ->group("Engine");

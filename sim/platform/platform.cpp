@@ -33,6 +33,12 @@ class Platform {
   }
 
   CardModule& card(unsigned slot) { return *cards_[slot]; }
+  /// Written by all cards.
+  std::uint64_t events() const {
+    std::uint64_t sum = 0;
+    for (const auto& card : cards_) sum += card->events();
+    return sum;
+  }
 
   void power_on(unsigned slot, const PlatformCardOptions& options);
   void power_off(unsigned slot);
@@ -244,15 +250,15 @@ std::uint32_t PlatformCard::read_register(std::uint32_t offset) {
   access(
       slot_,
       [&](CardModule& card) {
-        events = card.events();
+        events = Platform::instance().events();
         end = card.cycles() + lasts;
         if (lasts != 0) card.set_alarm(end);
         card.host.read(offset);
       },
       [&](const CardModule& card) {
         value = card.host.value();
-        const bool long_enough =
-            lasts == 0 || !card.runs() || card.cycles() >= end || card.events() != events;
+        const bool long_enough = lasts == 0 || !card.runs() || card.cycles() >= end ||
+                                 Platform::instance().events() != events;
         return card.host.has_value() && long_enough;
       });
   return value;

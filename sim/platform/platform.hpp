@@ -2,7 +2,7 @@
 //
 // Deterministic: simulated time passes in register accesses and nowhere else, so a run is a
 // function of the options and of what the host does, to the picosecond. A read lasts until its
-// value has come back over the link; one of the heartbeat lasts on until the card has written an
+// value has come back over the link; one of the heartbeat lasts on until any card has written an
 // event, so many cycles at most. A write is posted and takes no time.
 //
 // Free-running: a thread simulates as fast as it can. When every card has done nothing for long but

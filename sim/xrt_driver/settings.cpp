@@ -125,6 +125,9 @@ const std::vector<Key>& keys() {
           "quantum", 1, 1'000'000'000, [](auto& s) -> auto& { return s.card.quantum; }),
       {"trace", [](Settings& s, const std::string& text) { s.card.trace = text; },
        [](const Settings& s) { return s.card.trace; }},
+      number_key(
+          "traced_device", 0, PlatformCard::kSlots - 1,
+          [](auto& s) -> auto& { return s.traced_device; }),
       choice_key(
           "host_memory", "on", "off", [](auto& s) -> auto& { return s.host_memory; }),
       number_key(
@@ -168,8 +171,7 @@ void set(Settings& settings, const std::string& name, const std::string& value) 
 
 }  // namespace
 
-Settings parse_settings(const std::string& text) {
-  Settings settings;
+Settings parse_settings(const std::string& text, Settings settings) {
   std::istringstream list(text);
   for (std::string item; std::getline(list, item, ',');) {
     if (item.empty()) continue;
@@ -209,7 +211,7 @@ PlatformCardOptions options_of(const Settings& settings, unsigned device,
   PlatformCardOptions options = settings.card;
   options.build = build;
   options.seed += device;
-  if (device != 0) options.trace.clear();
+  if (device != settings.traced_device) options.trace.clear();
   if (device != settings.faulty_device) options.faults = CardFaults{};
   return options;
 }

@@ -13,11 +13,12 @@ struct Settings {
   unsigned devices = 1;        ///< cards that are there, 0 … 16
   bool host_memory = true;     ///< off: as cards whose host memory was never configured
   unsigned faulty_device = 0;  ///< the only one that has the faults
-  PlatformCardOptions card;  ///< of each; what build it is, the image says; waves are of the first
+  unsigned traced_device = 0;  ///< the only one that writes waves
+  PlatformCardOptions card;    ///< of each; what build it is, the image says
 };
 
-/// Throws std::invalid_argument, naming the keys there are.
-Settings parse_settings(const std::string& text);
+/// `settings`, but for what the text says. Throws std::invalid_argument, naming the keys there are.
+Settings parse_settings(const std::string& text, Settings settings = {});
 
 /// What parse_settings makes the same of.
 std::string text_of(const Settings& settings);

@@ -171,6 +171,11 @@ TEST_F(SimulatedCard, ShowsItsWaves) {
   const Outcome outcome = simulated({"--trace", "waves.fst"});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_GT(folder_.read("waves.fst").size(), 10'000U);
+  ASSERT_EQ(simulated({"--card-index", "1", "--trace", "second.fst"}).status, 0);
+  EXPECT_GT(folder_.read("second.fst").size(), 10'000U);
+  const std::string log = folder_.read(log_);
+  expect_error(simulated({"--trace", log_}), 2, "does not end in .fst");
+  EXPECT_EQ(folder_.read(log_), log);
   expect_error(simulated({"--trace", "a,b.fst"}), 2, "--trace: 'a,b.fst' has a");
   expect_error(simulated({"--trace", "no/such/folder/waves.fst"}), 2,
                "no/such/folder: No such file or directory");
@@ -180,6 +185,12 @@ TEST_F(SimulatedCard, ThatCannotBeUsedIsNamed) {
   {
     const Variable unknown("BALLAST_SIM", "colour=red");
     expect_error(simulated(), 2, "BALLAST_SIM: unknown key 'colour'");
+  }
+  {
+    const Variable none("BALLAST_SIM", "devices=0");
+    expect_error(simulated(), 1, "device 0 does not open");
+    const Variable one("BALLAST_SIM", "devices=1");
+    expect_error(simulated({"--devices", "2"}), 1, "device 1 does not open");
   }
   expect_error(simulated({"--xclbin", "small.blog"}), 1, "is not an xclbin");
   expect_error(simulated({"--card-index", "16"}), 2, "there are 16 simulated");
@@ -222,6 +233,7 @@ INSTANTIATE_TEST_SUITE_P(
               "load the same image into all"},
         Fault{"never_ready", "register=status:0", "not ready after reset within 500000 cycles"},
         Fault{"no_clock", "halt_at=9000", "heartbeat stands still"},
+        Fault{"answers_no_more", "mute_at=9000", "no progress in 500000 cycles"},
         Fault{"bad_event", "bad_event=3", "event 2 of the ring has a wrong check word"},
         Fault{"no_host_memory", "host_memory=off", "xbutil configure --host-mem"}),
     [](const auto& test) { return test.param.name; });

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <unistd.h>
+#include <xclbin.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -169,13 +171,19 @@ class XrtCardErrors : public testing::Test {
  protected:
   void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 
+  static std::string image() {
+    std::ifstream original(sim::simulated_image(), std::ios::binary);
+    return {std::istreambuf_iterator<char>(original), {}};
+  }
   /// A copy of the simulated card's image with one text for another as long.
   std::string image_with(const std::string& from, const std::string& to) {
-    std::ifstream original(sim::simulated_image(), std::ios::binary);
-    std::string bytes{std::istreambuf_iterator<char>(original), {}};
+    std::string bytes = image();
     for (auto at = bytes.find(from); at != std::string::npos; at = bytes.find(from, at)) {
       bytes.replace(at, from.size(), to);
     }
+    return image_of(bytes);
+  }
+  std::string image_of(const std::string& bytes) {
     files_.push_back(testing::TempDir() + "image_" + std::to_string(getpid()) + ".xclbin");
     std::ofstream(files_.back(), std::ios::binary) << bytes;
     return files_.back();
@@ -193,6 +201,18 @@ TEST_F(XrtCardErrors, NoDevice) {
   none.devices = 0;
   EXPECT_CARD_ERROR(none, sim::simulated_image(), "device 0 does not open");
   EXPECT_CARD_ERROR(none, sim::simulated_image(), "xbutil examine");
+}
+
+TEST_F(XrtCardErrors, DamagedImage) {
+  EXPECT_CARD_ERROR({}, image_with("<platform", "<platforn"), "is damaged");
+  EXPECT_CARD_ERROR({}, image_with("</kernel>", "</kernel "), "is damaged");
+  std::string elsewhere = image();
+  elsewhere.at(offsetof(axlf, m_sections) + offsetof(axlf_section_header, m_sectionOffset) + 6) ^=
+      1;
+  EXPECT_CARD_ERROR({}, image_of(elsewhere), "is damaged (a part lies outside of it); copy");
+  std::string many = image();
+  many.at(offsetof(axlf, m_header) + offsetof(axlf_header, m_numSections) + 2) ^= 1;
+  EXPECT_CARD_ERROR({}, image_of(many), "is damaged");
 }
 
 TEST_F(XrtCardErrors, WrongImage) {
