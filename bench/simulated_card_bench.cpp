@@ -202,11 +202,11 @@ void run(bool brief) {
 }  // namespace ballast::bench
 
 int main(int argc, char** argv) {
-  CLI::App app("Speed and latencies of the simulated card");
-  bool brief = false;
-  app.add_flag("--short", brief, "A twentieth of it");
-  CLI11_PARSE(app, argc, argv);
   try {
+    CLI::App app("Speed and latencies of the simulated card");
+    bool brief = false;
+    app.add_flag("--short", brief, "A twentieth of it");
+    CLI11_PARSE(app, argc, argv);
     ballast::bench::run(brief);
   } catch (const std::exception& error) {
     std::cerr << "simulated_card_bench: " << error.what() << "\n";

@@ -50,7 +50,9 @@ Command Stream::tier() {
   const auto index = static_cast<std::uint32_t>(random_.below(4));
   op::Tier before;
   before.floor = random_.between(0, 20);
-  return tier_of(pick_symbol(), index, numbers_.tier(index, before, random_.coin()));
+  // One draw after the other: compilers differ in the order of arguments.
+  const op::Tier tier = numbers_.tier(index, before, random_.coin());
+  return tier_of(pick_symbol(), index, tier);
 }
 
 /// Stages a whole table: the commands go to the end of the script.
