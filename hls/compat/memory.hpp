@@ -1,5 +1,7 @@
-// Memory of the host as kernels reach it. On a card an access is one beat of AXI; on a host it has
-// to be atomic word by word, as the other side is another thread.
+// Memory of the host as kernels reach it. On a card an access is one beat of AXI, and words that
+// the host changes are volatile, lest they be read once for all (a record is read at another place
+// when it was there). On a host it has to be atomic word by word, as the other side is another
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +13,7 @@ namespace ballast::compat {
 
 inline std::uint64_t load_word(const std::uint64_t* at) {
 #if defined(__SYNTHESIS__)
-  return *at;
+  return *static_cast<const volatile std::uint64_t*>(at);
 #else
   return __atomic_load_n(at, __ATOMIC_ACQUIRE);
 #endif
@@ -19,7 +21,7 @@ inline std::uint64_t load_word(const std::uint64_t* at) {
 
 inline void store_word(std::uint64_t* at, std::uint64_t value) {
 #if defined(__SYNTHESIS__)
-  *at = value;
+  *static_cast<volatile std::uint64_t*>(at) = value;
 #else
   __atomic_store_n(at, value, __ATOMIC_RELEASE);
 #endif

@@ -4,6 +4,11 @@
 
 #if defined(__SYNTHESIS__) || defined(BALLAST_VITIS)
 
+// Older versions of the vendor's streams are for one thread unless told, and tasks are threads in C
+// simulation.
+#if !defined(__SYNTHESIS__) && !defined(HLS_STREAM_THREAD_SAFE)
+#define HLS_STREAM_THREAD_SAFE
+#endif
 #include <hls_stream.h>
 
 namespace ballast::compat {

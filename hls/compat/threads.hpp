@@ -15,7 +15,9 @@ struct Thread {
   explicit Thread(std::function<void()> process) : function(std::move(process)) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
-  ~Thread() { thread.join(); }
+  ~Thread() {
+    if (thread.joinable()) thread.join();
+  }
 
   std::function<void()> function;
   std::thread thread;

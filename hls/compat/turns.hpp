@@ -16,8 +16,13 @@ class Turns : public Processes {
  public:
   void start(std::function<void()> process) final {
     turns_.push_back({std::make_unique<Process>(std::move(process))});
+    try {
+      begin(*turns_.back().process);
+    } catch (...) {
+      turns_.pop_back();
+      throw;
+    }
     ++running_;
-    begin(*turns_.back().process);
   }
 
   bool run() final {

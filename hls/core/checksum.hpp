@@ -57,8 +57,11 @@ inline std::uint32_t crc32c(const void* data, std::size_t size, std::uint32_t se
 
 /// The check word of a record: CRC-32C of its 64 bytes with check and phase taken as zero.
 inline std::uint32_t check_word(const Record& record) {
-  std::uint64_t head[3];
-  std::memcpy(head, &record, sizeof head);
+  const std::uint64_t head[] = {record.sequence,
+                                record.kind | static_cast<std::uint64_t>(record.flags) << 8 |
+                                    static_cast<std::uint64_t>(record.symbol) << 16 |
+                                    static_cast<std::uint64_t>(record.position) << 32,
+                                record.account | static_cast<std::uint64_t>(record.arg) << 32};
   std::uint32_t crc = ~0U;
   for (const std::uint64_t word : head) crc = crc32c_word(crc, word);
   for (const std::uint64_t word : record.word) crc = crc32c_word(crc, word);

@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <type_traits>
 
 #include "hls/core/limits.hpp"
@@ -37,15 +36,11 @@ struct alignas(kRecordBytes) Record {
   /// The operand words as the struct `Operands` of operands.hpp.
   template <typename Operands>
   Operands as() const {
-    static_assert(std::is_trivially_copyable<Operands>::value, "operands are plain data");
-    Operands operands;
-    std::memcpy(&operands, word, sizeof operands);
-    return operands;
+    return op::FieldsOf<Operands>::from_words(word);
   }
   template <typename Operands>
   void set(const Operands& operands) {
-    static_assert(sizeof operands == sizeof word, "operands are the four words");
-    std::memcpy(word, &operands, sizeof word);
+    op::FieldsOf<Operands>::to_words(operands, word);
   }
 };
 

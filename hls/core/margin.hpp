@@ -26,14 +26,16 @@ struct TierTable {
 inline uint128 tiered_maintenance(const Tier (&tier)[kMaxTiers], unsigned count,
                                   std::int64_t mark_value) {
   const auto size = static_cast<std::int64_t>(magnitude(mark_value));
-  uint128 margin = 0;
+  // The loop only finds the tier, so that hardware has one multiplier and not one a tier.
+  unsigned reached = 0;
   for (unsigned i = 0; i < kMaxTiers; ++i) {
     if (i >= count || tier[i].floor > size) break;
-    const uint128 charge = static_cast<uint128>(size) * static_cast<uint128>(tier[i].rate_e8);
-    const uint128 deduction = tier[i].deduction_e8;
-    margin = charge > deduction ? charge - deduction : 0;
+    reached = i + 1;
   }
-  return margin;
+  if (reached == 0) return 0;
+  const Tier& last = tier[reached - 1];
+  const uint128 charge = static_cast<uint128>(size) * static_cast<uint128>(last.rate_e8);
+  return charge > last.deduction_e8 ? charge - last.deduction_e8 : 0;
 }
 inline uint128 maintenance(const TierTable& table, std::int64_t mark_value) {
   return tiered_maintenance(table.tier, table.count, mark_value);

@@ -34,7 +34,7 @@ namespace ballast {
   X(query, 21, None, "read back one position or account")                                          \
   X(dump, 22, Range, "read back a range of accounts, or the positions of a symbol")                \
   X(digest, 23, Range, "digest of all state, or of a range")                                       \
-  X(stop, 24, None, "acknowledge with done; ends a card's never-ending kernels")
+  X(stop, 24, None, "acknowledge with done, whatever the flags")
 
 #define BALLAST_EVENTS(X)                                                                          \
   X(hello, 1, Hello, "a card's rings are open: version, lanes, capacities")                        \

@@ -7,7 +7,8 @@ namespace ballast::kernels {
 
 template <typename Lane>
 void define_account(Lane& at, const AccountOp& op) {
-  const auto operands = op.as<op::Account>();
+#pragma HLS INLINE
+  const auto operands = op.operands<op::Account>();
   const auto asset = static_cast<std::uint8_t>(operands.asset);
   Account& account = at.store.row[op.row];
   if (account.live && account.asset != asset) return at.last(Reason::wrong_asset);
@@ -32,6 +33,7 @@ inline Reason refuse_open(const Account& account, const OpenTerms& symbol, Reaso
 
 template <typename Lane>
 void open_in_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   Account& account = at.store.row[op.row];
   const Reason reason = refuse_open(account, op.as<OpenTerms>(), op.reason);
   if (reason == Reason::none) ++account.live_positions;
@@ -41,6 +43,7 @@ void open_in_account(Lane& at, const AccountOp& op) {
 
 template <typename Lane>
 void free_in_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   if (op.reason != Reason::none) return at.last(op.reason);
   Account& account = at.store.row[op.row];
   if (op.of_position) {
@@ -57,6 +60,7 @@ void free_in_account(Lane& at, const AccountOp& op) {
 /// position_delta and reduce.
 template <typename Lane>
 void change_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   if (op.reason != Reason::none) return at.last(op.reason);
   at.store.row[op.row].move(op.as<Change>());
   at.judge_and_end(op);
@@ -64,8 +68,9 @@ void change_account(Lane& at, const AccountOp& op) {
 
 template <typename Lane>
 void wallet_delta(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   Account& account = at.store.row[op.row];
-  const std::int64_t amount = op.as<op::WalletDelta>().amount;
+  const std::int64_t amount = op.operands<op::WalletDelta>().amount;
   if (!account.live) return at.last(Reason::unknown_account);
   if (amount > kMaxCash || amount < -kMaxCash) return at.last(Reason::out_of_range);
   account.wallet += amount;
@@ -74,6 +79,7 @@ void wallet_delta(Lane& at, const AccountOp& op) {
 
 template <typename Lane>
 void query_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   if (op.reason != Reason::none) return at.last(op.reason);
   if (op.of_position) {
     at.give(op.as<Event>());
@@ -88,6 +94,7 @@ void query_account(Lane& at, const AccountOp& op) {
 /// A close of a take: its verdict is in its own event.
 template <typename Lane>
 void close_in_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   Account& account = at.store.row[op.row];
   const auto closed = op.as<Closed>();
   account.move(closed.change);

@@ -1,8 +1,7 @@
 // From a lane's positions to its accounts: what comes of a command, or of one position in a sweep.
 #pragma once
 
-#include <cstring>
-#include <type_traits>
+#include <cstdint>
 
 #include "hls/kernels/messages.hpp"
 
@@ -41,6 +40,37 @@ struct Position {
   std::int64_t entry_value = 0;
   uint128 maintenance_e8 = 0;
 };
+
+template <typename Visit>
+constexpr void each_member(Visit& visit, OpenTerms& x) {
+#pragma HLS INLINE
+  visit(x.asset, x.has_mark);
+}
+template <typename Visit>
+constexpr void each_member(Visit& visit, Closed& x) {
+#pragma HLS INLINE
+  change_members(visit, x.change);
+  visit(x.operands.lots, x.operands.cash, x.operands.entry_value);
+}
+template <typename Visit>
+constexpr void each_member(Visit& visit, Digested& x) {
+#pragma HLS INLINE
+  visit(x.range.first, x.range.last, x.digest.sum, x.digest.count);
+}
+template <typename Visit>
+constexpr void each_member(Visit& visit, Position& x) {
+#pragma HLS INLINE
+  shown_members(visit, x.shown);
+  visit(x.mark_value, x.entry_value, x.maintenance_e8);
+}
+/// What is not set later on.
+template <typename Visit>
+constexpr void each_member(Visit& visit, Event& x) {
+#pragma HLS INLINE
+  visit(x.kind, x.flags, x.symbol, x.position, x.account, x.arg);
+  visit(x.word[0], x.word[1], x.word[2], x.word[3]);
+}
+
 /// From a lane's positions to its accounts. As in a record, what the words are the kind decides: a
 /// command does not travel on whole, and the stream is as wide as the widest of them.
 struct AccountOp {
@@ -56,17 +86,23 @@ struct AccountOp {
   std::uint64_t word[kWords];
 
   bool has(std::uint8_t flag_bits) const { return (flags & flag_bits) != 0; }
+  /// What came with it.
   template <typename With>
   With as() const {
-    static_assert(std::is_trivially_copyable<With>::value && sizeof(With) <= sizeof word, "fits");
-    With with;
-    std::memcpy(&with, word, sizeof with);
-    return with;
+#pragma HLS INLINE
+    return taken_from<With>(word);
   }
   template <typename With>
   void set(const With& with) {
-    static_assert(std::is_trivially_copyable<With>::value && sizeof(With) <= sizeof word, "fits");
-    std::memcpy(word, &with, sizeof with);
+#pragma HLS INLINE
+    put_into(word, with);
+  }
+  /// The command's own operands, where those came with it.
+  template <typename Operands>
+  Operands operands() const {
+#pragma HLS INLINE
+    const std::uint64_t words[4] = {word[0], word[1], word[2], word[3]};
+    return op::FieldsOf<Operands>::from_words(words);
   }
 };
 

@@ -36,11 +36,13 @@ struct AccountStore {
   static constexpr unsigned kRows = Rows;
   static constexpr unsigned kWords = (Rows + 63) / 64;
 
-  Account row[Rows];
-  std::uint64_t touched[kWords];
-  core::Thresholds thresholds[kMaxAssets];
+  // As the positions': a static one needs no code to come into being.
+  Account row[Rows] = {};
+  std::uint64_t touched[kWords] = {};
+  core::Thresholds thresholds[kMaxAssets] = {};
 
   void clear() {
+#pragma HLS INLINE
   clear_accounts:
     for (unsigned i = 0; i < Rows; ++i) {
 #pragma HLS PIPELINE II = 1
@@ -49,16 +51,24 @@ struct AccountStore {
     forget_touches();
   }
   void forget_touches() {
+#pragma HLS INLINE
   clear_touches:
     for (unsigned i = 0; i < kWords; ++i) {
 #pragma HLS PIPELINE II = 1
       touched[i] = 0;
     }
   }
-  void touch(std::uint32_t i) { touched[i / 64] |= std::uint64_t{1} << (i % 64); }
-  void untouch(std::uint32_t i) { touched[i / 64] &= ~(std::uint64_t{1} << (i % 64)); }
+  void touch(std::uint32_t i) {
+#pragma HLS INLINE
+    touched[i / 64] |= std::uint64_t{1} << (i % 64);
+  }
+  void untouch(std::uint32_t i) {
+#pragma HLS INLINE
+    touched[i / 64] &= ~(std::uint64_t{1} << (i % 64));
+  }
 
   Verdict judge(const Account& account) const {
+#pragma HLS INLINE
     if ((account.options & option::kNoVerdict) != 0) return Verdict::safe;
     return core::judge(account.equity(), account.maintenance_e8, account.open_positions != 0,
                        thresholds[account.asset]);

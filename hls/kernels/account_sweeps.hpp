@@ -9,6 +9,7 @@ namespace ballast::kernels {
 /// Judges the touched, or all that are live, in ascending order.
 template <typename Lane>
 void judge_many(Lane& at, const AccountOp& op, bool all, Totals totals = Totals{}) {
+#pragma HLS INLINE
   const bool always = op.has(flag::kAnswer);
 touched_words:
   for (unsigned word = 0; word < at.store.kWords; ++word) {
@@ -31,7 +32,8 @@ touched_words:
 
 template <typename Lane>
 void dump_accounts(Lane& at, const AccountOp& op) {
-  const auto range = op.as<op::Range>();
+#pragma HLS INLINE
+  const auto range = op.operands<op::Range>();
   Totals totals;
 dump_rows:
   for (std::uint32_t row = 0; row < at.store.kRows; ++row) {
@@ -46,6 +48,7 @@ dump_rows:
 /// Goes on from the digest of the positions.
 template <typename Lane>
 void digest_accounts(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   const auto positions = op.as<Digested>();
   const auto range = positions.range;
   const bool all = op.has(flag::kAll);
@@ -68,6 +71,7 @@ digest_rows:
 /// Begin and end of a sweep, to the rank queue.
 template <typename Lane>
 void frame_sweep(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   Entry entry;
   entry.kind = op.action == AccountAction::begin_sweep ? Entry::Kind::begin : Entry::Kind::end;
   entry.sweep = op.as<Sweep>();
@@ -76,6 +80,7 @@ void frame_sweep(Lane& at, const AccountOp& op) {
 
 template <typename Lane>
 void show_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   const Account& account = at.store.row[op.row];
   const bool exempt = (account.options & option::kExemptAdl) != 0;
   if (exempt && op.command != Action::dump_positions) return;

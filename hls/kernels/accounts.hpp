@@ -9,6 +9,7 @@ namespace ballast::kernels {
 
 template <typename Lane>
 void carry_out_command(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   switch (op.command) {
     case Action::account:
       return define_account(at, op);
@@ -24,7 +25,7 @@ void carry_out_command(Lane& at, const AccountOp& op) {
     case Action::query:
       return query_account(at, op);
     case Action::asset:
-      at.store.thresholds[op.arg] = thresholds_of(op.as<op::Asset>());
+      at.store.thresholds[op.arg] = thresholds_of(op.operands<op::Asset>());
       return;
     case Action::clear:
       at.store.clear();
@@ -46,6 +47,7 @@ void carry_out_command(Lane& at, const AccountOp& op) {
 
 template <typename Lane>
 void carry_out_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
   switch (op.action) {
     case AccountAction::command:
       return carry_out_command(at, op);
@@ -64,6 +66,7 @@ void carry_out_account(Lane& at, const AccountOp& op) {
 
 template <typename Card>
 void accounts(AccountLane<Card> at) {
+#pragma HLS INLINE
   at.store.clear();
   bool open = true;
 operations:

@@ -9,10 +9,11 @@ namespace {
 
 using Card = DefaultCard;
 
-// Each store is in the one process that owns it.
+// Each store is in the one process that owns it. Streams of all lanes are arrays, as hls::task
+// takes them by the address of the first.
 
-void dispatch_task(Stream<RingRecord>& commands, Stream<LaneOp> (&ops)[Card::kLanes],
-                   Stream<std::uint32_t> (&live_counts)[Card::kLanes], Stream<Order>& orders) {
+void dispatch_task(Stream<RingRecord>& commands, Stream<LaneOp> ops[Card::kLanes],
+                   Stream<std::uint32_t> live_counts[Card::kLanes], Stream<Order>& orders) {
   static Configuration known;
   dispatch(Dispatching<Card>{known, commands, ops, live_counts, orders});
 }
@@ -21,7 +22,11 @@ template <unsigned Lane>
 void positions_task(Stream<LaneOp>& ops, Stream<Request>& requests, Stream<bool>& opened,
                     Stream<AccountOp>& accounts, Stream<std::uint32_t>& live_counts) {
   static PositionStore<Card::kRows> store;
-// Two ports each: a row is read while the one before is written.
+// A row is one word, not a memory a member; two ports each, as a row is read while the one before
+// is written.
+#pragma HLS AGGREGATE variable = store.holder compact = bit
+#pragma HLS AGGREGATE variable = store.holding compact = bit
+#pragma HLS AGGREGATE variable = store.contribution compact = bit
 #pragma HLS BIND_STORAGE variable = store.holder type = ram_2p impl = uram
 #pragma HLS BIND_STORAGE variable = store.holding type = ram_2p impl = uram
 #pragma HLS BIND_STORAGE variable = store.contribution type = ram_2p impl = uram
@@ -34,6 +39,7 @@ template <unsigned Lane>
 void accounts_task(Stream<AccountOp>& ops, Stream<bool>& opened, Stream<Entry>& entries,
                    Stream<LaneEvent>& events) {
   static AccountStore<Card::kAccounts> store;
+#pragma HLS AGGREGATE variable = store.row compact = bit
 #pragma HLS BIND_STORAGE variable = store.row type = ram_2p impl = uram
   accounts(AccountLane<Card>{store, Lane, ops, opened, entries, events});
 }
@@ -44,23 +50,25 @@ void rank_task(Stream<Entry>& entries, Stream<Offer>& offers) {
   rank<Card>(queue, entries, offers);
 }
 
-void collect_task(Stream<Order>& orders, Stream<LaneEvent> (&lanes)[Card::kLanes],
-                  Stream<RingRecord>& events, Stream<Offer> (&offers)[Card::kLanes],
-                  Stream<Request> (&requests)[Card::kLanes]) {
+void collect_task(Stream<Order>& orders, Stream<LaneEvent> lanes[Card::kLanes],
+                  Stream<RingRecord>& events, Stream<Offer> offers[Card::kLanes],
+                  Stream<Request> requests[Card::kLanes]) {
   collect(Collecting<Card>{orders, lanes, events, Ranker<Card>(offers, requests)});
 }
 
+/// A template, so that every lane has tasks and streams of its own.
 template <unsigned Lane>
-void lane_tasks(Streams<Card>& streams) {
+void lane_tasks(Stream<LaneOp>& ops, Stream<std::uint32_t>& live_counts, Stream<Request>& requests,
+                Stream<Offer>& offers, Stream<LaneEvent>& events) {
 #pragma HLS INLINE
-  BALLAST_KERNEL_LOCAL compat::Task of_positions(positions_task<Lane>, streams.ops[Lane],
-                                                 streams.requests[Lane], streams.opened[Lane],
-                                                 streams.accounts[Lane], streams.live_counts[Lane]);
-  BALLAST_KERNEL_LOCAL compat::Task of_accounts(accounts_task<Lane>, streams.accounts[Lane],
-                                                streams.opened[Lane], streams.entries[Lane],
-                                                streams.lane_events[Lane]);
-  BALLAST_KERNEL_LOCAL compat::Task of_rank(rank_task<Lane>, streams.entries[Lane],
-                                            streams.offers[Lane]);
+  BALLAST_KERNEL_LOCAL Stream<AccountOp> to_accounts{"to_accounts"};
+  BALLAST_KERNEL_LOCAL Stream<bool> opened{"opened"};
+  BALLAST_KERNEL_LOCAL Stream<Entry> entries{"entries"};
+  BALLAST_KERNEL_LOCAL compat::Task of_positions(positions_task<Lane>, ops, requests, opened,
+                                                 to_accounts, live_counts);
+  BALLAST_KERNEL_LOCAL compat::Task of_accounts(accounts_task<Lane>, to_accounts, opened, entries,
+                                                events);
+  BALLAST_KERNEL_LOCAL compat::Task of_rank(rank_task<Lane>, entries, offers);
 }
 
 }  // namespace
@@ -72,16 +80,20 @@ extern "C" void ballast_lanes(ballast::compat::Stream<ballast::kernels::RingReco
 #pragma HLS INTERFACE axis port = events
 // Nobody starts it.
 #pragma HLS INTERFACE ap_ctrl_none port = return
-  namespace k = ballast::kernels;
-  static_assert(k::Card::kLanes == 4, "a line below for each lane");
-  BALLAST_KERNEL_LOCAL k::Streams<k::Card> streams;
-  BALLAST_KERNEL_LOCAL ballast::compat::Task of_dispatch(k::dispatch_task, commands, streams.ops,
-                                                         streams.live_counts, streams.orders);
-  k::lane_tasks<0>(streams);
-  k::lane_tasks<1>(streams);
-  k::lane_tasks<2>(streams);
-  k::lane_tasks<3>(streams);
-  BALLAST_KERNEL_LOCAL ballast::compat::Task of_collect(k::collect_task, streams.orders,
-                                                        streams.lane_events, events, streams.offers,
-                                                        streams.requests);
+  using namespace ballast::kernels;
+  BALLAST_KERNEL_LOCAL Stream<Order> orders{"orders"};
+  BALLAST_KERNEL_LOCAL Stream<LaneOp> ops[Card::kLanes];
+  BALLAST_KERNEL_LOCAL Stream<std::uint32_t> live_counts[Card::kLanes];
+  BALLAST_KERNEL_LOCAL Stream<Request> requests[Card::kLanes];
+  BALLAST_KERNEL_LOCAL Stream<Offer> offers[Card::kLanes];
+  BALLAST_KERNEL_LOCAL Stream<LaneEvent> lane_events[Card::kLanes];
+  BALLAST_KERNEL_LOCAL ballast::compat::Task of_dispatch(dispatch_task, commands, ops, live_counts,
+                                                         orders);
+  static_assert(Card::kLanes == 4, "a line below for each lane");
+  lane_tasks<0>(ops[0], live_counts[0], requests[0], offers[0], lane_events[0]);
+  lane_tasks<1>(ops[1], live_counts[1], requests[1], offers[1], lane_events[1]);
+  lane_tasks<2>(ops[2], live_counts[2], requests[2], offers[2], lane_events[2]);
+  lane_tasks<3>(ops[3], live_counts[3], requests[3], offers[3], lane_events[3]);
+  BALLAST_KERNEL_LOCAL ballast::compat::Task of_collect(collect_task, orders, lane_events, events,
+                                                        offers, requests);
 }

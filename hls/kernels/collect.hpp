@@ -9,6 +9,7 @@ namespace ballast::kernels {
 /// Commands that all lanes answer without ranking.
 template <typename At>
 void collect_merged(At& at, const Order& order) {
+#pragma HLS INLINE
   const std::uint16_t symbol = order.command.symbol;
   const LaneTotals lanes = at.collect_all(order.action == Action::digest);
   const Totals& totals = lanes.totals;
@@ -35,6 +36,7 @@ void collect_merged(At& at, const Order& order) {
 
 template <typename At>
 void collect_from_all(At& at, const Order& order) {
+#pragma HLS INLINE
   switch (order.action) {
     case Action::adl:
       return collect_adl(at, order);
@@ -53,6 +55,7 @@ void collect_from_all(At& at, const Order& order) {
 
 template <typename At>
 void collect_order(At& at, const Order& order) {
+#pragma HLS INLINE
   const bool always_done = order.command.command() == CommandKind::stop;
   at.sequence = order.sequence;
   if (order.ends_transaction) at.ranker.end();
@@ -74,6 +77,7 @@ void collect_order(At& at, const Order& order) {
 
 template <typename Card>
 void collect(Collecting<Card> at) {
+#pragma HLS INLINE
   at.give(hello(Card::kLanes, Card::kLanes * Card::kRows, Card::kLanes * Card::kAccounts,
                 Card::kDepth));
   bool open = true;

@@ -7,6 +7,7 @@ namespace ballast::kernels {
 
 template <typename At>
 void collect_adl(At& at, const Order& order) {
+#pragma HLS INLINE
   at.ranker.begin();
   at.rank = 1;
   at.why = order.command.has(flag::kWhy);
@@ -17,12 +18,13 @@ void collect_adl(At& at, const Order& order) {
 /// Closes so many lots of a position in its lane; its event.
 template <typename At>
 Event close(At& at, unsigned lane, const Offer& head, std::int64_t lots) {
+#pragma HLS INLINE
   Request request;
   request.kind = Request::Kind::close;
   request.row = head.shown.row;
   request.lots = lots;
   at.ranker.ask(lane, request);
-  Event event = at.lanes[lane].read().event;
+  Event event = read_from<At::kLanes>(at.lanes, lane).event;
   auto operands = event.as<op::AdlClose>();
   operands.key = head.key;
   event.kind = static_cast<std::uint8_t>(EventKind::adl_close);
@@ -33,6 +35,7 @@ Event close(At& at, unsigned lane, const Offer& head, std::int64_t lots) {
 
 template <typename At>
 void collect_take(At& at, const Order& order) {
+#pragma HLS INLINE
   op::AdlEnd end;
   end.lots_left = order.command.as<op::AdlTake>().lots;
   int128 cash = 0;
@@ -68,6 +71,7 @@ closes:
 
 template <typename At>
 void collect_rank(At& at, const Order& order) {
+#pragma HLS INLINE
   at.ranker.begin();
   const std::uint64_t total = at.ranker.total();
   const std::uint64_t count = order.command.as<op::Rank>().count;
@@ -98,6 +102,7 @@ ranked:
 
 template <typename At>
 void collect_lights(At& at, const Order& order) {
+#pragma HLS INLINE
   at.ranker.begin();
   const std::uint64_t total = at.ranker.total();
   std::uint64_t given = 0;
@@ -130,6 +135,7 @@ lights:
 
 template <typename At>
 void collect_dump(At& at, const Order& order) {
+#pragma HLS INLINE
   at.ranker.begin();
   const std::uint64_t total = at.ranker.total();
   Offer head;

@@ -17,7 +17,7 @@ struct LaneTotals {
       digest.sum += more.digest;
       digest.count += more.count;
     } else {
-      const auto more = last.event.as<Totals>();
+      const auto more = taken_from<Totals>(last.event.word);
       totals.sum += more.sum;
       totals.count += more.count;
       totals.judged += more.judged;
@@ -27,8 +27,9 @@ struct LaneTotals {
 
 template <typename Card>
 struct Collecting {
+  static constexpr unsigned kLanes = Card::kLanes;
   Stream<Order>& orders;
-  Stream<LaneEvent> (&lanes)[Card::kLanes];
+  Stream<LaneEvent>* const lanes;  ///< of each lane
   Stream<RingRecord>& events;
   Ranker<Card> ranker;
   std::uint64_t sequence = 0;  ///< of the command whose events are given
@@ -38,32 +39,37 @@ struct Collecting {
   bool is_long = false;
 
   void give(Event event) {
+#pragma HLS INLINE
     event.sequence = sequence;
     events.write({event, false, false});
   }
   /// Of an entry of a ranking.
   void give_of(const Order& order, const Offer& offer, Event event) {
+#pragma HLS INLINE
     event.symbol = order.command.symbol;
     event.position = offer.shown.id;
     event.account = offer.account;
     give(event);
   }
   void give_why(const Order& order, const Offer& offer, std::uint32_t number, bool of_long) {
+#pragma HLS INLINE
     const auto row = static_cast<std::uint8_t>(core::policy_row(of_long, offer.operands));
     give_of(order, offer, why_position(offer.operands, row, number));
     give_of(order, offer, why_account(offer.operands, row));
   }
   void finish(const Order& order, std::uint64_t count = 0, std::uint64_t time_ns = 0) {
+#pragma HLS INLINE
     if (order.command.has(flag::kAck)) give(done(order.command, count, time_ns));
   }
 
   /// One lane's events, and what ends them.
   void collect_lane(const Order& order) {
+#pragma HLS INLINE
     LaneEvent next;
   lane_events:
     do {
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 3
-      next = lanes[order.lane].read();
+      next = read_from<kLanes>(lanes, order.lane);
       if (next.valid) give(next.event);
     } while (!next.last);
     if (next.reason != Reason::none) return give(refusal(order.command, next.reason));
@@ -72,12 +78,13 @@ struct Collecting {
 
   /// All lanes' events by ascending account, to the last of each.
   LaneTotals collect_all(bool of_digest) {
+#pragma HLS INLINE
     LaneTotals totals;
-    LaneEvent head[Card::kLanes];
+    LaneEvent head[kLanes];
     unsigned open = 0;
   first:
-    for (unsigned lane = 0; lane < Card::kLanes; ++lane) {
-      head[lane] = lanes[lane].read();
+    for (unsigned lane = 0; lane < kLanes; ++lane) {
+      head[lane] = read_from<kLanes>(lanes, lane);
       if (head[lane].last) totals.add(head[lane], of_digest);
       open += head[lane].last ? 0U : 1U;
     }
@@ -86,12 +93,12 @@ struct Collecting {
 #pragma HLS LOOP_TRIPCOUNT min = 0 max = 131072
       unsigned least = 0;
     heads:
-      for (unsigned lane = 1; lane < Card::kLanes; ++lane) {
+      for (unsigned lane = 1; lane < kLanes; ++lane) {
 #pragma HLS UNROLL
         if (is_before(head[lane], head[least])) least = lane;
       }
       give(head[least].event);
-      head[least] = lanes[least].read();
+      head[least] = read_from<kLanes>(lanes, least);
       if (head[least].last) totals.add(head[least], of_digest);
       open -= head[least].last ? 1U : 0U;
     }

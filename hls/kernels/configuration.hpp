@@ -27,15 +27,16 @@ struct PolicySlot {
 };
 
 struct Configuration {
-  Asset asset[kMaxAssets];
-  PolicySlot policy[kMaxPolicies];
-  Symbol symbol[kMaxSymbols];
-  core::Tier tier[2 * kMaxSymbols][kMaxTiers];
-  std::uint16_t batch[kMaxSymbols];  ///< symbols with something staged since the last commit
+  Asset asset[kMaxAssets] = {};
+  PolicySlot policy[kMaxPolicies] = {};
+  Symbol symbol[kMaxSymbols] = {};
+  core::Tier tier[2 * kMaxSymbols][kMaxTiers] = {};
+  std::uint16_t batch[kMaxSymbols] = {};  ///< symbols with something staged since the last commit
   unsigned batch_size = 0;
   std::uint64_t staged_marks = 0;
 
   void clear() {
+#pragma HLS INLINE
   clear_assets:
     for (Asset& one : asset) one = Asset{};
   clear_policies:
@@ -46,26 +47,36 @@ struct Configuration {
     staged_marks = 0;
   }
 
-  bool knows(std::uint16_t index) const { return index < kMaxSymbols && symbol[index].defined; }
+  bool knows(std::uint16_t index) const {
+#pragma HLS INLINE
+    return index < kMaxSymbols && symbol[index].defined;
+  }
   void add_to_batch(std::uint16_t index) {
+#pragma HLS INLINE
     if (symbol[index].in_batch) return;
     symbol[index].in_batch = true;
     batch[batch_size++] = index;
   }
   void stage_mark(std::uint16_t index, core::UnitValue mark) {
+#pragma HLS INLINE
     if (!symbol[index].mark_staged) ++staged_marks;
     symbol[index].mark_staged = true;
     symbol[index].staged_mark = mark;
     add_to_batch(index);
   }
-  std::uint8_t staging_bank(std::uint16_t index) const { return symbol[index].terms.bank ^ 1; }
+  std::uint8_t staging_bank(std::uint16_t index) const {
+#pragma HLS INLINE
+    return symbol[index].terms.bank ^ 1;
+  }
   void stage_tier(std::uint16_t index, unsigned at, const core::Tier& staged) {
+#pragma HLS INLINE
     tier[staging_bank(index) * kMaxSymbols + index][at] = staged;
     symbol[index].staged_tiers = static_cast<std::uint8_t>(at + 1);
     symbol[index].last_floor = staged.floor;
     add_to_batch(index);
   }
   void define(std::uint16_t index, const SymbolTerms& terms) {
+#pragma HLS INLINE
     if (symbol[index].mark_staged) --staged_marks;
     const bool in_batch = symbol[index].in_batch;
     symbol[index] = Symbol{};
@@ -75,6 +86,7 @@ struct Configuration {
   }
   /// Takes what is staged of a symbol into effect; whether there was anything.
   bool apply(std::uint16_t index) {
+#pragma HLS INLINE
     Symbol& at = symbol[index];
     if (at.mark_staged) {
       at.terms.mark = at.staged_mark;
@@ -87,12 +99,14 @@ struct Configuration {
     return at.mark_staged || at.staged_tiers != 0;
   }
   void unstage(std::uint16_t index) {
+#pragma HLS INLINE
     symbol[index].mark_staged = false;
     symbol[index].staged_tiers = 0;
     symbol[index].in_batch = false;
   }
 
   core::Digest digest() const {
+#pragma HLS INLINE
     core::Digest sum;
   digest_assets:
     for (std::uint32_t i = 0; i < kMaxAssets; ++i) {

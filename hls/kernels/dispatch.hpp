@@ -8,6 +8,7 @@ namespace ballast::kernels {
 
 template <typename At>
 LaneOp ranking(const At& at, Action action, const Command& command) {
+#pragma HLS INLINE
   LaneOp op = at.op_of(action, command);
   if (command.arg < kMaxPolicies) op.policy = at.known.policy[command.arg].policy;
   return op;
@@ -15,6 +16,7 @@ LaneOp ranking(const At& at, Action action, const Command& command) {
 
 template <typename At>
 Reason dispatch_adl(At& at, const Command& command) {
+#pragma HLS INLINE
   const Reason reason =
       at.by_all(ranking(at, Action::adl, command), refuse_ranking(at.known, command));
   if (reason != Reason::none) return reason;
@@ -25,6 +27,7 @@ Reason dispatch_adl(At& at, const Command& command) {
 
 template <typename At>
 Reason dispatch_dump(At& at, const Command& command) {
+#pragma HLS INLINE
   const bool accounts = command.arg == scope::kAccounts;
   return at.by_all(at.op_of(accounts ? Action::dump_accounts : Action::dump_positions, command),
                    refuse_dump(at.known, command));
@@ -32,6 +35,7 @@ Reason dispatch_dump(At& at, const Command& command) {
 
 template <typename At>
 Reason dispatch_digest(At& at, const Command& command) {
+#pragma HLS INLINE
   const bool configuration = command.has(flag::kAll) || command.arg == scope::kConfiguration;
   return at.by_all(at.op_of(Action::digest, command), refuse_digest(command),
                    configuration ? at.known.digest() : core::Digest{});
@@ -40,6 +44,7 @@ Reason dispatch_digest(At& at, const Command& command) {
 /// Commands about many positions or accounts.
 template <typename At>
 Reason dispatch_to_all(At& at, const Command& command) {
+#pragma HLS INLINE
   switch (command.command()) {
     case CommandKind::clear:
       at.known.clear();
@@ -68,6 +73,7 @@ Reason dispatch_to_all(At& at, const Command& command) {
 
 template <typename At>
 Reason dispatch_command(At& at, const Command& command) {
+#pragma HLS INLINE
   const Reason no_lane = refuse_account_id(command, At::kCapacity);
   switch (command.command()) {
     case CommandKind::asset:
@@ -105,6 +111,7 @@ Reason dispatch_command(At& at, const Command& command) {
 
 template <typename At>
 void take_record(At& at, const RingRecord& next) {
+#pragma HLS INLINE
   Command command;
   static_cast<Record&>(command) = next.record;
   const core::SequenceGate::Answer answer = at.gate.judge_seen(command, next.intact);
@@ -117,7 +124,9 @@ void take_record(At& at, const RingRecord& next) {
   }
   if (command.command() == CommandKind::page) {
     const std::uint32_t lane = command.as<op::Page>().lane;
-    if (lane < At::kLanes) at.ops[lane].write(at.op_of(Action::page, command));
+    if (lane < At::kLanes) {
+      write_to<At::kLanes>(at.ops, lane, at.op_of(Action::page, command));
+    }
     return;
   }
   at.gate.consume();
@@ -128,6 +137,7 @@ void take_record(At& at, const RingRecord& next) {
 
 template <typename Card>
 void dispatch(Dispatching<Card> at) {
+#pragma HLS INLINE
   at.known.clear();
   bool open = true;
 commands:

@@ -8,6 +8,7 @@ namespace ballast::kernels {
 
 template <typename At>
 Reason define_asset(At& at, const Command& command) {
+#pragma HLS INLINE
   const Reason reason = refuse_asset(command);
   if (reason != Reason::none) return reason;
   at.known.asset[command.arg] = {true, thresholds_of(command.as<op::Asset>())};
@@ -17,12 +18,15 @@ Reason define_asset(At& at, const Command& command) {
 
 template <typename At>
 Reason define_symbol(At& at, const Command& command) {
+#pragma HLS INLINE
   const Reason reason = refuse_symbol(at.known, command);
   if (reason != Reason::none) return reason;
   at.to_all(at.op_of(Action::probe, command));
   std::uint32_t live = 0;
 live_counts:
-  for (unsigned lane = 0; lane < At::kLanes; ++lane) live += at.live_counts[lane].read();
+  for (unsigned lane = 0; lane < At::kLanes; ++lane) {
+    live += read_from<At::kLanes>(at.live_counts, lane);
+  }
   if (live != 0) return Reason::in_use;
   const auto operands = command.as<op::Symbol>();
   SymbolTerms terms;
@@ -35,6 +39,7 @@ live_counts:
 
 template <typename At>
 Reason stage_tier_of(At& at, const Command& command) {
+#pragma HLS INLINE
   const Reason reason = refuse_tier(at.known, command);
   if (reason != Reason::none) return reason;
   const auto operands = command.as<op::Tier>();
@@ -49,6 +54,7 @@ Reason stage_tier_of(At& at, const Command& command) {
 
 template <typename At>
 Reason define_policy(At& at, const Command& command) {
+#pragma HLS INLINE
   const Reason reason = refuse_policy(command);
   if (reason != Reason::none) return reason;
   const auto operands = command.as<op::Policy>();
@@ -59,6 +65,7 @@ Reason define_policy(At& at, const Command& command) {
 
 template <typename At>
 Reason stage_mark_of(At& at, const Command& command) {
+#pragma HLS INLINE
   const Reason reason = refuse_unit(at.known, command, false);
   if (reason != Reason::none) return reason;
   at.known.stage_mark(command.symbol, {command.as<op::Mark>().unit_value, command.arg});
@@ -68,6 +75,7 @@ Reason stage_mark_of(At& at, const Command& command) {
 /// Applies what is staged, or discards it; lanes re-value each symbol that has changed.
 template <typename At>
 Reason commit(At& at, const Command& command) {
+#pragma HLS INLINE
   const bool right = command.as<op::Commit>().marks == at.known.staged_marks;
 batch:
   for (unsigned i = 0; i < at.known.batch_size; ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hls/core/checksum.hpp"
+#include "hls/kernels/lane_streams.hpp"
 #include "hls/kernels/refusals.hpp"
 
 namespace ballast::kernels {
@@ -10,8 +11,8 @@ template <typename Card>
 struct Dispatching {
   Configuration& known;
   Stream<RingRecord>& commands;
-  Stream<LaneOp> (&ops)[Card::kLanes];
-  Stream<std::uint32_t> (&live_counts)[Card::kLanes];
+  Stream<LaneOp>* const ops;                 ///< of each lane
+  Stream<std::uint32_t>* const live_counts;  ///< of each lane
   Stream<Order>& orders;
   core::SequenceGate gate = {};
   bool in_transaction = false;
@@ -22,6 +23,7 @@ struct Dispatching {
   static std::uint32_t lane_of(const Command& command) { return command.account % Card::kLanes; }
 
   LaneOp op_of(Action action, const Command& command) const {
+#pragma HLS INLINE
     LaneOp op;
     op.action = action;
     op.command = command;
@@ -29,15 +31,13 @@ struct Dispatching {
     return op;
   }
   void to_all(const LaneOp& op) {
-  lanes:
-    for (unsigned lane = 0; lane < Card::kLanes; ++lane) {
-#pragma HLS UNROLL
-      ops[lane].write(op);
-    }
+#pragma HLS INLINE
+    write_to_all<Card::kLanes>(ops, op);
   }
 
   void order(const Command& command, Order::Source source, Action action, Reason reason,
              const core::Digest& digest = core::Digest{}) {
+#pragma HLS INLINE
     Order next;
     next.source = source;
     next.action = action;
@@ -50,6 +50,7 @@ struct Dispatching {
     orders.write(next);
   }
   void refuse_malformed(const Command& command, Reason reason) {
+#pragma HLS INLINE
     Order next;
     next.source = Order::Source::malformed;
     next.reason = reason;
@@ -61,18 +62,21 @@ struct Dispatching {
 
   // How a command is carried out, unless it is refused.
   Reason by_lane(Action action, const Command& command, Reason reason) {
+#pragma HLS INLINE
     if (reason != Reason::none) return reason;
-    ops[lane_of(command)].write(op_of(action, command));
+    write_to<Card::kLanes>(ops, lane_of(command), op_of(action, command));
     order(command, Order::Source::lane, action, Reason::none);
     return Reason::none;
   }
   Reason by_all(const LaneOp& op, Reason reason, const core::Digest& digest = core::Digest{}) {
+#pragma HLS INLINE
     if (reason != Reason::none) return reason;
     to_all(op);
     order(op.command, Order::Source::all, op.action, Reason::none, digest);
     return Reason::none;
   }
   Reason here(const Command& command) {
+#pragma HLS INLINE
     order(command, Order::Source::none, Action::end, Reason::none);
     return Reason::none;
   }

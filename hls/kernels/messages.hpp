@@ -15,6 +15,7 @@
 #include "hls/core/margin.hpp"
 #include "hls/core/ranking.hpp"
 #include "hls/core/valuation.hpp"
+#include "hls/kernels/words.hpp"
 
 namespace ballast::kernels {
 
@@ -68,6 +69,16 @@ struct Change {
   int128 maintenance_e8 = 0;
   int open_positions = 0;
 };
+template <typename Visit>
+constexpr void change_members(Visit& visit, Change& x) {
+#pragma HLS INLINE
+  visit(x.wallet, x.upnl, x.maintenance_e8, x.open_positions);
+}
+template <typename Visit>
+constexpr void each_member(Visit& visit, Change& x) {
+#pragma HLS INLINE
+  change_members(visit, x);
+}
 
 /// A position as it is ranked or shown.
 struct Shown {
@@ -77,6 +88,11 @@ struct Shown {
   Side side = Side::both;
   std::int64_t q = 0;
 };
+template <typename Visit>
+constexpr void shown_members(Visit& visit, Shown& x) {
+#pragma HLS INLINE
+  visit(x.id, x.row, x.light, x.side, x.q);
+}
 
 /// What sums a lane has to tell at the end of a command.
 struct Totals {
@@ -84,6 +100,11 @@ struct Totals {
   std::uint64_t count = 0;
   std::uint64_t judged = 0;
 };
+template <typename Visit>
+constexpr void each_member(Visit& visit, Totals& x) {
+#pragma HLS INLINE
+  visit(x.sum, x.count, x.judged);
+}
 
 /// Behind which entry of the queue a sweep begins.
 struct Bound {
@@ -99,6 +120,12 @@ struct Sweep {
   core::Policy policy;
   Bound bound;
 };
+template <typename Visit>
+constexpr void each_member(Visit& visit, Sweep& x) {
+#pragma HLS INLINE
+  visit(x.keyless, x.is_long, x.policy.rows, x.policy.wallet_min, x.policy.split);
+  visit(x.bound.is_set, x.bound.key, x.bound.id);
+}
 
 /// From a lane's accounts to its rank queue.
 struct Entry {

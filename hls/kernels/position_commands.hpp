@@ -7,6 +7,7 @@ namespace ballast::kernels {
 
 template <typename Lane>
 void open_position(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   const std::uint32_t row = op.command.arg;
   const bool exists = row < at.store.kRows;
   const bool in_use = row == kRowInUse || (exists && at.store.holder[row].live);
@@ -24,6 +25,7 @@ void open_position(Lane& at, const LaneOp& op) {
 
 template <typename Lane>
 void free_position(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   if (op.command.position == kNoPosition) return at.pass(op, Reason::none);
   if (!at.is_meant(op)) return at.pass(op, Reason::unknown_position);
   const std::uint32_t row = op.command.arg;
@@ -55,6 +57,7 @@ inline Reason moved(const LaneOp& op, const Holding& was, Side side, Holding& no
 
 template <typename Lane>
 void position_delta(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   if (!at.is_meant(op)) return at.pass(op, Reason::unknown_position);
   const std::uint32_t row = op.command.arg;
   Holding now;
@@ -77,6 +80,7 @@ inline Reason refuse_reduce(const LaneOp& op, std::int64_t q) {
 
 template <typename Lane>
 void reduce(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   if (!at.is_meant(op)) return at.pass(op, Reason::unknown_position);
   const std::uint32_t row = op.command.arg;
   const Reason reason = refuse_reduce(op, at.store.holding[row].q);
@@ -88,6 +92,7 @@ void reduce(Lane& at, const LaneOp& op) {
 
 template <typename Lane>
 void query_position(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   if (op.command.position == kNoPosition) return at.pass(op, Reason::none);
   if (!at.is_meant(op)) return at.pass(op, Reason::unknown_position);
   const std::uint32_t row = op.command.arg;
@@ -96,6 +101,7 @@ void query_position(Lane& at, const LaneOp& op) {
 
 template <typename Lane>
 void link_page(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   const bool exists = op.command.arg < at.store.kPages && op.command.symbol < kMaxSymbols &&
                       op.command.side() <= Side::short_side;
   if (!exists) return;
@@ -109,6 +115,7 @@ void link_page(Lane& at, const LaneOp& op) {
 
 template <typename Lane>
 void stage_tier(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   const auto operands = op.command.as<op::Tier>();
   at.store.tier[op.symbol.bank * kMaxSymbols + op.command.symbol][op.command.arg] = {
       operands.floor, operands.rate_e8, core::join(operands.deduction_lo, operands.deduction_hi)};

@@ -19,8 +19,12 @@ struct PositionLane {
   LaneOp ranked = {};                  ///< of the sweep that collect may ask for again
 
   static std::uint32_t account_row(const LaneOp& op) { return op.command.account / Card::kLanes; }
-  std::uint32_t account_id(std::uint32_t row) const { return row * Card::kLanes + lane; }
+  std::uint32_t account_id(std::uint32_t row) const {
+#pragma HLS INLINE
+    return row * Card::kLanes + lane;
+  }
   bool is_meant(const LaneOp& op) const {
+#pragma HLS INLINE
     return store.holds(op.command.arg, account_row(op), op.command);
   }
 
@@ -37,20 +41,27 @@ struct PositionLane {
   /// Hands a command on, with what comes of it here.
   template <typename With>
   void pass(const LaneOp& op, const With& with) {
+#pragma HLS INLINE
     AccountOp to = told(op);
     to.set(with);
     accounts.write(to);
   }
   /// Hands a command on that nothing comes of here, but perhaps a refusal.
   void pass(const LaneOp& op, Reason reason) {
+#pragma HLS INLINE
     AccountOp to = told(op);
     to.reason = reason;
-    std::memcpy(to.word, op.command.word, sizeof op.command.word);
+  operands:
+    for (unsigned i = 0; i < 4; ++i) {
+#pragma HLS UNROLL
+      to.word[i] = op.command.word[i];
+    }
     accounts.write(to);
   }
 
   /// Moves the account of a position in a sweep.
   void move(const LaneOp& op, std::uint32_t row, const Change& change) {
+#pragma HLS INLINE
     AccountOp to = told(op);
     to.action = AccountAction::move;
     to.row = store.holder[row].account;
@@ -61,6 +72,7 @@ struct PositionLane {
   /// Closes so many lots, no more than there are; `brought` is their cash.
   Change close(std::uint32_t row, const SymbolTerms& terms, std::int64_t lots, std::int64_t brought,
                std::int64_t& released) {
+#pragma HLS INLINE
     const Holding was = store.holding[row];
     released = core::released_entry_value(was.entry_value, was.q, lots);
     Change change =
@@ -70,10 +82,12 @@ struct PositionLane {
   }
 
   Shown shown(std::uint32_t row) const {
+#pragma HLS INLINE
     return {store.holder[row].id, row, store.light[row], store.holder[row].side,
             store.holding[row].q};
   }
   Position position(std::uint32_t row) const {
+#pragma HLS INLINE
     return {shown(row), store.contribution[row].mark_value, store.holding[row].entry_value,
             store.contribution[row].maintenance_e8};
   }

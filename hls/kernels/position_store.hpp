@@ -39,17 +39,19 @@ struct PositionStore {
   static constexpr unsigned kRows = Rows;
   static constexpr unsigned kPages = Rows / kPageRows;
 
-  Holder holder[Rows];
-  Holding holding[Rows];
-  Contribution contribution[Rows];
-  std::uint8_t light[Rows];
-  std::uint32_t head[kMaxSymbols * kSides];
-  std::uint32_t next[kPages];
-  std::uint32_t previous[kPages];
-  std::uint32_t live[kMaxSymbols];
-  core::Tier tier[2 * kMaxSymbols][kMaxTiers];
+  // With initial values, so that a static one needs no code to come into being; `clear` counts.
+  Holder holder[Rows] = {};
+  Holding holding[Rows] = {};
+  Contribution contribution[Rows] = {};
+  std::uint8_t light[Rows] = {};
+  std::uint32_t head[kMaxSymbols * kSides] = {};
+  std::uint32_t next[kPages] = {};
+  std::uint32_t previous[kPages] = {};
+  std::uint32_t live[kMaxSymbols] = {};
+  core::Tier tier[2 * kMaxSymbols][kMaxTiers] = {};
 
   void clear() {
+#pragma HLS INLINE
   clear_rows:
     for (unsigned row = 0; row < Rows; ++row) {
 #pragma HLS PIPELINE II = 1
@@ -68,6 +70,7 @@ struct PositionStore {
   }
 
   void clear_row(std::uint32_t row) {
+#pragma HLS INLINE
     holder[row] = Holder{};
     holding[row] = Holding{};
     contribution[row] = Contribution{};
@@ -78,6 +81,7 @@ struct PositionStore {
     return symbol * kSides + static_cast<std::uint32_t>(side);
   }
   void link(std::uint32_t page, std::uint32_t list) {
+#pragma HLS INLINE
     const std::uint32_t first = head[list];
     next[page] = first;
     previous[page] = kNoPage;
@@ -85,6 +89,7 @@ struct PositionStore {
     head[list] = page;
   }
   void unlink(std::uint32_t page, std::uint32_t list) {
+#pragma HLS INLINE
     const std::uint32_t before = previous[page];
     const std::uint32_t after = next[page];
     if (before == kNoPage) {
@@ -97,6 +102,7 @@ struct PositionStore {
 
   /// Whether the row is that of the position which the command means.
   bool holds(std::uint32_t row, std::uint32_t account_row, const Command& command) const {
+#pragma HLS INLINE
     if (row >= Rows) return false;
     const Holder& at = holder[row];
     return at.live && at.id == command.position && at.account == account_row &&
@@ -105,6 +111,7 @@ struct PositionStore {
 
   /// Moves a position to (q, entry_value); what its account's sums change by.
   Change set(std::uint32_t row, const SymbolTerms& terms, Holding now) {
+#pragma HLS INLINE
     const Holding was = holding[row];
     const Contribution had = contribution[row];
     const std::int64_t mark_value = core::value(now.q, terms.mark);

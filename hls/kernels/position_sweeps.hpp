@@ -9,11 +9,12 @@ namespace ballast::kernels {
 /// Calls visit(row) for each live position of a symbol and side.
 template <typename Lane, typename Visit>
 void walk(Lane& at, std::uint32_t symbol, Side side, Visit visit) {
+#pragma HLS INLINE
   std::uint32_t page = at.store.head[at.store.list_of(symbol, side)];
 pages:
   while (page != kNoPage) {
 #pragma HLS LOOP_TRIPCOUNT min = 0 max = 4096
-  rows:
+  page_rows:
     for (std::uint32_t i = 0; i < kPageRows; ++i) {
 // One row a cycle; rows differ, so no round waits for what the one before writes.
 #pragma HLS PIPELINE II = 1
@@ -28,6 +29,7 @@ pages:
 
 template <typename Lane, typename Visit>
 void walk_all(Lane& at, std::uint32_t symbol, Visit visit) {
+#pragma HLS INLINE
   walk(at, symbol, Side::both, visit);
   walk(at, symbol, Side::long_side, visit);
   walk(at, symbol, Side::short_side, visit);
@@ -35,7 +37,9 @@ void walk_all(Lane& at, std::uint32_t symbol, Visit visit) {
 
 template <typename Lane>
 void revalue(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   walk_all(at, op.command.symbol, [&](std::uint32_t row) {
+#pragma HLS INLINE
     const Holding held = at.store.holding[row];
     if (held.q != 0) at.move(op, row, at.store.set(row, op.symbol, held));
   });
@@ -44,10 +48,12 @@ void revalue(Lane& at, const LaneOp& op) {
 /// funding and settle.
 template <typename Lane>
 void transfer(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   const core::UnitValue unit{op.command.as<op::Mark>().unit_value, op.command.arg};
   const bool settles = op.action == Action::settle;
   Totals totals;
   walk_all(at, op.command.symbol, [&](std::uint32_t row) {
+#pragma HLS INLINE
     const Holding held = at.store.holding[row];
     if (held.q == 0) return;
     const std::int64_t cash =
@@ -64,6 +70,7 @@ void transfer(Lane& at, const LaneOp& op) {
 
 template <typename Lane>
 void show(Lane& at, const LaneOp& op, std::uint32_t row) {
+#pragma HLS INLINE
   AccountOp to = Lane::told(op);
   to.action = AccountAction::show;
   to.row = at.store.holder[row].account;
@@ -74,6 +81,7 @@ void show(Lane& at, const LaneOp& op, std::uint32_t row) {
 /// Shows all positions that a ranking or a dump is made of.
 template <typename Lane>
 void sweep(Lane& at, const LaneOp& op, const Bound& bound) {
+#pragma HLS INLINE
   AccountOp to = Lane::told(op);
   to.set(Sweep{op.action == Action::dump_positions, op.command.side() == Side::long_side, op.policy,
                bound});
@@ -81,10 +89,14 @@ void sweep(Lane& at, const LaneOp& op, const Bound& bound) {
   at.accounts.write(to);
   const std::uint32_t symbol = op.command.symbol;
   if (op.action == Action::dump_positions) {
-    walk_all(at, symbol, [&](std::uint32_t row) { show(at, op, row); });
+    walk_all(at, symbol, [&](std::uint32_t row) {
+#pragma HLS INLINE
+      show(at, op, row);
+    });
   } else {
     const Side side = op.command.side();
     const auto visit = [&](std::uint32_t row) {
+#pragma HLS INLINE
       const std::int64_t q = at.store.holding[row].q;
       if (side == Side::long_side ? q > 0 : q < 0) show(at, op, row);
     };
@@ -98,6 +110,7 @@ void sweep(Lane& at, const LaneOp& op, const Bound& bound) {
 /// One close of a take; its position is the head of the queue.
 template <typename Lane>
 void close_head(Lane& at, const LaneOp& op, const Request& request) {
+#pragma HLS INLINE
   const core::UnitValue price{op.command.as<op::AdlTake>().unit_value, op.command.arg};
   const std::int64_t q = at.store.holding[request.row].q;
   const std::int64_t brought = core::value(core::signed_lots(q, request.lots), price);
@@ -113,6 +126,7 @@ void close_head(Lane& at, const LaneOp& op, const Request& request) {
 /// Does what collect asks for, until it asks for no more.
 template <typename Lane>
 void serve(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   bool more = true;
 requests:
   while (more) {
@@ -137,6 +151,7 @@ requests:
 
 template <typename Lane>
 void digest_positions(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   const auto range = op.command.as<op::Range>();
   const bool all = op.command.has(flag::kAll);
   core::Digest digest;

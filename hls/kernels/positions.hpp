@@ -9,6 +9,7 @@ namespace ballast::kernels {
 
 template <typename Lane>
 void carry_out_sweep(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   switch (op.action) {
     case Action::revalue:
       return revalue(at, op);
@@ -35,6 +36,7 @@ void carry_out_sweep(Lane& at, const LaneOp& op) {
 
 template <typename Lane>
 void carry_out_position(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
   switch (op.action) {
     case Action::open:
       return open_position(at, op);
@@ -62,6 +64,7 @@ void carry_out_position(Lane& at, const LaneOp& op) {
 
 template <typename Card>
 void positions(PositionLane<Card> at) {
+#pragma HLS INLINE
   at.store.clear();
   bool open = true;
 operations:

@@ -10,7 +10,7 @@ namespace ballast::kernels {
 template <unsigned Depth>
 struct Queue {
   RankQueue<Depth> order;
-  Offer carried[Depth];
+  Offer carried[Depth] = {};
 };
 
 /// Puts a position into the queue if it is behind the bound; whether it counts.

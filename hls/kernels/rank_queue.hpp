@@ -1,6 +1,5 @@
-// The rank queue: a shift structure that keeps the best Depth entries in order. One put a cycle:
-// all cells compare at once and shift or hold. What entries carry waits in a memory; cells hold its
-// slot.
+// The rank queue: a shift structure that keeps the best Depth entries in order. All cells compare
+// at once and shift or hold. What entries carry waits in a memory; cells hold its slot.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +20,14 @@ struct Ranked {
 template <unsigned Depth>
 class RankQueue {
  public:
-  void clear() { size_ = 0; }
-  unsigned size() const { return size_; }
+  void clear() {
+#pragma HLS INLINE
+    size_ = 0;
+  }
+  unsigned size() const {
+#pragma HLS INLINE
+    return size_;
+  }
   const Ranked& operator[](unsigned i) const { return cell_[i]; }
 
   /// Whether the entry is kept, in place of the last if the queue is full. Then `entry.slot` is
@@ -35,6 +40,7 @@ class RankQueue {
     if (full && !entry.is_before(cell_[Depth - 1])) return false;
     entry.slot = full ? cell_[Depth - 1].slot : size_;
     bool before[Depth];  // the entry belongs before this cell
+#pragma HLS ARRAY_PARTITION variable = before type = complete
   compare:
     for (unsigned i = 0; i < Depth; ++i) {
 #pragma HLS UNROLL
@@ -50,7 +56,7 @@ class RankQueue {
   }
 
  private:
-  Ranked cell_[Depth];
+  Ranked cell_[Depth] = {};
   unsigned size_ = 0;
 };
 

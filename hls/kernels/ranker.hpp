@@ -1,6 +1,7 @@
 // Joins the lanes' rankings into one, and has lanes sweep again when their queues run dry.
 #pragma once
 
+#include "hls/kernels/lane_streams.hpp"
 #include "hls/kernels/messages.hpp"
 #include "hls/kernels/rank_queue.hpp"
 
@@ -9,11 +10,14 @@ namespace ballast::kernels {
 template <typename Card>
 class Ranker {
  public:
-  Ranker(Stream<Offer> (&offers)[Card::kLanes], Stream<Request> (&requests)[Card::kLanes])
-      : offers_(offers), requests_(requests) {}
+  /// Streams of each lane.
+  Ranker(Stream<Offer>* offers, Stream<Request>* requests) : offers_(offers), requests_(requests) {
+#pragma HLS INLINE
+  }
 
   /// Takes in what a sweep of all lanes has found.
   void begin() {
+#pragma HLS INLINE
     total_ = 0;
   lanes:
     for (unsigned lane = 0; lane < Card::kLanes; ++lane) {
@@ -22,10 +26,14 @@ class Ranker {
     }
     is_open_ = true;
   }
-  std::uint64_t total() const { return total_; }
+  std::uint64_t total() const {
+#pragma HLS INLINE
+    return total_;
+  }
 
   /// The best of all, if there is one. While requests are served only.
   bool head(Offer& best, unsigned& from) {
+#pragma HLS INLINE
     bool found = false;
   lanes:
     for (unsigned lane = 0; lane < Card::kLanes; ++lane) {
@@ -37,21 +45,29 @@ class Ranker {
     }
     return found;
   }
-  void pop(unsigned lane) { at_[lane].has_head = false; }
+  void pop(unsigned lane) {
+#pragma HLS INLINE
+    at_[lane].has_head = false;
+  }
   /// The head of this lane is closed in part: it stays, with fewer lots.
   void cut(unsigned lane, std::int64_t lots) {
+#pragma HLS INLINE
     at_[lane].head.shown.q -= at_[lane].head.shown.q < 0 ? -lots : lots;
   }
 
   /// Has a lane do something for an entry of it.
-  void ask(unsigned lane, const Request& request) { requests_[lane].write(request); }
+  void ask(unsigned lane, const Request& request) {
+#pragma HLS INLINE
+    write_to<Card::kLanes>(requests_, lane, request);
+  }
   /// Ends what the requests are for.
   void end_requests() {
-  lanes:
-    for (unsigned lane = 0; lane < Card::kLanes; ++lane) requests_[lane].write(Request{});
+#pragma HLS INLINE
+    write_to_all<Card::kLanes>(requests_, Request{});
   }
   /// Lets go of offers that nobody asks for any more.
   void end() {
+#pragma HLS INLINE
     if (!is_open_) return;
     is_open_ = false;
   lanes:
@@ -59,7 +75,7 @@ class Ranker {
     drain:
       while (at_[lane].offered != 0) {
 #pragma HLS LOOP_TRIPCOUNT min = 0 max = Card::kDepth
-        offers_[lane].read();
+        read_from<Card::kLanes>(offers_, lane);
         --at_[lane].offered;
       }
       at_[lane].has_head = false;
@@ -76,7 +92,8 @@ class Ranker {
   static Ranked place(const Offer& offer) { return {offer.key, offer.shown.id, 0}; }
 
   void receive(unsigned lane) {
-    const Offer first = offers_[lane].read();
+#pragma HLS INLINE
+    const Offer first = read_from<Card::kLanes>(offers_, lane);
     at_[lane].offered = first.offered;
     at_[lane].left = first.total;
     at_[lane].has_head = false;
@@ -84,24 +101,25 @@ class Ranker {
 
   /// Brings a lane's next offer to its head.
   bool fill(unsigned lane) {
+#pragma HLS INLINE
     if (at_[lane].left == 0) return false;
     if (at_[lane].offered == 0) {
       Request again;
       again.kind = Request::Kind::sweep;
       again.bound = {true, at_[lane].head.key, at_[lane].head.shown.id};
-      requests_[lane].write(again);
+      write_to<Card::kLanes>(requests_, lane, again);
       receive(lane);
       if (at_[lane].left == 0) return false;
     }
-    at_[lane].head = offers_[lane].read();
+    at_[lane].head = read_from<Card::kLanes>(offers_, lane);
     at_[lane].has_head = true;
     --at_[lane].offered;
     --at_[lane].left;
     return true;
   }
 
-  Stream<Offer> (&offers_)[Card::kLanes];
-  Stream<Request> (&requests_)[Card::kLanes];
+  Stream<Offer>* const offers_;
+  Stream<Request>* const requests_;
   At at_[Card::kLanes];
   std::uint64_t total_ = 0;
   bool is_open_ = false;

@@ -16,8 +16,10 @@ ROOT = HERE.parents[1]
 KERNELS = sorted(path.stem for path in (ROOT / "hls/kernels").glob("ballast_*.cpp"))
 
 REPORT = """<profile><PerformanceEstimates><SummaryOfLoopLatency>
-<Loop1><Name>positions_task_rows</Name><PipelineII>{rows}</PipelineII></Loop1>
-<Loop2><Name>clear_rows</Name><PipelineII>1</PipelineII></Loop2>
+<Loop1><Name>rows</Name><PipelineII>1</PipelineII></Loop1>
+<Loop2><Name>rows_1</Name><PipelineII>{rows}</PipelineII></Loop2>
+<Loop4><Name>clear_rows</Name><PipelineII>1</PipelineII></Loop4>
+<Loop5><Name>other_rows</Name><PipelineII>9</PipelineII></Loop5>
 <Loop3><Name>pages</Name><TripCount>7</TripCount></Loop3>
 </SummaryOfLoopLatency></PerformanceEstimates></profile>"""
 
@@ -50,6 +52,8 @@ class Scripts(unittest.TestCase):
             expected, check_loops.reached(REPORT.format(rows=3)))))
         self.assertEqual(["pages: not in the report as a pipelined loop"], list(check_loops.faults(
             {"pages": 1}, check_loops.reached(REPORT.format(rows=1)))))
+        self.assertEqual(["all_rows: not in the report as a pipelined loop"], list(
+            check_loops.faults({"all_rows": 1}, check_loops.reached(REPORT.format(rows=1)))))
 
     def calls_of(self, kernel, steps):
         with tempfile.NamedTemporaryFile("w", suffix=".tcl") as script:

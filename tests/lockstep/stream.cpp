@@ -1,6 +1,8 @@
 // Which command comes next, and how good ones are spoilt.
 #include "tests/lockstep/stream.hpp"
 
+#include <cstring>
+
 #include "tests/reference/crc32c.hpp"
 
 namespace ballast::lockstep {

@@ -49,12 +49,44 @@ class Subset(unittest.TestCase):
         self.check("while (open) {\n  f();\n}\n", "a while loop")
         self.check("while (open) {\n#pragma HLS LOOP_TRIPCOUNT min = 1 max = 2\n  f();\n}\n")
         self.check("do {\n  f();\n} while (open);\n", "a do loop")
+        self.check("while (true) f();\nfor (;;) {\n#pragma HLS LOOP_TRIPCOUNT max = 2\n}\n",
+                   "a while loop")
+        self.check("for (; i < kMax;) f(i);\n", "a for loop")
+        self.check("for (unsigned i = 0; i < kMax; i += 0) f(i);\n", "a for loop")
+        self.check("for (unsigned i = 0; open || i < kMax; ++i) f(i);\n", "a for loop")
+        self.check("for (unsigned i = 0; i != kMax; i += 2) f(i);\n", "a for loop")
+        self.check("for (unsigned i = 0; i < kMax; i += 2) f(i);\n")
 
     def test_recursion(self):
         self.check("int f(int x) {\n  return x == 0 ? 0 : f(x - 1);\n}\n", "f calls itself")
         self.check("int f(int x) {\n  return g(x);\n}\nint g(int x) {\n  return f(x);\n}\n",
                    "f calls itself", "g calls itself")
         self.check("int judge(int x) {\n  return core::judge(x);\n}\n")
+
+    def test_memory(self):
+        self.check("std::memcpy(&a, &b, sizeof a);\n", "memory of one type")
+        self.check("union { int a; float_t b; };\n", "memory of one type")
+        self.check("auto* p = reinterpret_cast<int*>(q);\n", "memory of one type")
+
+    def test_streams(self):
+        self.check("x = lanes[lane].read();\n", "by its index")
+        self.check("at.ops[lane].write(op);\n", "by its index")
+        self.check("x = read_from<4>(lanes, lane);\n")
+        self.assertEqual([], found("x = lanes[i].read();\n", "hls/kernels/lane_streams.hpp"))
+
+    def test_inlining(self):
+        inlined = "#pragma HLS INLINE\n"
+        for body, expected in [("", ["f is handed"]), (inlined, [])]:
+            self.check(f"void f(At& at, int x) {{\n{body}}}\n", *expected)
+            self.check(f"void f(const At& at) {{\n{body}}}\n", *expected)
+            self.check(f"void f(Collecting<Card> at) {{\n{body}}}\n", *expected)
+            self.check(f"struct A {{\n  Stream<int>& a;\n  int f() const {{\n{body}  }}\n}};\n",
+                       *expected)
+            self.check(f"struct A {{\n  Stream<int>* const a;\n  int f() {{\n{body}  }}\n}};\n",
+                       *expected)
+        self.check("g([&](int x) {\n});\n", "a lambda")
+        self.check("struct A {\n  Stream<int>& a;\n  static int f() { return 1; }\n};\n")
+        self.check("struct A {\n  int a;\n  int f() { return a; }\n};\n")
 
     def test_mutants_of_a_kernel_are_found(self):
         """One breach at a time in a file that is clean."""
@@ -65,6 +97,10 @@ class Subset(unittest.TestCase):
             ("account_store.hpp", "std::int64_t extra_margin", "double extra_margin", "floating"),
             ("position_sweeps.hpp", "        close_head(at, op, request);",
              "        serve(at, op);", "serve calls itself"),
+            ("account_sweeps.hpp", "void show_account(Lane& at, const AccountOp& op) {\n#pragma HLS INLINE",
+             "void show_account(Lane& at, const AccountOp& op) {", "show_account is handed"),
+            ("dispatching.hpp", "    write_to_all<Card::kLanes>(ops, op);", "    ops[lane].write(op);",
+             "by its index"),
         ]:
             with self.subTest(what):
                 text = (KERNELS / name).read_text(encoding="utf-8")

@@ -3,9 +3,11 @@
 
     subset_test.py SOURCE_DIR     prints file:line: what is wrong; exit status 1 if anything is
 
-No heap, no virtual functions, no exceptions, no floating point, no containers, no recursion, and no
-loop without a bound that is known or a trip count that is told. What only a host compiles (between
-#if !defined(__SYNTHESIS__) and its end) may do as it likes.
+No heap, no virtual functions, no exceptions, no floating point, no containers, no recursion, no
+memory of one type taken for another's, no loop without a bound that is known or a trip count that is
+told; a stream of a lane is chosen by lane_streams.hpp; and what is handed streams or stores in a
+struct is inlined, as Vitis has no pointers in what one function hands another. What only a host
+compiles (between #if !defined(__SYNTHESIS__) and its end) may do as it likes.
 """
 import pathlib
 import re
@@ -25,10 +27,17 @@ FORBIDDEN = [
     (r"\b\d+\.\d*\b|\b\d+e[-+]?\d+\b", "floating point"),
     (r"\bstd::(thread|mutex|atomic\w*|condition_variable)\b", "threads"),
     (r"\bgoto\b", "goto"),
+    (r"\b(mem(cpy|set|cmp|move)|reinterpret_cast|const_cast|bit_cast|union)\b",
+     "memory of one type as another's"),
 ]
 CONSTANT = re.compile(r"^(?:(?:\w+(?:::|\.))*k[A-Z]\w*|[A-Z]\w*|\d+|[ *+/-])+$")
+STEP = re.compile(r"^\s*(?:(?:\+\+|--)\w+|\w+(?:\+\+|--)|\w+ [+-]= [1-9]\w*)$")
 NOT_A_FUNCTION = {"if", "for", "while", "switch", "return", "sizeof", "static_assert", "alignas",
                   "defined", "decltype", "do", "else", "operator"}
+LANE_STREAMS = "lane_streams.hpp"
+INDEXED_STREAM = re.compile(r"\]\s*\.\s*(read|write)(_nb)?\s*\(")
+HOLDS = re.compile(r"^\s*(?:Stream|\w*Store|Configuration)\b[^;()]*[&*][^;()]*;", re.M)
+HANDED = re.compile(r"\b(?:At|Lane|\w+<Card>)\s*&?\s*\bat\b")
 DEFINITION = re.compile(r"\b(\w+)\s*\(")
 CALL = re.compile(r"(core::)?\b(\w+)(?:<[^;{}()]*>)?\(")
 
@@ -77,8 +86,10 @@ def is_bounded(head):
     parts = head.split(";")
     if len(parts) != 3:
         return ":" in head  # over an array
-    bound = re.search(r"(?:<|>|<=|>=|!=)\s*([\w:.* +/-]+)$", parts[1].strip())
+    bound = re.match(r"[\w-]+\s*(?:<|>|<=|>=)\s*([\w:.* +/-]+)$", parts[1].strip())
     if not bound or not CONSTANT.match(bound.group(1).strip()):
+        return False
+    if "--" not in parts[1] and not STEP.match(parts[2]):  # `i-- > 0` is its own step
         return False
     first = parts[0].split("=")[-1].strip()
     return bound.group(1).strip() != "0" or bool(CONSTANT.match(first))
@@ -95,12 +106,13 @@ def loop_faults(text):
             if match.group(1) == "while" and text[end:].lstrip().startswith(";"):
                 continue  # the end of do … while
             body = end
-        if "LOOP_TRIPCOUNT" not in "\n".join(text[body:].split("\n")[:4]):
+        pragmas = re.match(r"\s*\{(\s*(#[^\n]*\n)?)*", text[body:])
+        if not pragmas or "LOOP_TRIPCOUNT" not in pragmas.group(0):
             yield number, f"a {match.group(1)} loop without a bound or a trip count"
 
 
 def functions(text):
-    """(line, name, body) of each function defined."""
+    """(place, name, parameters, body) of each function defined."""
     for match in DEFINITION.finditer(text):
         if match.group(1) in NOT_A_FUNCTION:
             continue
@@ -109,8 +121,29 @@ def functions(text):
                            text[end:])
         if between:
             begin = end + between.end() - 1
-            yield (text.count("\n", 0, match.start()) + 1, match.group(1),
+            yield (match.start(), match.group(1), text[match.end():end - 1],
                    text[begin:closing(text, begin, "{}")])
+
+
+def line_of(text, place):
+    return text.count("\n", 0, place) + 1
+
+
+def inline_faults(text):
+    """Of what is handed streams or stores, or is a member of what holds them."""
+    holders = []
+    for match in re.finditer(r"\b(?:struct|class)\s+\w+[^;{}()]*\{", text):
+        end = closing(text, match.end() - 1, "{}")
+        if HOLDS.search(text[match.end():end]):
+            holders.append((match.end(), end))
+    for place, name, parameters, body in functions(text):
+        of_static = text[text.rfind("\n", 0, place) + 1:place].lstrip().startswith("static")
+        member = any(begin < place < end for begin, end in holders) and not of_static
+        if (member or HANDED.search(parameters)) and "HLS INLINE" not in body:
+            yield line_of(text, place), f"{name} is handed streams or stores, and not inlined"
+    for match in re.finditer(r"\[&\][^{}]*\{", text):
+        if "HLS INLINE" not in text[match.end():closing(text, match.end() - 1, "{}")]:
+            yield line_of(text, match.start()), "a lambda is handed streams or stores, and not inlined"
 
 
 def recursion_faults(texts):
@@ -118,9 +151,9 @@ def recursion_faults(texts):
     calls, places = {}, {}
     for name, text in texts.items():
         folder = "core" if name.startswith("hls/core") else "kernels"
-        for line, function, body in functions(text):
+        for place, function, _, body in functions(text):
             node = (folder, function)
-            places.setdefault(node, (name, line))
+            places.setdefault(node, (name, line_of(text, place)))
             for qualifier, called in CALL.findall(body):
                 to = "core" if qualifier else folder
                 calls.setdefault(node, set()).add((to, called))
@@ -146,7 +179,9 @@ def faults(texts):
             for pattern, what in FORBIDDEN:
                 if re.search(pattern, line):
                     yield name, number, what
-        for number, what in loop_faults(text):
+            if INDEXED_STREAM.search(line) and not name.endswith(LANE_STREAMS):
+                yield name, number, "a lane's stream by its index"
+        for number, what in [*loop_faults(text), *inline_faults(text)]:
             yield name, number, what
     yield from recursion_faults(texts)
 

@@ -1,5 +1,6 @@
 #include "host/engine/card/rings.hpp"
 
+#include <cstring>
 #include <iterator>
 
 #include "hls/core/checksum.hpp"

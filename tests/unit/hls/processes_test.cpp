@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <stdexcept>
 #include <string>
 
 #include "hls/compat/stream.hpp"
+#include "hls/compat/turns.hpp"
 #include "tests/unit/hls/process_kinds.hpp"
 
 namespace ballast {
@@ -118,6 +121,24 @@ TEST_P(Processes, AreGivenUpWhereTheyWait) {
     }
   }
   EXPECT_FALSE(went_on);
+}
+
+/// What a machine without another thread to give does.
+struct NeverBegun {
+  explicit NeverBegun(std::function<void()>) {}
+};
+class WithoutThreads final : public compat::Turns<NeverBegun> {
+ private:
+  void begin(NeverBegun&) override { throw std::runtime_error("no thread"); }
+  void resume(NeverBegun&) override { ADD_FAILURE() << "a process that never began has a turn"; }
+  void yield() override {}
+};
+
+TEST(Turns, AProcessThatCannotBeginIsAsNeverStarted) {
+  WithoutThreads processes;
+  EXPECT_THROW(processes.start([] {}), std::runtime_error);
+  EXPECT_TRUE(processes.finished());
+  EXPECT_FALSE(processes.run());
 }
 
 }  // namespace

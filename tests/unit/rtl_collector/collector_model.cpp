@@ -29,7 +29,7 @@ void CollectorModel::give(const Order& order, const Beat& beat) {
   event.position = beat.position;
   event.account = beat.account;
   event.arg = beat.arg;
-  event.set(beat.words);
+  std::copy(beat.words.begin(), beat.words.end(), event.word);
   if (kind == EventKind::adl_close) sum_ += event.as<op::AdlClose>().cash;
   listed_ += kind == EventKind::light || kind == EventKind::position_state ||
              kind == EventKind::account_state;

@@ -1,6 +1,7 @@
 // Check words in hardware are those of hls/core/checksum.hpp.
 #include <Vrtl_crc32c.h>
 
+#include <cstring>
 #include <optional>
 
 #include "hls/core/checksum.hpp"

@@ -2,6 +2,7 @@
 #include <Vrtl_ring_reader.h>
 #include <Vrtl_ring_reader_small.h>
 
+#include <cstring>
 #include <deque>
 #include <tuple>
 

@@ -2,6 +2,7 @@
 #include <Vrtl_ring_writer.h>
 #include <Vrtl_ring_writer_small.h>
 
+#include <cstring>
 #include <deque>
 #include <tuple>
 

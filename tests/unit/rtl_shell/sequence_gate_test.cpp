@@ -1,6 +1,7 @@
 // The gate decides as core::SequenceGate does, and its reports keep their place in the stream.
 #include <Vrtl_sequence_gate.h>
 
+#include <cstring>
 #include <deque>
 
 #include "hls/core/checksum.hpp"
