@@ -55,6 +55,7 @@ inline int unsupported(const char* call) {
 
 inline SimulatedDevice& device_of(xclDeviceHandle handle) {
   if (handle == nullptr) throw CallError(EINVAL, "no device is open");
+  check_process();
   return *static_cast<OpenDevice*>(handle)->device;
 }
 

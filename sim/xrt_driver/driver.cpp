@@ -15,9 +15,11 @@ using ballast::sim::status;
 extern "C" {
 
 XCL_DRIVER_DLLESPEC unsigned int xclProbe() {
-  unsigned count = 0;
-  while (device_at(count) != nullptr) ++count;
-  return count;
+  return answer("xclProbe", 0U, [] {
+    unsigned count = 0;
+    while (device_at(count) != nullptr) ++count;
+    return count;
+  });
 }
 
 XCL_DRIVER_DLLESPEC xclDeviceHandle xclOpen(unsigned int index, const char*, xclVerbosityLevel) {
@@ -100,6 +102,8 @@ XCL_DRIVER_DLLESPEC xclBufferHandle xclAllocBO(xclDeviceHandle handle, std::size
 XCL_DRIVER_DLLESPEC xclBufferHandle xclAllocUserPtrBO(xclDeviceHandle handle, void* user,
                                                       std::size_t bytes, unsigned int flags) {
   return answer<xclBufferHandle>("xclAllocUserPtrBO", NULLBO, [&] {
+    // The runtime allocates what the user gives none for, and passes on that it could not.
+    if (user == nullptr) SimulatedDevice::check_size(bytes);
     if (user == nullptr) throw CallError(EINVAL, "a null pointer");
     return device_of(handle).allocate(user, bytes, flags);
   });
@@ -143,10 +147,12 @@ XCL_DRIVER_DLLESPEC int xclGetBOProperties(xclDeviceHandle handle, xclBufferHand
 // Not of XRT. `bytes` is the size of what the caller takes CardStatistics to be.
 XCL_DRIVER_DLLESPEC int ballast_sim_statistics(unsigned int index, CardStatistics* statistics,
                                                std::size_t bytes) {
-  SimulatedDevice* device = device_at(index);
-  if (device == nullptr) return -ENODEV;
-  if (bytes != sizeof *statistics) return -EINVAL;
-  return device->read_statistics(*statistics) ? 0 : -ENODATA;
+  return answer("ballast_sim_statistics", -EIO, [&] {
+    SimulatedDevice* device = device_at(index);
+    if (device == nullptr) return -ENODEV;
+    if (bytes != sizeof *statistics) return -EINVAL;
+    return device->read_statistics(*statistics) ? 0 : -ENODATA;
+  });
 }
 
 }  // extern "C"

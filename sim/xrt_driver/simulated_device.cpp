@@ -1,15 +1,15 @@
 #include "sim/xrt_driver/simulated_device.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
-#include "sim/xrt_driver/xclbin_layout.hpp"
-
 namespace ballast::sim {
 namespace {
 
-constexpr std::size_t kPage = 4096;
+constexpr std::size_t kPage = CardAddresses::kPage;
 
 std::string build_of(const axlf& image) {
   const unsigned char* text = image.m_header.m_platformVBNV;
@@ -37,8 +37,15 @@ std::unique_ptr<LoadedCard> make_card(const Settings& settings, unsigned device,
 
 using Devices = std::vector<std::unique_ptr<SimulatedDevice>>;
 
+// Whose the cards are: the process that asked for them first.
+pid_t owner() {
+  static const pid_t process = ::getpid();
+  return process;
+}
+
 // The runtime may call until the very end of the process, so that the table stays.
 Devices& devices() {
+  check_process();
   static Devices& table = *[] {
     auto* made = new Devices;
     const unsigned count = process_settings().devices;
@@ -52,13 +59,15 @@ Devices& devices() {
 // is made when the library is loaded, as the table is.
 void close_at_exit() {
   static const struct Closer {
-    ~Closer() { devices().clear(); }
+    ~Closer() {
+      if (owner() == ::getpid()) devices().clear();
+    }
   } closer;
 }
 
 }  // namespace
 
-SimulatedDevice::SimulatedDevice(unsigned index) : index_(index), next_address_(kDeviceBase) {}
+SimulatedDevice::SimulatedDevice(unsigned index) : index_(index) {}
 
 SimulatedDevice::~SimulatedDevice() = default;
 
@@ -188,21 +197,38 @@ void SimulatedDevice::place_in_host(Buffer& buffer, const void* user) {
   buffer.address = buffer.shared.device_address;
 }
 
+// Pages that nobody touches take no memory of this machine.
+SimulatedDevice::Memory SimulatedDevice::zeros(std::size_t bytes) {
+  Memory memory(static_cast<std::byte*>(std::calloc(bytes, 1)));
+  if (!memory) throw CallError(ENOMEM, "this machine has too little memory for the card's");
+  return memory;
+}
+
 void SimulatedDevice::place_on_card(Buffer& buffer, void* user) {
-  const std::uint64_t used = next_address_ - kDeviceBase;
-  if (buffer.bytes > kDeviceBytes - used) throw CallError(ENOMEM, "the card's memory is full");
-  buffer.address = next_address_;
-  next_address_ += (buffer.bytes + kPage - 1) / kPage * kPage;
-  buffer.on_card = std::make_unique<std::byte[]>(buffer.bytes);
-  if ((buffer.flags & XRT_BO_FLAGS_DEV_ONLY) != 0) return;
-  if (user == nullptr) {
-    // Aligned, as callers expect of what a driver maps.
-    buffer.memory = std::make_unique<std::byte[]>(buffer.bytes + kPage);
-    void* start = buffer.memory.get();
-    std::size_t room = buffer.bytes + kPage;
-    user = std::align(kPage, buffer.bytes, start, room);
+  check_size(buffer.bytes);
+  buffer.on_card = zeros(buffer.bytes);
+  if ((buffer.flags & XRT_BO_FLAGS_DEV_ONLY) == 0) {
+    if (user == nullptr) {
+      // Aligned, as callers expect of what a driver maps.
+      buffer.memory = zeros(buffer.bytes + kPage);
+      void* start = buffer.memory.get();
+      std::size_t room = buffer.bytes + kPage;
+      user = std::align(kPage, buffer.bytes, start, room);
+    }
+    buffer.host = static_cast<std::byte*>(user);
   }
-  buffer.host = static_cast<std::byte*>(user);
+  const auto address = addresses_.take(buffer.bytes);
+  if (!address) {
+    throw CallError(ENOMEM, "the card's memory has no " + std::to_string(buffer.bytes) +
+                                " bytes in a row any more; free other buffers");
+  }
+  buffer.address = *address;
+}
+
+void SimulatedDevice::check_size(std::size_t bytes) {
+  if (bytes <= kDeviceBytes) return;
+  throw CallError(ENOMEM, "a buffer of " + std::to_string(bytes) +
+                              " bytes is too large: the card has " + std::to_string(kDeviceBytes));
 }
 
 unsigned SimulatedDevice::allocate(void* user, std::size_t bytes, unsigned flags) {
@@ -246,6 +272,7 @@ void SimulatedDevice::release(unsigned handle) {
   const std::lock_guard lock(mutex_);
   const Buffer& buffer = find(handle);
   if (buffer.shared.data != nullptr) card_->card().release(buffer.shared, buffer.bytes);
+  if (buffer.on_card) addresses_.give_back(buffer.address);
   buffers_.erase(handle);
 }
 
@@ -288,6 +315,12 @@ xclBOProperties SimulatedDevice::properties(unsigned handle) {
   properties.size = buffer.bytes;
   properties.paddr = buffer.address;
   return properties;
+}
+
+void check_process() {
+  if (owner() == ::getpid()) return;
+  throw CallError(EIO, "the simulated cards are those of process " + std::to_string(owner()) +
+                           ", which this one was forked from; open cards after fork(), or exec()");
 }
 
 SimulatedDevice* device_at(unsigned index) {

@@ -6,13 +6,16 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "sim/xrt_driver/card_addresses.hpp"
 #include "sim/xrt_driver/loaded_card.hpp"
+#include "sim/xrt_driver/xclbin_layout.hpp"
 
 namespace ballast::sim {
 
@@ -44,6 +47,8 @@ class SimulatedDevice {
   /// False without an image.
   bool read_statistics(CardStatistics& statistics);
 
+  /// Of more than the card has. Throws CallError.
+  static void check_size(std::size_t bytes);
   /// `user` backs the host's side of the buffer, unless null.
   unsigned allocate(void* user, std::size_t bytes, unsigned flags);
   void release(unsigned handle);
@@ -61,16 +66,21 @@ class SimulatedDevice {
     bool exclusive = false;
     bool open() const { return exclusive || shared != 0; }
   };
+  struct Free {
+    void operator()(std::byte* memory) const { std::free(memory); }
+  };
+  using Memory = std::unique_ptr<std::byte[], Free>;
   struct Buffer {
     unsigned flags = 0;
     std::size_t bytes = 0;
-    std::uint64_t address = 0;             ///< as the card sees it
-    std::byte* host = nullptr;             ///< what is mapped; null if nothing can be
-    SharedMemory shared;                   ///< of host-only buffers
-    std::unique_ptr<std::byte[]> memory;   ///< host's side, if it is neither shared nor the user's
-    std::unique_ptr<std::byte[]> on_card;  ///< the card's own memory
+    std::uint64_t address = 0;  ///< as the card sees it
+    std::byte* host = nullptr;  ///< what is mapped; null if nothing can be
+    SharedMemory shared;        ///< of host-only buffers
+    Memory memory;              ///< host's side, if it is neither shared nor the user's
+    Memory on_card;             ///< the card's own memory
   };
 
+  static Memory zeros(std::size_t bytes);
   Buffer& find(unsigned handle);
   static void check_range(const Buffer& buffer, std::size_t bytes, std::size_t offset);
   void check_image(const xuid_t image) const;
@@ -88,10 +98,13 @@ class SimulatedDevice {
   std::vector<Contexts> contexts_;  ///< of each unit
   std::map<unsigned, Buffer> buffers_;
   unsigned next_handle_ = 1;
-  std::uint64_t next_address_;
+  CardAddresses addresses_{kDeviceBase, kDeviceBytes};
 };
 
-/// The cards of this process, made when first asked for. Null beyond the last.
+/// The cards of this process, made when first asked for. Null beyond the last. Throws CallError in
+/// a child that was forked since: neither its copy of a card nor the card's threads would run.
 SimulatedDevice* device_at(unsigned index);
+/// Throws that error.
+void check_process();
 
 }  // namespace ballast::sim
