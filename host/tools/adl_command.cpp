@@ -57,6 +57,7 @@ void run_adl(const AdlOptions& options) {
   const Rational price = decimal_at({"--price", 0, ""}, options.price);
   const core::UnitValue unit = unit_at(spec, price, options.price);
   const unsigned decimals = book.venue().asset_of(spec).decimals;
+  book.open();
 
   Table table({"position", "account", "closed_qty", "price", "entry_value_released", "realised_pnl",
                "remaining_qty"},

@@ -51,7 +51,7 @@ void BookOptions::add_to(CLI::App& command) {
   command.add_flag("--json", json, "JSON lines instead of CSV");
 }
 
-Book::Book(const BookOptions& options) {
+Book::Book(const BookOptions& options) : options_(options.engine) {
   Venue venue = load_venue(options.venue);
   files_ = read_book_files(venue, options.accounts, options.positions);
   for (const std::string& name : options.exclude) {
@@ -62,13 +62,15 @@ Book::Book(const BookOptions& options) {
     }
     files_.accounts[found->second].exempt = true;
   }
-  EngineConfig capacity;
-  capacity.accounts = at_least_one(files_.accounts.size() + files_.isolated);
-  capacity.positions = at_least_one(files_.positions.size());
-  engine_ = open_engine(options.engine, capacity);
-  session_ = std::make_unique<EngineSession>(*engine_);
+  capacity_.accounts = at_least_one(files_.accounts.size() + files_.isolated);
+  capacity_.positions = at_least_one(files_.positions.size());
   desk_ = std::make_unique<Desk>(
-      std::move(venue), [this](const Command& command) { sent_.push_back(command); }, capacity);
+      std::move(venue), [this](const Command& command) { sent_.push_back(command); }, capacity_);
+}
+
+void Book::open() {
+  engine_ = open_engine(options_, capacity_);
+  session_ = std::make_unique<EngineSession>(*engine_);
   load();
 }
 
@@ -158,7 +160,7 @@ const SymbolSpec& Book::symbol_of(std::uint32_t position) const {
   return venue().symbols()[desk_->position(position).symbol];
 }
 
-std::uint32_t Book::position_named(const std::string& name) const {
+std::size_t Book::position_named(const std::string& name) const {
   const auto& rows = files_.positions;
   const auto row =
       std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.name == name; });
@@ -170,11 +172,17 @@ std::uint32_t Book::position_named(const std::string& name) const {
   if (row->lots == 0) {
     throw InputError("--position", 0, "", in_quotes(name) + " is flat: it has no rank");
   }
-  return position_ids_[static_cast<std::size_t>(row - rows.begin())];
+  if (venue().symbols()[row->symbol].collateral) {
+    throw InputError("--position", 0, "", in_quotes(name) + " is collateral: it has no rank");
+  }
+  return static_cast<std::size_t>(row - rows.begin());
 }
 
 std::uint32_t Book::symbol_named(const std::string& name) const {
-  if (const auto symbol = venue().find_symbol(name)) return *symbol;
+  if (const auto symbol = venue().find_symbol(name)) {
+    if (!venue().symbols()[*symbol].collateral) return *symbol;
+    throw InputError("--symbol", 0, "", in_quotes(name) + " is collateral: it has no queue");
+  }
   constexpr std::size_t kNamed = 8;
   std::string known;
   for (std::size_t i = 0; i < std::min(kNamed, venue().symbols().size()); ++i) {

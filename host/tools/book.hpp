@@ -1,4 +1,5 @@
-// A book on an engine: venue, accounts and positions from files, loaded and ready for questions.
+// A book: venue, accounts and positions from files; then on an engine, loaded and ready for
+// questions.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -30,8 +31,11 @@ struct BookOptions {
 
 class Book {
  public:
-  /// Reads the files, opens the engine, loads it. InputError on bad input.
+  /// Reads the files. InputError on bad input.
   explicit Book(const BookOptions& options);
+  /// Opens the engine and loads it, for what comes below `run`. When all arguments are judged: a
+  /// card takes long, and may write waves. InputError for what only the engine can refuse.
+  void open();
 
   const Venue& venue() const { return desk_->venue(); }
   Desk& desk() { return *desk_; }
@@ -51,9 +55,10 @@ class Book {
   /// gets one line only.
   void say_rounding() const;
 
-  /// `--position` as the Desk's id. InputError for one that is not in the file or is flat.
-  std::uint32_t position_named(const std::string& name) const;
-  /// `--symbol`, `--side` and `--policy` as indices. InputError for names the venue does not have.
+  /// `--position` as a row of the files. InputError for one that is not there or has no rank.
+  std::size_t position_named(const std::string& name) const;
+  /// `--symbol` and `--policy` as indices. InputError for names the venue does not have, and for
+  /// symbols without a queue.
   std::uint32_t symbol_named(const std::string& name) const;
   std::uint32_t policy_named(const std::string& name) const;
 
@@ -62,7 +67,9 @@ class Book {
   void load_position(std::size_t row);
   void refuse_if_refused();
 
+  const EngineOptions options_;
   BookFiles files_;
+  EngineConfig capacity_;
   std::unique_ptr<Engine> engine_;
   std::vector<Command> sent_;
   std::unique_ptr<Desk> desk_;

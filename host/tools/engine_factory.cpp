@@ -15,6 +15,7 @@
 #if BALLAST_SIMULATED_CARD
 #include <cstdlib>
 
+#include "sim/platform/wave_room.hpp"
 #include "sim/xrt_driver/point_runtime.hpp"
 #endif
 
@@ -84,6 +85,8 @@ std::string prepare_simulated(const EngineOptions& options) {
     refuse("--card-index", "there are " + std::to_string(kMost) + " simulated cards");
   }
   if (!options.trace.empty()) {
+    const std::string lack = sim::lack_of_wave_room(options.trace);
+    if (!lack.empty()) throw std::runtime_error("--trace " + options.trace + ": " + lack);
     settings.card.trace = options.trace;
     settings.traced_device = options.first;
   }

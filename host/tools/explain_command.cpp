@@ -285,8 +285,10 @@ Explanation explain(Book& book, std::uint32_t id, std::uint32_t policy) {
 
 void run_explain(const ExplainOptions& options) {
   Book book(options.book);
-  const std::uint32_t id = book.position_named(options.position);
-  const Explanation x = explain(book, id, book.policy_named(options.policy));
+  const std::size_t row = book.position_named(options.position);
+  const std::uint32_t policy = book.policy_named(options.policy);
+  book.open();
+  const Explanation x = explain(book, book.position_id(row), policy);
   print_out(options.book.json ? describe_json(x) : describe(x));
   book.say_rounding();
 }

@@ -187,6 +187,7 @@ void add_margin(CLI::App& program) {
   options->add_to(*command);
   command->callback([options] {
     Book book(*options);
+    book.open();
     MarginReport(book, options->format()).print();
     book.say_rounding();
   });

@@ -35,7 +35,7 @@ struct Queue {
   std::vector<QueueEntry> entries;
 };
 
-/// The first `top` entries, or all if 0. InputError when the engine refuses (a collateral symbol).
+/// The first `top` entries, or all if 0. InputError when the engine refuses.
 Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t policy,
                 std::uint64_t top);
 

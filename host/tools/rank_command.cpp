@@ -33,6 +33,7 @@ void run_rank(const RankOptions& options) {
   const std::uint32_t symbol = book.symbol_named(options.queue.symbol);
   const std::uint32_t policy = book.policy_named(options.queue.policy);
   const Side side = options.queue.side_index();
+  book.open();
   const Queue queue = ask_queue(book, symbol, side, policy, options.top);
   const SymbolSpec& spec = book.venue().symbols()[symbol];
   const core::Policy terms = terms_of(book.venue().policy_for(policy, symbol));

@@ -237,12 +237,12 @@ void run_replay(const ReplayOptions& options) {
   const LogReader log(options.log);
   log.verify();
   const auto venue = venue_of(options, log);
-  const auto engine = open_engine(options.engine, capacity_for(log.commands()));
   std::optional<ReplayOutput> output;
   if (!options.out.empty()) {
     const std::string used = options.venue.empty() ? std::string(log.venue()) : to_json(*venue);
     output.emplace(options.out, std::vector{options.log, options.venue}, used);
   }
+  const auto engine = open_engine(options.engine, capacity_for(log.commands()));
   Replay replay(log, *engine, output ? &output->events() : nullptr);
   replay.run();
 

@@ -2,6 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <memory>
 #include <system_error>
 
@@ -18,6 +22,34 @@ constexpr const char* kEvents = "events.blog";
 constexpr const char* kTable = "events.csv";
 constexpr const char* kSummary = "summary.json";
 constexpr const char* kFiles[] = {kEvents, kTable, kSummary};
+constexpr std::string_view kStaging = ".partial.";  // and the process
+
+fs::path staging_of(pid_t process) { return std::string(kStaging) + std::to_string(process); }
+
+/// Whether a name is that of the staging folder of a process which is no more. One of this
+/// process's number is of an earlier one.
+bool is_stale(const std::string& name) {
+  if (name.compare(0, kStaging.size(), kStaging) != 0) return false;
+  pid_t process = 0;
+  const char* const last = name.data() + name.size();
+  const auto [end, error] = std::from_chars(name.data() + kStaging.size(), last, process);
+  if (error != std::errc{} || end != last || process <= 0) return false;
+  return process == ::getpid() || (::kill(process, 0) != 0 && errno == ESRCH);
+}
+
+/// With what a replay writes there, under its name or a longer one while it is not whole.
+void remove_staging(const fs::path& staging) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (fs::directory_iterator entry(staging, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const auto begins = [&](std::string_view file) { return name.rfind(file, 0) == 0; };
+    if (std::any_of(std::begin(kFiles), std::end(kFiles), begins)) files.push_back(entry->path());
+  }
+  for (const fs::path& file : files) fs::remove(file, error);
+  fs::remove(staging, error);
+}
 
 [[noreturn]] void fail(const fs::path& path, const std::string& what) {
   throw InputError("--out: " + path.string(), 0, "", what);
@@ -34,10 +66,11 @@ void make_folder(const fs::path& path) {
 
 ReplayOutput::ReplayOutput(const std::string& folder, const std::vector<std::string>& inputs,
                            std::string_view venue)
-    : folder_(folder), staging_(folder_ / (".partial." + std::to_string(::getpid()))) {
+    : folder_(folder), staging_(folder_ / staging_of(::getpid())) {
   try {
     make_folders();
     check_names(inputs);
+    remove_stale();
     make_folder(staging_);
     made_.push_back(staging_);
     events_.emplace(staged(kEvents), LogKind::events, venue);
@@ -60,6 +93,16 @@ void ReplayOutput::make_folders() {
     make_folder(path);
     made_.push_back(path);
   }
+}
+
+void ReplayOutput::remove_stale() const {
+  std::error_code error;
+  std::vector<fs::path> stale;
+  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (is_stale(entry->path().filename().string())) stale.push_back(entry->path());
+  }
+  for (const fs::path& path : stale) remove_staging(path);
 }
 
 void ReplayOutput::check_names(const std::vector<std::string>& inputs) const {

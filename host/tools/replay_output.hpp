@@ -29,6 +29,8 @@ class ReplayOutput {
 
  private:
   void make_folders();
+  /// Takes away what runs that were killed have left.
+  void remove_stale() const;
   void check_names(const std::vector<std::string>& inputs) const;
   void clean_up() noexcept;
   std::string staged(const char* name) const { return (staging_ / name).string(); }

@@ -181,6 +181,18 @@ TEST_F(SimulatedCard, ShowsItsWaves) {
                "no/such/folder: No such file or directory");
 }
 
+TEST_F(SimulatedCard, WritesNoWavesForArgumentsThatAreRefused) {
+  for (const char* file : {"V.json", "A.csv", "P.csv"}) folder_.take(file);
+  const std::vector<std::string> traced{"--engine", "sim", "--trace", "waves.fst"};
+  std::vector<std::string> rank{"--symbol", "NOPE", "--side", "long"};
+  rank.insert(rank.end(), traced.begin(), traced.end());
+  expect_error(folder_.run_book("rank", rank), 2, "unknown symbol 'NOPE'");
+  std::vector<std::string> replay{"replay", log_, "--out", log_ + "/deep"};
+  replay.insert(replay.end(), traced.begin(), traced.end());
+  expect_error(folder_.run(replay), 2, "is not a folder");
+  EXPECT_FALSE(folder_.has("waves.fst"));
+}
+
 TEST_F(SimulatedCard, ThatCannotBeUsedIsNamed) {
   {
     const Variable unknown("BALLAST_SIM", "colour=red");

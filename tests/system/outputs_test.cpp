@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "tests/system/program.hpp"
@@ -83,6 +86,31 @@ TEST_F(Outputs, AReplayWritesAllItsFilesOrNone) {
     names.push_back(entry.path().filename().string());
   }
   EXPECT_THAT(names, testing::UnorderedElementsAre("events.blog", "events.csv", "summary.json"));
+}
+
+TEST_F(Outputs, AReplayTakesAwayWhatKilledOnesLeft) {
+  const pid_t killed = fork();
+  if (killed == 0) _exit(0);
+  ASSERT_EQ(waitpid(killed, nullptr, 0), killed);  // the number is free
+  const std::string stale = "out/.partial." + std::to_string(killed);
+  const std::string alive = "out/.partial." + std::to_string(getpid());
+  for (const std::string& folder : {stale, alive, std::string("out/.partial.1x")}) {
+    std::filesystem::create_directories(folder_.path() + "/" + folder);
+  }
+  for (const char* name : {"/events.blog.partial.7", "/events.csv"}) {
+    folder_.write(stale + name, "half");
+    folder_.write(alive + name, "half");
+  }
+  const Outcome outcome = folder_.run({"replay", "small.blog", "--out", "out"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_FALSE(folder_.has(stale));
+  EXPECT_EQ(folder_.read(alive + "/events.csv"), "half");
+  EXPECT_TRUE(folder_.has("out/.partial.1x"));
+  // What is not a replay's stays.
+  std::filesystem::create_directories(folder_.path() + "/" + stale);
+  folder_.write(stale + "/mine", "mine");
+  EXPECT_EQ(folder_.run({"replay", "small.blog", "--out", "out"}).status, 0);
+  EXPECT_EQ(folder_.read(stale + "/mine"), "mine");
 }
 
 TEST_F(Outputs, ADamagedLogLeavesNoFolderBehind) {

@@ -180,7 +180,16 @@ TEST_F(Sample, ArgumentsThatTheVenueDoesNotKnow) {
     EXPECT_EQ(outcome.status, 2) << error;
     EXPECT_EQ(outcome.out, "") << error;
     EXPECT_THAT(outcome.err, testing::EndsWith("ballast: error: " + std::string(error) + "\n"));
+    // Before a card is asked for, which takes long: this one has no image.
+    std::vector<std::string> on_a_card = arguments;
+    on_a_card.insert(on_a_card.end(), {"--engine", "card", "--xclbin", "no.xclbin"});
+    const Outcome before = folder_.run_book(command, on_a_card);
+    EXPECT_EQ(before.status, 2) << error;
+    EXPECT_EQ(before.err, "ballast: error: " + std::string(error) + "\n");
   }
+  const Outcome good = folder_.run_book(
+      "rank", {"--symbol", "BTCUSDT", "--side", "long", "--engine", "card", "--xclbin", "no"});
+  EXPECT_EQ(good.status, 1) << good.err;
 }
 
 TEST_F(Sample, AnEmptyBookGivesHeaders) {
@@ -221,7 +230,10 @@ TEST_F(Sample, CollateralIsWorthItsHaircutAndHasNoRank) {
   EXPECT_THAT(rows[0].at("liquidation_price"), testing::StartsWith("59646.464646464646"));
   const Outcome ranked = folder_.run_book("rank", {"--symbol", "USDC", "--side", "long"});
   EXPECT_EQ(ranked.status, 2);
-  EXPECT_EQ(ranked.err, "ballast: error: USDC: not ranked: collateral\n");
+  EXPECT_EQ(ranked.err, "ballast: error: --symbol: 'USDC' is collateral: it has no queue\n");
+  const Outcome explained = folder_.run_book("explain", {"--position", "c"});
+  EXPECT_EQ(explained.status, 2);
+  EXPECT_EQ(explained.err, "ballast: error: --position: 'c' is collateral: it has no rank\n");
 }
 
 TEST_F(Sample, WhatCollateralCannotBeIsRefused) {
