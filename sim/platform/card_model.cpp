@@ -8,6 +8,7 @@
 // BALLAST_CARDS(X): name, class, lanes, rows a lane, accounts a lane, depth of the rank queue.
 #include <ballast_cards.hpp>
 #include "sim/platform/axi_pins.hpp"
+#include "sim/platform/wave_room.hpp"
 
 namespace ballast::sim {
 namespace {
@@ -77,6 +78,8 @@ class VerilatedModel final : public CardModel {
 
   void trace(const std::string& file) override {
     if constexpr (requires(Verilated & model, VerilatedFstC * waves) { model.trace(waves, 1); }) {
+      file_ = file;
+      check_room();
       waves_ = std::make_unique<VerilatedFstC>();
       constexpr int kAllLevels = 99;
       model_->trace(waves_.get(), kAllLevels);
@@ -91,13 +94,28 @@ class VerilatedModel final : public CardModel {
  private:
   // Half a cycle is one unit of the context's time.
   void dump() {
-    if (waves_ && model_->rootp->ballast__DOT__ready != 0) waves_->dump(context_.time());
+    if (waves_ && model_->rootp->ballast__DOT__ready != 0) {
+      waves_->dump(context_.time());
+      constexpr std::uint64_t kBetweenChecks = 1 << 12;
+      if (++dumps_ % kBetweenChecks == 0) check_room();
+    }
     context_.timeInc(1);
+  }
+
+  // Waves end here, whole, when there is none.
+  void check_room() {
+    const std::string lack = lack_of_wave_room(file_);
+    if (lack.empty()) return;
+    if (waves_) waves_->close();
+    waves_.reset();
+    throw std::runtime_error("waves to " + file_ + ": " + lack);
   }
 
   VerilatedContext context_;
   std::unique_ptr<Verilated> model_;
   std::unique_ptr<VerilatedFstC> waves_;
+  std::string file_;  ///< of waves
+  std::uint64_t dumps_ = 0;
   CardOutputs outputs_;
 };
 

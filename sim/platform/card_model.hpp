@@ -49,7 +49,8 @@ class CardModel {
   /// The card's outputs in this cycle. May be called again with other inputs.
   virtual const CardOutputs& settle(bool reset_n, const LiteMaster& control,
                                     const AxiSlave& command, const AxiSlave& event) = 0;
-  /// The rising edge that ends the cycle.
+  /// The rising edge that ends the cycle. Throws std::runtime_error when there is no space left
+  /// for waves.
   virtual void edge() = 0;
   /// The stores are ready, and between the card's ports nothing is under way but at their edges:
   /// without other inputs, nothing but looking for commands comes of it.
