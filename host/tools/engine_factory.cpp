@@ -77,6 +77,7 @@ std::string prepare_simulated(const EngineOptions& options) {
   settings.devices = options.first + options.devices;
   try {
     settings = sim::parse_settings(text == nullptr ? "" : text, settings);
+    if (options.kernel == EngineOptions::kHls) sim::hls_options_of(settings, options.first, "");
   } catch (const std::invalid_argument& error) {
     refuse("BALLAST_SIM", error.what());
   }

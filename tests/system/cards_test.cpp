@@ -181,6 +181,13 @@ TEST_F(SimulatedCard, ShowsItsWaves) {
                "no/such/folder: No such file or directory");
 }
 
+TEST_F(HlsCard, HasNotAllThatTheOtherHas) {
+  const Variable settings("BALLAST_SIM", "latency=400");
+  const std::string error = "BALLAST_SIM: a card of HLS kernels has no latency";
+  expect_error(simulated(), 2, error);
+  expect_error(folder_.run({"devices", "--engine", "sim", "--kernel", "hls"}), 2, error);
+}
+
 TEST_F(SimulatedCard, WritesNoWavesForArgumentsThatAreRefused) {
   for (const char* file : {"V.json", "A.csv", "P.csv"}) folder_.take(file);
   const std::vector<std::string> traced{"--engine", "sim", "--trace", "waves.fst"};
