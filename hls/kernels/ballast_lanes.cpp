@@ -80,20 +80,20 @@ extern "C" void ballast_lanes(ballast::compat::Stream<ballast::kernels::RingReco
 #pragma HLS INTERFACE axis port = events
 // Nobody starts it.
 #pragma HLS INTERFACE ap_ctrl_none port = return
-  using namespace ballast::kernels;
-  BALLAST_KERNEL_LOCAL Stream<Order> orders{"orders"};
-  BALLAST_KERNEL_LOCAL Stream<LaneOp> ops[Card::kLanes];
-  BALLAST_KERNEL_LOCAL Stream<std::uint32_t> live_counts[Card::kLanes];
-  BALLAST_KERNEL_LOCAL Stream<Request> requests[Card::kLanes];
-  BALLAST_KERNEL_LOCAL Stream<Offer> offers[Card::kLanes];
-  BALLAST_KERNEL_LOCAL Stream<LaneEvent> lane_events[Card::kLanes];
-  BALLAST_KERNEL_LOCAL ballast::compat::Task of_dispatch(dispatch_task, commands, ops, live_counts,
-                                                         orders);
-  static_assert(Card::kLanes == 4, "a line below for each lane");
-  lane_tasks<0>(ops[0], live_counts[0], requests[0], offers[0], lane_events[0]);
-  lane_tasks<1>(ops[1], live_counts[1], requests[1], offers[1], lane_events[1]);
-  lane_tasks<2>(ops[2], live_counts[2], requests[2], offers[2], lane_events[2]);
-  lane_tasks<3>(ops[3], live_counts[3], requests[3], offers[3], lane_events[3]);
-  BALLAST_KERNEL_LOCAL ballast::compat::Task of_collect(collect_task, orders, lane_events, events,
-                                                        offers, requests);
+  namespace k = ballast::kernels;
+  BALLAST_KERNEL_LOCAL k::Stream<k::Order> orders{"orders"};
+  BALLAST_KERNEL_LOCAL k::Stream<k::LaneOp> ops[k::Card::kLanes];
+  BALLAST_KERNEL_LOCAL k::Stream<std::uint32_t> live_counts[k::Card::kLanes];
+  BALLAST_KERNEL_LOCAL k::Stream<k::Request> requests[k::Card::kLanes];
+  BALLAST_KERNEL_LOCAL k::Stream<k::Offer> offers[k::Card::kLanes];
+  BALLAST_KERNEL_LOCAL k::Stream<k::LaneEvent> lane_events[k::Card::kLanes];
+  BALLAST_KERNEL_LOCAL ballast::compat::Task of_dispatch(k::dispatch_task, commands, ops,
+                                                         live_counts, orders);
+  static_assert(k::Card::kLanes == 4, "a line below for each lane");
+  k::lane_tasks<0>(ops[0], live_counts[0], requests[0], offers[0], lane_events[0]);
+  k::lane_tasks<1>(ops[1], live_counts[1], requests[1], offers[1], lane_events[1]);
+  k::lane_tasks<2>(ops[2], live_counts[2], requests[2], offers[2], lane_events[2]);
+  k::lane_tasks<3>(ops[3], live_counts[3], requests[3], offers[3], lane_events[3]);
+  BALLAST_KERNEL_LOCAL ballast::compat::Task of_collect(k::collect_task, orders, lane_events,
+                                                        events, offers, requests);
 }
