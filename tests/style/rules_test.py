@@ -44,6 +44,11 @@ class Rules(unittest.TestCase):
         self.check("host/a.cpp", "int a; \n", "space at the end")
         self.check("host/a.cpp", "\tint a;\n", "a tab")
 
+    def test_tables(self):
+        self.check("README.md", "| a | b |\n|---|--:|\n| 1 | `x|y` \\| z |\n\na | b\n")
+        self.check("README.md", "| a |\n|---|---|\n| 1 | 2 |\n", "head of 1 cells")
+        self.check("README.md", "| a | b |\n|---|---|\n| 1 |\n", "row of 1 cells")
+
     def test_who_includes_whom(self):
         for name, target, fault in [
             ("hls/core/a.hpp", "hls/core/b.hpp", None),

@@ -19,6 +19,8 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root|Users)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 FUNCTION_END = re.compile(r"^( {0,4})}[;]?$")
 TABLE_ROW = re.compile(r"^\s*{.*},\s*(//.*)?$")
+TABLE_LINE = re.compile(r"^\|(\s*:?-+:?\s*\|)+$")
+CELL_BAR = re.compile(r"`[^`]*`|\\\|")  # what may hold a bar that ends no cell
 NOT_A_FUNCTION = re.compile(r"^\s*(namespace|class|struct|union|enum|extern|#define)\b|=\s*{$")
 
 RECORD_TYPES = [
@@ -96,6 +98,22 @@ def function_faults(lines):
                 yield begin, f"function of {length} lines, at most {FUNCTION}"
 
 
+def table_faults(lines):
+    """Markdown's tables: every row from the head on has as many cells as the line below the head."""
+    bars, last = None, 0
+    for number, line in enumerate(lines, 1):
+        here = CELL_BAR.sub("", line).count("|")
+        if TABLE_LINE.match(line):
+            bars = here
+            if last != bars:
+                yield number - 1, f"a table's head of {last - 1} cells above {bars - 1} columns"
+        elif not line.startswith("|"):
+            bars = None
+        elif bars and here != bars:
+            yield number, f"a row of {here - 1} cells in a table of {bars - 1} columns"
+        last = here
+
+
 def faults(name, text):
     suffix = pathlib.PurePath(name).suffix
     lines = text.split("\n")
@@ -121,6 +139,8 @@ def faults(name, text):
                 yield number, fault
     if suffix in {".hpp", ".cpp"}:
         yield from function_faults(lines)
+    if suffix == ".md":
+        yield from table_faults(lines)
 
 
 def untested_modules(names, table):
