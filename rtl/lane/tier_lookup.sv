@@ -83,18 +83,25 @@ module tier_lookup #(
     end
   end
 
-  wire [15:0]     reached;
-  wire [16*58-1:0] floors;
-  assign reached[0]   = 1'b1;
-  assign floors[57:0] = '0;
+  wire [15:0] reached;
+  assign reached[0] = 1'b1;
   for (genvar n = 1; n < 16; n++) begin : gen_column
+    wire [57:0] floor;
     tier_column #(.Words(2*Symbols)) u_column (
       .clk_i, .write_i(write_i && write_index_i == n), .write_address_i(write_table),
       .write_floor_i,
-      .read_i(valid_i), .read_address_i(read_table), .floor_o(floors[58*n +: 58]),
+      .read_i(valid_i), .read_address_i(read_table), .floor_o(floor),
       .compare_i(valid_q[2]), .present_i(last >= n), .magnitude_i(magnitude2_q),
       .reached_o(reached[n])
     );
+    // The floor of a look-up by index, of the tiers up to this one.
+    wire [57:0] chosen = how2_q[3:0] == 4'(n) ? floor : '0;
+    wire [57:0] chosen_of_these;
+    if (n == 1) begin : gen_first
+      assign chosen_of_these = chosen;
+    end else begin : gen_next
+      assign chosen_of_these = gen_column[n-1].chosen_of_these | chosen;
+    end
   end
 
   // Floors rise, so reached is a thermometer: its ones are found by halving.
@@ -129,17 +136,10 @@ module tier_lookup #(
   end
 
   // The floor of a look-up by index, for the digest.
-  logic [57:0] floor;
-  always_comb begin
-    floor = '0;
-    for (int n = 1; n < 16; n++) begin
-      floor = floor | (how2_q[3:0] == 4'(n) ? floors[58*n +: 58] : '0);
-    end
-  end
   logic [57:0] floor3_q, floor4_q, floor5_q, floor6_q, floor7_q;
   assign floor_o = floor7_q;
   always_ff @(posedge clk_i) begin
-    if (valid_q[2] && how2_q[4]) floor3_q <= floor;
+    if (valid_q[2] && how2_q[4]) floor3_q <= gen_column[15].chosen_of_these;
     if (valid_q[3]) floor4_q <= floor3_q;
     if (valid_q[4]) floor5_q <= floor4_q;
     if (valid_q[5]) floor6_q <= floor5_q;

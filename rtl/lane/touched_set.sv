@@ -70,14 +70,11 @@ module touched_set #(
 
   logic [63:0]         bits_q;
   logic [WordBits-1:0] bits_word_q;
-  wire  [63:0]         lowest = bits_q & (~bits_q + 1'b1);
+  logic [63:0]         lowest;
+  logic [5:0]          index;
+  lowest_bit u_lowest (.bits_i (bits_q), .lowest_o (lowest), .index_o (index));
   wire                 last_bit = bits_q == lowest;
   assign word_moves = word_valid && (bits_q == 0 || (account_ready_i && last_bit));
-  logic [5:0]          index;
-  always_comb begin
-    index = '0;
-    for (int i = 0; i < 64; i++) if (lowest[i]) index |= 6'(i);
-  end
   assign account_o       = 24'({bits_word_q, index});
   // The last word may reach beyond the last account.
   wire   beyond          = 32'(account_o) >= Accounts;

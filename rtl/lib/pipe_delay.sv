@@ -15,14 +15,16 @@ module pipe_delay #(
   if (Cycles == 0) begin : gen_wire
     wire unused_clk = clk_i;
     assign out_o = in_i;
-  end else if (Cycles == 1) begin : gen_one
-    logic [Width-1:0] word_q;
-    always_ff @(posedge clk_i) word_q <= in_i;
-    assign out_o = word_q;
   end else if (Cycles < 4) begin : gen_chain
-    logic [Cycles*Width-1:0] words_q;
-    always_ff @(posedge clk_i) words_q <= {words_q[(Cycles-1)*Width-1:0], in_i};
-    assign out_o = words_q[(Cycles-1)*Width+:Width];
+    for (genvar i = 0; i < Cycles; i++) begin : gen_stage
+      logic [Width-1:0] word_q;
+      if (i == 0) begin : gen_first
+        always_ff @(posedge clk_i) word_q <= in_i;
+      end else begin : gen_next
+        always_ff @(posedge clk_i) word_q <= gen_stage[i-1].word_q;
+      end
+    end
+    assign out_o = gen_stage[Cycles-1].word_q;
   end else begin : gen_ring
     localparam int unsigned IndexBits = $clog2(Cycles);
     (* ram_style = "distributed" *) logic [Width-1:0] memory [2**IndexBits];

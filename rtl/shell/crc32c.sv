@@ -43,6 +43,15 @@ module crc32c (
   localparam logic [31:0]            OfZeros = of_zeros();
   localparam logic [32*DataBits-1:0] OfBits  = of_bits();
 
+  // Bit i: parity of the bits whose number is i modulo 8.
+  function automatic logic [ByteLanes-1:0] parities(input logic [DataBits-1:0] bits);
+    logic [63:0] folded;
+    folded = bits[63:0] ^ bits[127:64] ^ bits[191:128] ^ bits[255:192]
+             ^ bits[319:256] ^ bits[383:320] ^ bits[447:384];
+    parities = folded[7:0] ^ folded[15:8] ^ folded[23:16] ^ folded[31:24]
+               ^ folded[39:32] ^ folded[47:40] ^ folded[55:48] ^ folded[63:56];
+  endfunction
+
   for (genvar b = 0; b < 32; b++) begin : gen_bit
     wire [DataBits-1:0] mask;
     for (genvar k = 0; k < DataBits; k++) begin : gen_mask
@@ -52,15 +61,8 @@ module crc32c (
     logic [ByteLanes-1:0] parity_q;
     logic                 check_q;
 
-    wire [DataBits-1:0] masked = record_i[DataBits-1:0] & mask;
-    wire [63:0] folded = masked[63:0] ^ masked[127:64] ^ masked[191:128] ^ masked[255:192]
-                         ^ masked[319:256] ^ masked[383:320] ^ masked[447:384];
-
     always_ff @(posedge clk_i) begin
-      if (enable_i[0]) begin
-        parity_q <= folded[7:0] ^ folded[15:8] ^ folded[23:16] ^ folded[31:24]
-                    ^ folded[39:32] ^ folded[47:40] ^ folded[55:48] ^ folded[63:56];
-      end
+      if (enable_i[0]) parity_q <= parities(record_i[DataBits-1:0] & mask);
       if (enable_i[1]) check_q <= ^parity_q ^ OfZeros[b];
     end
     assign check_o[b] = check_q;
