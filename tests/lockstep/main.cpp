@@ -1,8 +1,10 @@
 // ballast_lockstep: holds one engine against another over seeded streams of commands.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -48,6 +50,26 @@ class ProgressLine {
   std::chrono::steady_clock::time_point last_;
 };
 
+/// The engines that an option means something to.
+const std::vector<std::string> kCards{"rtl", "hls", "sim", "sim_hls"}, kVerilated{"rtl", "sim"},
+    kKernels{"hls"};
+
+bool is_one_of(const std::string& name, const std::vector<std::string>& engines) {
+  return std::find(engines.begin(), engines.end(), name) != engines.end();
+}
+
+/// Throws std::invalid_argument for an option that is given and neither engine would heed.
+void require_heeded(const Arguments& arguments, const CLI::Option& option,
+                    const std::vector<std::string>& engines) {
+  if (option.count() == 0 || is_one_of(arguments.dut, engines) ||
+      is_one_of(arguments.against, engines)) {
+    return;
+  }
+  throw std::invalid_argument(fmt::format("{} is for {}, and means nothing to {} or {}",
+                                          option.get_name(), fmt::join(engines, ", "),
+                                          arguments.dut, arguments.against));
+}
+
 int run_all(const Arguments& arguments) {
   Histogram total;
   std::uint64_t cycles = 0;
@@ -59,7 +81,8 @@ int run_all(const Arguments& arguments) {
     card.seed = seed;
     if (i != 0) card.trace.clear();
     const EngineSource dut = engine_named(arguments.dut, card);
-    if (dut.name != "hls") card.trace.clear();  // one file, of the engine under test if it can
+    // One file of waves: of the engine under test, if it writes any.
+    if (is_one_of(dut.name, kVerilated)) card.trace.clear();
     const EngineSource against = engine_named(arguments.against, card);
     const Profile profile = profile_named(arguments.profile).value_or(profile_of_seed(seed));
     const Outcome outcome =
@@ -111,22 +134,27 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(profiles))
       ->capture_default_str();
   app.add_flag("--stats", arguments.stats, "count commands, refusals, events and verdicts");
-  app.add_option("--cards", arguments.card.cards, "rtl, hls, sim: cards as one engine")
-      ->check(CLI::Range(1, 16))
-      ->capture_default_str();
-  app.add_option("--lanes", arguments.card.lanes, "rtl, hls, sim: lanes of a card")
-      ->check(CLI::IsMember({1, 2, 4, 8}))
-      ->capture_default_str();
-  app.add_option("--stall", arguments.card.stall,
-                 "rtl, sim: percent of cycles in which host memory stalls, a channel")
-      ->check(CLI::Range(0, 95))
-      ->capture_default_str();
-  app.add_option("--trace", arguments.card.trace,
-                 "rtl, sim: FST file for waves, of the first seed");
-  app.add_option("--processes", arguments.card.processes, "hls: how its processes take turns")
-      ->check(CLI::IsMember(sim::process_kinds()));
+  const auto* cards = app.add_option("--cards", arguments.card.cards, "a card: cards as one engine")
+                          ->check(CLI::Range(1, 16))
+                          ->capture_default_str();
+  const auto* lanes = app.add_option("--lanes", arguments.card.lanes, "a card: its lanes")
+                          ->check(CLI::IsMember({1, 2, 4, 8}))
+                          ->capture_default_str();
+  const auto* stall =
+      app.add_option("--stall", arguments.card.stall,
+                     "rtl, sim: percent of cycles in which host memory stalls, a channel")
+          ->check(CLI::Range(0, 95))
+          ->capture_default_str();
+  const auto* trace = app.add_option("--trace", arguments.card.trace,
+                                     "rtl, sim: FST file for waves, of the first seed");
+  const auto* processes =
+      app.add_option("--processes", arguments.card.processes, "hls: how its processes take turns")
+          ->check(CLI::IsMember(sim::process_kinds()));
   CLI11_PARSE(app, argc, argv);
   try {
+    for (const CLI::Option* option : {cards, lanes}) require_heeded(arguments, *option, kCards);
+    for (const CLI::Option* option : {stall, trace}) require_heeded(arguments, *option, kVerilated);
+    require_heeded(arguments, *processes, kKernels);
     return run_all(arguments);
   } catch (const std::exception& error) {
     fmt::print(stderr, "ballast_lockstep: {}\n", error.what());
