@@ -13,7 +13,7 @@
 #include "bench/loaded_book.hpp"
 #include "bench/measuring.hpp"
 #include "hls/core/checksum.hpp"
-#include "tests/unit/card/memory_card.hpp"
+#include "sim/platform/memory_card.hpp"
 
 namespace ballast::bench {
 namespace {

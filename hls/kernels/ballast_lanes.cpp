@@ -15,7 +15,7 @@ using Card = DefaultCard;
 void dispatch_task(Stream<RingRecord>& commands, Stream<LaneOp> ops[Card::kLanes],
                    Stream<std::uint32_t> live_counts[Card::kLanes], Stream<Order>& orders) {
   static Configuration known;
-  dispatch(Dispatching<Card>{known, commands, ops, live_counts, orders});
+  dispatch(DispatchContext<Card>{known, commands, ops, live_counts, orders});
 }
 
 template <unsigned Lane>

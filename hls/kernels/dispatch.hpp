@@ -136,7 +136,7 @@ void take_record(At& at, const RingRecord& next) {
 }
 
 template <typename Card>
-void dispatch(Dispatching<Card> at) {
+void dispatch(DispatchContext<Card> at) {
 #pragma HLS INLINE
   at.known.clear();
   bool open = true;

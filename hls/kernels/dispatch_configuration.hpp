@@ -2,7 +2,7 @@
 // need of it.
 #pragma once
 
-#include "hls/kernels/dispatching.hpp"
+#include "hls/kernels/dispatch_context.hpp"
 
 namespace ballast::kernels {
 

@@ -4,11 +4,11 @@
 
 #include <memory>
 
+#include "host/book/text.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/queue.hpp"
-#include "host/tools/text.hpp"
 
 namespace ballast::tools {
 namespace {

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "host/book/text.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/progress.hpp"
-#include "host/tools/text.hpp"
 
 namespace ballast::tools {
 namespace {

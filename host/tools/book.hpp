@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "host/book/book_files.hpp"
 #include "host/include/ballast/desk.hpp"
-#include "host/tools/book_files.hpp"
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/engine_session.hpp"
 #include "host/tools/table.hpp"

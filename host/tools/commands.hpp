@@ -11,7 +11,6 @@ void add_rank(CLI::App& program);
 void add_adl(CLI::App& program);
 void add_explain(CLI::App& program);
 void add_replay(CLI::App& program);
-void add_generate(CLI::App& program);
 void add_log(CLI::App& program);
 void add_latency(CLI::App& program);
 void add_devices(CLI::App& program);

@@ -32,6 +32,22 @@ struct EngineOptions {
   static constexpr const char* kHls = "hls";
 };
 
+/// The simulated cards of a program that has some.
+class SimulatedCards {
+ public:
+  SimulatedCards() = default;
+  SimulatedCards(const SimulatedCards&) = delete;
+  SimulatedCards& operator=(const SimulatedCards&) = delete;
+  virtual ~SimulatedCards() = default;
+
+  /// Points XRT at them and gives the image to load. InputError when options do not fit.
+  virtual std::string prepare(const EngineOptions& options) = 0;
+  /// What `modelled_latency` gives, of a device.
+  virtual std::optional<Latency> latency(unsigned device) = 0;
+};
+/// For the rest of the process; `cards` outlives it.
+void use_simulated_cards(SimulatedCards& cards);
+
 /// Opens it. InputError when options or capacities do not fit together, CardError for cards.
 std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config);
 

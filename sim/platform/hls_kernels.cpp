@@ -31,8 +31,8 @@ class KernelsOf final : public HlsKernels {
       kernels::read_ring(at.commands, at.commands_log2, at.commands_taken, at.close, s.commands);
     });
     processes_->start([this, &s] {
-      kernels::dispatch(kernels::Dispatching<Card>{stores_->configuration, s.commands, s.ops,
-                                                   s.live_counts, s.orders});
+      kernels::dispatch(kernels::DispatchContext<Card>{stores_->configuration, s.commands, s.ops,
+                                                       s.live_counts, s.orders});
     });
     for (unsigned lane = 0; lane < Card::kLanes; ++lane) start_lane(lane);
     processes_->start([&s] {

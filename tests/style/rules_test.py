@@ -22,9 +22,9 @@ class Rules(unittest.TestCase):
             self.assertIn(part, fault)
 
     def test_sizes(self):
-        self.check("hls/core/a.hpp", "//\n" * 200)
-        self.check("hls/core/a.hpp", "//\n" * 201, "201 lines")
-        self.check("rtl/a.sv", "//\n" * 301, "301 lines")
+        self.check("hls/core/a.hpp", "//\n" * 500)
+        self.check("hls/core/a.hpp", "//\n" * 501, "501 lines")
+        self.check("rtl/a.sv", "//\n" * 501, "501 lines")
         self.check("host/a.cpp", "é" * 100 + "\n")
         self.check("host/a.cpp", "é" * 101 + "\n", "101 characters")
 
@@ -55,7 +55,13 @@ class Rules(unittest.TestCase):
             ("hls/core/a.hpp", "host/include/ballast/engine.hpp", "may include"),
             ("hls/contractgen/a.cpp", "hls/core/b.hpp", None),
             ("host/desk/a.cpp", "sim/scenario/b.hpp", "may include"),
-            ("host/tools/a.cpp", "sim/scenario/b.hpp", None),
+            ("host/tools/a.cpp", "host/book/b.hpp", None),
+            ("host/tools/a.cpp", "sim/scenario/b.hpp", "may include"),
+            ("host/desk/a.cpp", "host/book/b.hpp", "may include"),
+            ("host/book/a.cpp", "host/desk/b.hpp", None),
+            ("sim/command/a.cpp", "host/tools/b.hpp", None),
+            ("bench/a.cpp", "sim/platform/b.hpp", None),
+            ("bench/a.cpp", "tests/unit/card/b.hpp", "may include"),
             ("host/engine/software/a.cpp", "host/desk/b.hpp", "may include"),
             ("host/desk/a.cpp", "tests/reference/model.hpp", "may include"),
             ("sim/scenario/a.cpp", "host/tools/b.hpp", "may include"),

@@ -99,7 +99,7 @@ class Subset(unittest.TestCase):
              "        serve(at, op);", "serve calls itself"),
             ("account_sweeps.hpp", "void show_account(Lane& at, const AccountOp& op) {\n#pragma HLS INLINE",
              "void show_account(Lane& at, const AccountOp& op) {", "show_account is handed"),
-            ("dispatching.hpp", "    write_to_all<Card::kLanes>(ops, op);", "    ops[lane].write(op);",
+            ("dispatch_context.hpp", "    write_to_all<Card::kLanes>(ops, op);", "    ops[lane].write(op);",
              "by its index"),
         ]:
             with self.subTest(what):

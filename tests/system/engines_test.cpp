@@ -10,6 +10,9 @@
 #include "hls/core/checksum.hpp"
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/engine_session.hpp"
+#if BALLAST_SIMULATED_CARD
+#include "sim/command/simulated_cards.hpp"
+#endif
 #include "tests/lockstep/describe.hpp"
 #include "tests/reference/reference_engine.hpp"
 #include "tests/system/scripts.hpp"
@@ -65,7 +68,12 @@ std::vector<Event> run(Engine& engine, const Script& script) {
 class Engines : public testing::TestWithParam<std::tuple<Named, Script>> {
  protected:
   // How many cards there are is read once a process.
-  static void SetUpTestSuite() { setenv("BALLAST_SIM", "devices=2", 0); }
+  static void SetUpTestSuite() {
+    setenv("BALLAST_SIM", "devices=2", 0);
+#if BALLAST_SIMULATED_CARD
+    tools::use_cards_of_this_build();
+#endif
+  }
 };
 
 TEST_P(Engines, GiveTheEventsOfTheReference) {

@@ -9,8 +9,8 @@ constexpr std::uint64_t kMostListed = 4096;  // of one card at a time
 
 }  // namespace
 
-AdlProgram::AdlProgram(Workplace& at) : Program(at), shares_(at.team.size()) {
-  front_.reserve(at.team.size() * kMostListed);
+AdlProgram::AdlProgram(ProgramContext& at) : Program(at), shares_(at.group.size()) {
+  front_.reserve(at.group.size() * kMostListed);
 }
 
 void AdlProgram::begin() {
@@ -18,7 +18,7 @@ void AdlProgram::begin() {
     adl_ = command();
     is_open_ = false;
     // As many as a card has in its rank queues after one sweep.
-    listed_ = std::min<std::uint64_t>(team().shape().queue_depth, kMostListed);
+    listed_ = std::min<std::uint64_t>(group().shape().queue_depth, kMostListed);
     return list_front();
   }
   const auto lots = command().as<op::AdlTake>().lots;
@@ -44,7 +44,7 @@ void AdlProgram::list_front() {
 void AdlProgram::cut_front() {
   is_whole_ = true;
   std::size_t sure = front_.size();
-  for (unsigned card = 0; card < team().size(); ++card) {
+  for (unsigned card = 0; card < group().size(); ++card) {
     const auto listed = merge().end_of(card).as<op::RankEnd>();
     if (listed.listed == listed.total) continue;
     is_whole_ = false;
@@ -68,7 +68,7 @@ void AdlProgram::take() {
   // With nobody left, one card says so, or that the unit value is not legal.
   if (left == end_.lots_left) shares_.front() = left;
   auto operands = command().as<op::AdlTake>();
-  for (unsigned card = 0; card < team().size(); ++card) {
+  for (unsigned card = 0; card < group().size(); ++card) {
     if (shares_[card] == 0) continue;
     operands.lots = shares_[card];
     Command part = command();
@@ -100,7 +100,7 @@ bool AdlProgram::on_close(Event& event, unsigned card) {
                       front_[next_].card == card &&
                       close.lots == std::min(front_[next_].lots, end_.lots_left);
   if (!is_due) {
-    team().fail(card, CardFault::unexpected_event);
+    group().fail(card, CardFault::unexpected_event);
     return false;
   }
   end_.lots_left -= close.lots;
@@ -139,7 +139,7 @@ void AdlProgram::on_end() {
       end_.cash_hi = core::high64(cash_);
       return conclude(EventKind::adl_end, end_);
     case Stage::passing:
-      team().fail(0, CardFault::unexpected_event);
+      group().fail(0, CardFault::unexpected_event);
   }
 }
 

@@ -25,7 +25,7 @@ constexpr std::uint32_t kNoAccount = 0xFFFFFFFF;
 
 }  // namespace
 
-template <Way Cards>
+template <CardAccess Cards>
 CardEngine<Cards>::CardEngine(std::vector<std::unique_ptr<CardPort>> ports,
                               const EngineConfig& config, const CardOptions& options)
     : options_(options),
@@ -35,7 +35,7 @@ CardEngine<Cards>::CardEngine(std::vector<std::unique_ptr<CardPort>> ports,
                   config.positions}),
       answers_(kMostAnswers) {}
 
-template <Way Cards>
+template <CardAccess Cards>
 std::size_t CardEngine<Cards>::try_submit(std::span<const Command> commands) {
   std::size_t taken = 0;
   constexpr std::size_t kAhead = 8;
@@ -53,7 +53,7 @@ std::size_t CardEngine<Cards>::try_submit(std::span<const Command> commands) {
   return taken;
 }
 
-template <Way Cards>
+template <CardAccess Cards>
 bool CardEngine<Cards>::submit(const Command& given) {
   if (fault() != CardFault::none || clearing_) return false;
   if (!cards_.takes(given, kMostRecords) || answers_.full()) return false;
@@ -78,7 +78,7 @@ bool CardEngine<Cards>::submit(const Command& given) {
 }
 
 // Adds what only this engine knows, or says that the command has to wait.
-template <Way Cards>
+template <CardAccess Cards>
 bool CardEngine<Cards>::place(Command& command) {
   switch (command.command()) {
     case CommandKind::open:
@@ -114,7 +114,7 @@ bool CardEngine<Cards>::place(Command& command) {
   return true;
 }
 
-template <Way Cards>
+template <CardAccess Cards>
 bool CardEngine<Cards>::place_open(Command& command) {
   const bool in_range =
       command.position <= kMaxPositionId && command.account < identity_.accounts &&
@@ -135,7 +135,7 @@ bool CardEngine<Cards>::place_open(Command& command) {
   return true;
 }
 
-template <Way Cards>
+template <CardAccess Cards>
 void CardEngine<Cards>::place_free(Command& command) {
   if (command.position == kNoPosition) return;
   const Placement::Slot slot = placement_.find(command.position, command.account, command.symbol);
@@ -148,7 +148,7 @@ void CardEngine<Cards>::place_free(Command& command) {
 
 // The card may have room for more accounts than this engine was opened for. It has to refuse those
 // beyond as well: it is given one that no card has, and the refusal gets the true one back.
-template <Way Cards>
+template <CardAccess Cards>
 void CardEngine<Cards>::hide_account(Command& command) {
   const bool hides = has_account(command.command()) && command.account >= identity_.accounts &&
                      command.account < cards_.shape().accounts;
@@ -157,7 +157,7 @@ void CardEngine<Cards>::hide_account(Command& command) {
   command.account = kNoAccount;
 }
 
-template <Way Cards>
+template <CardAccess Cards>
 void CardEngine<Cards>::send_page(const Command& before, const PageChange& change) {
   Command page = make_command(CommandKind::page, op::Page{change.lane, change.link, 0, 0, 0});
   page.sequence = before.sequence;
@@ -167,7 +167,7 @@ void CardEngine<Cards>::send_page(const Command& before, const PageChange& chang
   cards_.page(page);
 }
 
-template <Way Cards>
+template <CardAccess Cards>
 std::size_t CardEngine<Cards>::poll(std::span<Event> events) {
   std::size_t moved = 0;
   bool found = false;
@@ -189,7 +189,7 @@ std::size_t CardEngine<Cards>::poll(std::span<Event> events) {
 }
 
 // Whether the event is one for the caller.
-template <Way Cards>
+template <CardAccess Cards>
 bool CardEngine<Cards>::receive(Event& event) {
   event.check = 0;
   event.phase = 0;
@@ -208,7 +208,7 @@ bool CardEngine<Cards>::receive(Event& event) {
   return settle(answer, refused, event);
 }
 
-template <Way Cards>
+template <CardAccess Cards>
 bool CardEngine<Cards>::settle(const Answer& answer, bool refused, Event& event) {
   switch (answer.of) {
     case Awaited::open:
@@ -229,7 +229,7 @@ bool CardEngine<Cards>::settle(const Answer& answer, bool refused, Event& event)
   return refused || answer.wanted;
 }
 
-template <Way Cards>
+template <CardAccess Cards>
 void CardEngine<Cards>::idle() {
   if (++idle_calls_ < options_.idle_calls || fault() != CardFault::none) return;
   idle_calls_ = 0;

@@ -1,5 +1,5 @@
 // The engine on one card or several: commands go to the cards with their placement, events come
-// back. A `Way` is how they get there: one_card.hpp, several_cards.hpp.
+// back. A `CardAccess` is how they get there: one_card.hpp, several_cards.hpp.
 #pragma once
 
 #include <concepts>
@@ -17,27 +17,28 @@ namespace ballast::card {
 
 /// Makes cards look like one. Commands are numbered by the caller, without a gap.
 template <typename T>
-concept Way = requires(T way, Command& command, const Record& record, Event& event,
-                       core::SequenceGate::Answer answer, std::uint64_t number, bool awaits) {
+concept CardAccess = requires(T cards, Command& command, const Record& record, Event& event,
+                              core::SequenceGate::Answer answer, std::uint64_t number,
+                              bool awaits) {
   /// What the cards are together.
-  { way.shape() } -> std::convertible_to<const CardDescription&>;
+  { cards.shape() } -> std::convertible_to<const CardDescription&>;
   /// Whether this command fits now, with so many records at most that belong to it.
-  { way.takes(command, number) } -> std::same_as<bool>;
-  way.push(command);  ///< takes() it; its check word is written anew
-  way.page(command);  ///< before the command that it belongs to; `lane` counts all cards' lanes
-  way.malformed(record, answer, number);  ///< not the one expected: `number`
-  way.end_silence(number);                ///< after malformed ones
-  way.end_batch();                        ///< nothing is given for now
-  { way.next(event) } -> std::same_as<EventRing::Answer>;
-  way.flush();        ///< nothing is taken for now
-  way.watch(awaits);  ///< for when nothing moves; `awaits`: an answer is due
-  way.fail(CardFault::none);
-  { way.fault() } -> std::same_as<CardFault>;
-  { way.fault_text() } -> std::same_as<std::string>;
-  { way.counters() } -> std::same_as<CardCounters>;
+  { cards.takes(command, number) } -> std::same_as<bool>;
+  cards.push(command);  ///< takes() it; its check word is written anew
+  cards.page(command);  ///< before the command that it belongs to; `lane` counts all cards' lanes
+  cards.malformed(record, answer, number);  ///< not the one expected: `number`
+  cards.end_silence(number);                ///< after malformed ones
+  cards.end_batch();                        ///< nothing is given for now
+  { cards.next(event) } -> std::same_as<EventRing::Answer>;
+  cards.flush();        ///< nothing is taken for now
+  cards.watch(awaits);  ///< for when nothing moves; `awaits`: an answer is due
+  cards.fail(CardFault::none);
+  { cards.fault() } -> std::same_as<CardFault>;
+  { cards.fault_text() } -> std::same_as<std::string>;
+  { cards.counters() } -> std::same_as<CardCounters>;
 };
 
-template <Way Cards>
+template <CardAccess Cards>
 class CardEngine final : public Card {
  public:
   /// See open_cards. The configuration and options are in their ranges.

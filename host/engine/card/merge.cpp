@@ -94,42 +94,42 @@ void Merge::begin(unsigned card, CommandKind kind) {
 }
 
 void Merge::begin_all(CommandKind kind) {
-  for (unsigned card = 0; card < team_.size(); ++card) begin(card, kind);
+  for (unsigned card = 0; card < group_.size(); ++card) begin(card, kind);
 }
 
 Merge::Step Merge::next(Event& item, unsigned& card) {
   std::optional<Order> first;
-  for (unsigned i = 0; i < team_.size(); ++i) {
+  for (unsigned i = 0; i < group_.size(); ++i) {
     Head head = Head::absorbed;
     while (asked_[i] && head == Head::absorbed) head = look(i);
     if (head == Head::missing) return Step::waits;
     if (head != Head::item) continue;
-    const Order order = order_of(*team_.peek(i), i);
+    const Order order = order_of(*group_.peek(i), i);
     if (first && !(order < *first)) continue;
     first = order;
     card = i;
   }
   if (!first) return Step::ended;
-  item = team_.take(card);
-  item.account = team_.of_card(card, item.account);  // all of them have one
+  item = group_.take(card);
+  item.account = group_.of_card(card, item.account);  // all of them have one
   return Step::item;
 }
 
 // The card's next event, if it is one of the list; what comes once for all cards is added up.
 Merge::Head Merge::look(unsigned card) {
-  const Event* head = team_.peek(card);
+  const Event* head = group_.peek(card);
   if (head == nullptr) return Head::missing;
-  if (head->sequence != team_.current(card)) {
-    team_.fail(card, CardFault::unexpected_event);
+  if (head->sequence != group_.current(card)) {
+    group_.fail(card, CardFault::unexpected_event);
     return Head::missing;
   }
   switch (head->event()) {
     case EventKind::done:
-      add(done_, team_.take(card));
+      add(done_, group_.take(card));
       finish(card);
       break;
     case EventKind::rejected:
-      refusal_ = team_.take(card);
+      refusal_ = group_.take(card);
       finish(card);
       break;
     case EventKind::funding_end:
@@ -138,7 +138,7 @@ Merge::Head Merge::look(unsigned card) {
     case EventKind::rank_end:
     case EventKind::adl_end:
     case EventKind::digest_value:
-      ends_[card] = team_.take(card);
+      ends_[card] = group_.take(card);
       add(end_, ends_[card]);
       break;
     default:
@@ -147,14 +147,14 @@ Merge::Head Merge::look(unsigned card) {
   // All have the same configuration, so all refuse or none; and a list is ended before `done`.
   const bool is_cut = !asked_[card] && !refusal_ && needs_end_ && ends_[card].kind == 0;
   if ((refusal_ && (done_ || end_)) || is_cut) {
-    team_.fail(card, CardFault::unexpected_event);
+    group_.fail(card, CardFault::unexpected_event);
     return Head::missing;
   }
   return asked_[card] ? Head::absorbed : Head::last;
 }
 
 void Merge::finish(unsigned card) {
-  team_.finish(card);
+  group_.finish(card);
   asked_[card] = false;
   --left_;
 }
@@ -164,7 +164,7 @@ Merge::Order Merge::order_of(const Event& event, unsigned card) const {
   switch (event.event()) {
     case EventKind::verdict:
     case EventKind::account_state:
-      return {team_.of_card(card, event.account), 0};
+      return {group_.of_card(card, event.account), 0};
     case EventKind::position_state:
       return {event.position, 0};
     case EventKind::ranked:

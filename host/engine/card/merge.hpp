@@ -5,13 +5,13 @@
 #include <optional>
 #include <vector>
 
-#include "host/engine/card/team.hpp"
+#include "host/engine/card/card_group.hpp"
 
 namespace ballast::card {
 
 class Merge {
  public:
-  explicit Merge(Team& team) : team_(team), ends_(team.size()), asked_(team.size()) {}
+  explicit Merge(CardGroup& group) : group_(group), ends_(group.size()), asked_(group.size()) {}
 
   /// Begins with the current command of this card, or adds it to those begun with; of each card. It
   /// is of this kind and was sent with flag `ack`.
@@ -49,7 +49,7 @@ class Merge {
   Order order_of(const Event& event, unsigned card) const;
   void finish(unsigned card);
 
-  Team& team_;
+  CardGroup& group_;
   std::optional<Event> refusal_, end_, done_;
   std::vector<Event> ends_;
   std::vector<bool> asked_;  ///< and not done yet

@@ -14,7 +14,7 @@ void Program::start(const Command& command) {
 
 Program::Step Program::next(Event& event) {
   while (!concluded_) {
-    if (team().fault() != CardFault::none) return Step::waits;
+    if (group().fault() != CardFault::none) return Step::waits;
     unsigned card = 0;
     switch (merge().next(event, card)) {
       case Merge::Step::waits:
@@ -39,12 +39,12 @@ Program::Step Program::next(Event& event) {
 // ring every 16 records.
 void Program::to_one(unsigned card, Command command) {
   command.flags |= flag::kAck;
-  team().send(card, command);
+  group().send(card, command);
   merge().begin(card, command.command());
 }
 
 void Program::to_all(const Command& command) {
-  for (unsigned card = 0; card < team().size(); ++card) to_one(card, command);
+  for (unsigned card = 0; card < group().size(); ++card) to_one(card, command);
 }
 
 void Program::refuse() {
@@ -99,7 +99,7 @@ bool RankProgram::on_item(Event& event, unsigned) {
 }
 
 bool RankProgram::give_light(Event& event) {
-  std::uint8_t& stored = notes().light(event.position);
+  std::uint8_t& stored = positions().light(event.position);
   const std::uint8_t before = stored;
   stored = event.flags;
   if (before == stored && !command().has(flag::kAll)) return false;
@@ -136,9 +136,9 @@ void DigestProgram::on_end() {
   conclude(EventKind::digest_value, value_);
 }
 
-op::Range range_on_card(const Team& team, unsigned card, const op::Range& range) {
+op::Range range_on_card(const CardGroup& group, unsigned card, const op::Range& range) {
   const auto on_card = [&](std::uint64_t id) {
-    return (id + team.size() - 1 - card) / team.size();
+    return (id + group.size() - 1 - card) / group.size();
   };
   const auto first = static_cast<std::uint32_t>(on_card(range.first));
   const auto end = static_cast<std::uint32_t>(on_card(std::uint64_t{range.last} + 1));
@@ -149,15 +149,15 @@ op::Range range_on_card(const Team& team, unsigned card, const op::Range& range)
 void DigestProgram::dump_accounts() {
   const bool all = command().has(flag::kAll);
   const auto range = all ? op::Range{0, ~0U, 0, 0, 0} : command().as<op::Range>();
-  for (unsigned card = 0; card < team().size(); ++card) {
-    Command dump = like(command(), CommandKind::dump, range_on_card(team(), card, range));
+  for (unsigned card = 0; card < group().size(); ++card) {
+    Command dump = like(command(), CommandKind::dump, range_on_card(group(), card, range));
     dump.arg = scope::kAccounts;
     to_one(card, dump);
   }
 }
 
 void DigestProgram::dump_next_symbol() {
-  while (symbol_ < kMaxSymbols && !notes().card_with(symbol_)) ++symbol_;
+  while (symbol_ < kMaxSymbols && !positions().card_with(symbol_)) ++symbol_;
   if (symbol_ == kMaxSymbols) return conclude(EventKind::digest_value, value_);
   Command dump = like(command(), CommandKind::dump, op::Range{});
   dump.arg = scope::kPositions;

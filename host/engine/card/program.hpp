@@ -6,23 +6,23 @@
 #include <vector>
 
 #include "hls/core/wide.hpp"
+#include "host/engine/card/card_group.hpp"
 #include "host/engine/card/merge.hpp"
-#include "host/engine/card/notes.hpp"
-#include "host/engine/card/team.hpp"
+#include "host/engine/card/positions_by_card.hpp"
 
 namespace ballast::card {
 
 /// What programs work with. When one starts, every command before it has been answered.
-struct Workplace {
-  explicit Workplace(Team& cards) : team(cards), merge(cards), notes(cards.size()) {}
-  Team& team;
+struct ProgramContext {
+  explicit ProgramContext(CardGroup& cards) : group(cards), merge(cards), positions(cards.size()) {}
+  CardGroup& group;
   Merge merge;
-  Notes notes;
+  PositionsByCard positions;
 };
 
 class Program {
  public:
-  explicit Program(Workplace& at) : at_(at) {}
+  explicit Program(ProgramContext& at) : at_(at) {}
   virtual ~Program() = default;
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -41,9 +41,9 @@ class Program {
   /// What was sent is done and was not refused: sends more, or concludes.
   virtual void on_end() = 0;
 
-  Team& team() { return at_.team; }
+  CardGroup& group() { return at_.group; }
   Merge& merge() { return at_.merge; }
-  Notes& notes() { return at_.notes; }
+  PositionsByCard& positions() { return at_.positions; }
   const Command& command() const { return command_; }
   /// The caller's command with another kind and operands, and of its flags the side alone.
   template <typename Operands>
@@ -72,7 +72,7 @@ class Program {
  private:
   void refuse();
 
-  Workplace& at_;
+  ProgramContext& at_;
   Command command_;
   bool concluded_ = false;
   std::array<Event, 2> last_;
@@ -115,7 +115,7 @@ class DigestProgram final : public Program {
 };
 
 /// The part of an accounts' range that is on a card, by its own numbers.
-op::Range range_on_card(const Team& team, unsigned card, const op::Range& range);
+op::Range range_on_card(const CardGroup& group, unsigned card, const op::Range& range);
 
 /// `adl` and `adl_take`. A card closes in the order of its own queue, so it only has to be told how
 /// many lots. That follows from the front of all queues as one, which `rank` shows before each card
@@ -129,7 +129,7 @@ op::Range range_on_card(const Team& team, unsigned card, const op::Range& range)
 /// had: so it is made anew from what is left, and the transaction goes on.
 class AdlProgram final : public Program {
  public:
-  explicit AdlProgram(Workplace& at);
+  explicit AdlProgram(ProgramContext& at);
 
   bool is_open() const { return is_open_; }
   /// Another command has come.

@@ -32,12 +32,12 @@ constexpr std::uint64_t kBesides = 2;
 
 SeveralCards::SeveralCards(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
                            const CardOptions& options)
-    : team_(std::move(ports), config, options),
-      at_(team_),
+    : group_(std::move(ports), config, options),
+      at_(group_),
       rank_(at_),
       adl_(at_),
       digest_(at_),
-      held_(team_.size()) {}
+      held_(group_.size()) {}
 
 Program* SeveralCards::program_of(CommandKind kind) {
   switch (kind) {
@@ -55,12 +55,12 @@ Program* SeveralCards::program_of(CommandKind kind) {
 }
 
 bool SeveralCards::takes(const Command& command, std::uint64_t records) {
-  if (program_ != nullptr || jobs_.room() < team_.size() + 1) return false;
+  if (program_ != nullptr || jobs_.room() < group_.size() + 1) return false;
   // A symbol with live positions is in use; on which card, is known when all before is answered.
   const bool waits =
       program_of(command.command()) != nullptr || command.command() == CommandKind::symbol;
   if (waits && !jobs_.empty()) return false;
-  return team_.has_room(records + kBesides);
+  return group_.has_room(records + kBesides);
 }
 
 void SeveralCards::push(const Command& command) {
@@ -73,11 +73,11 @@ void SeveralCards::push(const Command& command) {
   }
   if (has_account(kind)) {
     Command local = command;
-    local.account = team_.on_card(command.account);
-    return push_to_one(team_.card_of(command.account), local, true);
+    local.account = group_.on_card(command.account);
+    return push_to_one(group_.card_of(command.account), local, true);
   }
   if (kind == CommandKind::symbol) {
-    if (const auto user = at_.notes.card_with(command.symbol)) {
+    if (const auto user = at_.positions.card_with(command.symbol)) {
       return push_to_one(*user, command, false);
     }
   }
@@ -109,22 +109,22 @@ void SeveralCards::push_to_all(const Command& command) {
       command.command() == CommandKind::dump && command.arg == scope::kAccounts;
   Command each = command;
   each.flags |= flag::kAck;
-  for (unsigned card = 0; card < team_.size(); ++card) {
+  for (unsigned card = 0; card < group_.size(); ++card) {
     release(card);
-    if (dumps_accounts) each.set(range_on_card(team_, card, command.as<op::Range>()));
-    team_.send(card, each);
+    if (dumps_accounts) each.set(range_on_card(group_, card, command.as<op::Range>()));
+    group_.send(card, each);
   }
 }
 
 void SeveralCards::release(unsigned card) {
   Held& held = held_[card];
   if (held.job == nullptr) return;
-  team_.send(card, held.command);
+  group_.send(card, held.command);
   held.job = nullptr;
 }
 
 void SeveralCards::end_batch() {
-  for (unsigned card = 0; card < team_.size(); ++card) {
+  for (unsigned card = 0; card < group_.size(); ++card) {
     Held& held = held_[card];
     if (held.job == nullptr) continue;
     held.job->asks_done = true;
@@ -140,25 +140,25 @@ void SeveralCards::end_transaction() {
   Command nothing = make_command(CommandKind::query, op::None{});
   nothing.position = kNoPosition;
   nothing.account = 0xFFFFFFFF;
-  for (unsigned card = 0; card < team_.size(); ++card) {
+  for (unsigned card = 0; card < group_.size(); ++card) {
     Job job;
     job.to = Job::To::own;
     job.card = static_cast<std::uint8_t>(card);
     job.asks_done = true;
     jobs_.push(job);
-    team_.send(card, nothing);
+    group_.send(card, nothing);
   }
 }
 
 void SeveralCards::page(const Command& page) {
   end_transaction();
   auto operands = page.as<op::Page>();
-  const unsigned card = operands.lane % team_.size();
-  operands.lane /= team_.size();
+  const unsigned card = operands.lane % group_.size();
+  operands.lane /= group_.size();
   release(card);
   Command local = page;
   local.set(operands);
-  team_.page(card, local);
+  group_.page(card, local);
 }
 
 void SeveralCards::malformed(const Record& record, core::SequenceGate::Answer answer,
@@ -207,28 +207,28 @@ SeveralCards::Turn SeveralCards::serve(Job& job, Event& event) {
 }
 
 SeveralCards::Turn SeveralCards::serve_one(Job& job, Event& event) {
-  const Event* head = team_.peek(job.card);
+  const Event* head = group_.peek(job.card);
   if (head == nullptr) return Turn::waits;
-  const bool is_later = head->sequence > team_.current(job.card);
+  const bool is_later = head->sequence > group_.current(job.card);
   if (is_later && !job.asks_done) {  // it has no more events, or has had none
-    team_.finish(job.card);
+    group_.finish(job.card);
     jobs_.pop();
     return Turn::again;
   }
-  if (head->sequence != team_.current(job.card)) {
-    team_.fail(job.card, CardFault::unexpected_event);
+  if (head->sequence != group_.current(job.card)) {
+    group_.fail(job.card, CardFault::unexpected_event);
     return Turn::waits;
   }
-  event = team_.take(job.card);
+  event = group_.take(job.card);
   event.sequence = job.sequence;
   const bool is_done = event.event() == EventKind::done;
   const bool is_refused = event.event() == EventKind::rejected;
-  if (job.has_account && !is_done) event.account = team_.of_card(job.card, event.account);
+  if (job.has_account && !is_done) event.account = group_.of_card(job.card, event.account);
   show_light(event);
   const bool is_callers = job.to == Job::To::card && (!is_done || job.wants_done);
   if (is_done || is_refused) {
     if (is_done) note(job);
-    team_.finish(job.card);
+    group_.finish(job.card);
     jobs_.pop();
   }
   return is_callers ? Turn::event : Turn::again;
@@ -269,7 +269,7 @@ SeveralCards::Turn SeveralCards::conclude(const Job& job, Event& event) {
   event.sequence = job.sequence;
   const bool is_last = !gives_end || !job.wants_done;
   if (is_last) {
-    if (job.command() == CommandKind::clear) at_.notes.clear();
+    if (job.command() == CommandKind::clear) at_.positions.clear();
     begun_ = false;
     jobs_.pop();
   }
@@ -278,15 +278,15 @@ SeveralCards::Turn SeveralCards::conclude(const Job& job, Event& event) {
 
 void SeveralCards::note(const Job& job) {
   if (job.command() == CommandKind::open) {
-    at_.notes.opened(job.card, job.symbol, job.position);
+    at_.positions.opened(job.card, job.symbol, job.position);
   } else if (job.command() == CommandKind::free && job.position != kNoPosition) {
-    at_.notes.freed(job.card, job.symbol);
+    at_.positions.freed(job.card, job.symbol);
   }
 }
 
 void SeveralCards::show_light(Event& event) {
   if (event.event() != EventKind::position_state) return;
-  const unsigned light = at_.notes.light(event.position);
+  const unsigned light = at_.positions.light(event.position);
   event.flags = static_cast<std::uint8_t>((event.flags & 3U) | light << 2U);
 }
 

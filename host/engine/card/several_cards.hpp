@@ -24,7 +24,7 @@ class SeveralCards {
   SeveralCards(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
                const CardOptions& options);
 
-  const CardDescription& shape() const { return team_.shape(); }
+  const CardDescription& shape() const { return group_.shape(); }
   bool takes(const Command& command, std::uint64_t records);
   void push(const Command& command);
   void page(const Command& page);
@@ -32,12 +32,12 @@ class SeveralCards {
   void end_silence(std::uint64_t) {}
   void end_batch();
   EventRing::Answer next(Event& event);
-  void flush() { team_.flush(); }
-  void watch(bool) { team_.watch(); }
-  void fail(CardFault fault) { team_.fail(0, fault); }
-  CardFault fault() const { return team_.fault(); }
-  std::string fault_text() const { return team_.fault_text(); }
-  CardCounters counters() { return team_.counters(); }
+  void flush() { group_.flush(); }
+  void watch(bool) { group_.watch(); }
+  void fail(CardFault fault) { group_.fail(0, fault); }
+  CardFault fault() const { return group_.fault(); }
+  std::string fault_text() const { return group_.fault_text(); }
+  CardCounters counters() { return group_.counters(); }
 
  private:
   /// A command whose events, as many as there are, come next once it is the first.
@@ -97,8 +97,8 @@ class SeveralCards {
   void show_light(Event& event);
   static Event refusal(const Job& job);
 
-  Team team_;
-  Workplace at_;
+  CardGroup group_;
+  ProgramContext at_;
   RankProgram rank_;
   AdlProgram adl_;
   DigestProgram digest_;

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "hls/core/checksum.hpp"
-#include "tests/unit/card/memory_card.hpp"
+#include "sim/platform/memory_card.hpp"
 
 namespace {
 

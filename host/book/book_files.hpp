@@ -10,7 +10,7 @@
 #include "hls/core/contract.hpp"
 #include "host/include/ballast/venue.hpp"
 
-namespace ballast::tools {
+namespace ballast {
 
 /// A row of A.csv: account,wallet[,exempt][,asset].
 struct AccountRow {
@@ -51,4 +51,4 @@ struct BookFiles {
 BookFiles read_book_files(const Venue& venue, const std::string& accounts_path,
                           const std::string& positions_path);
 
-}  // namespace ballast::tools
+}  // namespace ballast

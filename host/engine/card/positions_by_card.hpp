@@ -10,9 +10,9 @@
 
 namespace ballast::card {
 
-class Notes {
+class PositionsByCard {
  public:
-  explicit Notes(unsigned cards)
+  explicit PositionsByCard(unsigned cards)
       : live_(std::size_t{cards} * kMaxSymbols), lights_(kMaxPositionId + std::size_t{1}, false) {}
 
   void opened(unsigned card, std::uint16_t symbol, std::uint32_t position) {

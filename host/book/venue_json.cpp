@@ -5,8 +5,8 @@
 #include <memory>
 #include <utility>
 
-#include "host/desk/ccxt_tiers.hpp"
-#include "host/desk/json_text.hpp"
+#include "host/book/ccxt_tiers.hpp"
+#include "host/book/json_text.hpp"
 #include "host/desk/quote.hpp"
 #include "host/desk/tier_table.hpp"
 #include "host/include/ballast/error.hpp"

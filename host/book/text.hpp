@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ballast::tools {
+namespace ballast {
 
 /// Whether the bytes are well-formed UTF-8 (RFC 3629).
 bool is_utf8(std::string_view text);
@@ -16,4 +16,4 @@ std::string one_line(std::string_view text);
 /// The text in quotes as a message shows it, cut when it is long.
 std::string in_quotes(std::string_view text);
 
-}  // namespace ballast::tools
+}  // namespace ballast

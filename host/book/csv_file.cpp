@@ -1,4 +1,4 @@
-#include "host/tools/csv_file.hpp"
+#include "host/book/csv_file.hpp"
 
 #include <csv.h>
 
@@ -9,10 +9,10 @@
 #include <memory>
 #include <utility>
 
+#include "host/book/text.hpp"
 #include "host/include/ballast/error.hpp"
-#include "host/tools/text.hpp"
 
-namespace ballast::tools {
+namespace ballast {
 namespace {
 
 struct RawRow {
@@ -179,4 +179,4 @@ void read_csv(const std::string& path, std::span<const CsvColumn> columns,
   if (header == nullptr) throw InputError(path, 1, "", "the file is empty; a header is needed");
 }
 
-}  // namespace ballast::tools
+}  // namespace ballast

@@ -1,4 +1,4 @@
-#include "host/tools/text.hpp"
+#include "host/book/text.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "host/desk/quote.hpp"
 
-namespace ballast::tools {
+namespace ballast {
 
 bool is_utf8(std::string_view text) {
   bool is_ascii = true;
@@ -34,4 +34,4 @@ std::string one_line(std::string_view text) {
 
 std::string in_quotes(std::string_view text) { return "'" + shorten(text) + "'"; }
 
-}  // namespace ballast::tools
+}  // namespace ballast

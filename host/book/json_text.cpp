@@ -1,4 +1,4 @@
-#include "host/desk/json_text.hpp"
+#include "host/book/json_text.hpp"
 
 #include <algorithm>
 #include <filesystem>

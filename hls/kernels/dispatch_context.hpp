@@ -8,7 +8,7 @@
 namespace ballast::kernels {
 
 template <typename Card>
-struct Dispatching {
+struct DispatchContext {
   Configuration& known;
   Stream<RingRecord>& commands;
   Stream<LaneOp>* const ops;                 ///< of each lane

@@ -1,4 +1,4 @@
-#include "host/engine/card/team.hpp"
+#include "host/engine/card/card_group.hpp"
 
 #include <algorithm>
 
@@ -24,8 +24,8 @@ void need_one_kind(const CardLink& first, const CardLink& other) {
 
 }  // namespace
 
-Team::Team(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
-           const CardOptions& options) {
+CardGroup::CardGroup(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
+                     const CardOptions& options) {
   for (auto& port : ports) {
     const std::string name = "card " + std::to_string(cards_.size());
     cards_.push_back(std::make_unique<Member>(std::move(port), options, name));
@@ -39,26 +39,26 @@ Team::Team(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& con
   for (const auto& card : cards_) card->link.open();
 }
 
-bool Team::has_room(std::uint64_t records) {
+bool CardGroup::has_room(std::uint64_t records) {
   return std::all_of(cards_.begin(), cards_.end(),
                      [=](const auto& card) { return card->link.has_room(records); });
 }
 
-void Team::send(unsigned card, Command command) {
+void CardGroup::send(unsigned card, Command command) {
   Member& to = *cards_[card];
   command.sequence = ++to.sent;
   core::seal(command);
   to.link.push(command);
 }
 
-void Team::page(unsigned card, Command page) {
+void CardGroup::page(unsigned card, Command page) {
   Member& to = *cards_[card];
   page.sequence = to.sent + 1;
   core::seal(page);
   to.link.push(page);
 }
 
-const Event* Team::peek(unsigned card) {
+const Event* CardGroup::peek(unsigned card) {
   Member& from = *cards_[card];
   if (!from.has_head) {
     from.has_head = from.link.next(from.head) == EventRing::Answer::record;
@@ -70,16 +70,16 @@ const Event* Team::peek(unsigned card) {
   return &from.head;
 }
 
-Event Team::take(unsigned card) {
+Event CardGroup::take(unsigned card) {
   cards_[card]->has_head = false;
   return cards_[card]->head;
 }
 
-void Team::flush() {
+void CardGroup::flush() {
   for (const auto& card : cards_) card->link.flush();
 }
 
-void Team::watch() {
+void CardGroup::watch() {
   for (unsigned i = 0; i < size(); ++i) {
     Member& card = *cards_[i];
     card.link.watch(card.sent != card.finished && !card.has_head);
@@ -87,20 +87,20 @@ void Team::watch() {
   }
 }
 
-void Team::fail(unsigned card, CardFault fault) {
+void CardGroup::fail(unsigned card, CardFault fault) {
   if (fault == CardFault::none || fault_ != CardFault::none) return;
   cards_[card]->link.fail(fault);
   fault_ = fault;
 }
 
-std::string Team::fault_text() const {
+std::string CardGroup::fault_text() const {
   for (const auto& card : cards_) {
     if (card->link.fault() != CardFault::none) return card->link.fault_text();
   }
   return {};
 }
 
-CardCounters Team::counters() {
+CardCounters CardGroup::counters() {
   CardCounters sum = cards_.front()->link.counters();
   for (unsigned i = 1; i < size(); ++i) {
     const CardCounters one = cards_[i]->link.counters();

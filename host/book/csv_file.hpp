@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ballast::tools {
+namespace ballast {
 
 struct CsvColumn {
   const char* name;
@@ -46,4 +46,4 @@ class CsvRow {
 void read_csv(const std::string& path, std::span<const CsvColumn> columns,
               const std::function<void(const CsvRow&)>& on_row);
 
-}  // namespace ballast::tools
+}  // namespace ballast

@@ -1,4 +1,4 @@
-#include "tests/unit/card/memory_card.hpp"
+#include "sim/platform/memory_card.hpp"
 
 #include <atomic>
 #include <cstdlib>

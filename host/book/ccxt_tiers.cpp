@@ -1,4 +1,4 @@
-#include "host/desk/ccxt_tiers.hpp"
+#include "host/book/ccxt_tiers.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-// `ballast generate`: logs of market scenarios, to replay and to measure with.
+#include "sim/command/generate_command.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,6 @@
 
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
-#include "host/tools/commands.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/table.hpp"
 #include "sim/scenario/oct10.hpp"

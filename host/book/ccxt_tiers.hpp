@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/desk/json_text.hpp"
+#include "host/book/json_text.hpp"
 #include "host/include/ballast/venue.hpp"
 
 namespace ballast {

@@ -1,7 +1,4 @@
-// The `ballast` program: margin and auto-deleveraging from the command line.
-//
-// Results go to standard output, everything said about them to standard error. Exit status: 0 done,
-// 1 something broke, 2 bad input or arguments (one line says what, standard output stays empty).
+#include "host/tools/program.hpp"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -10,10 +7,11 @@
 #include <memory>
 #include <string>
 
+#include "host/book/text.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/commands.hpp"
-#include "host/tools/text.hpp"
 
+namespace ballast::tools {
 namespace {
 
 constexpr int kBroken = 1;
@@ -40,7 +38,7 @@ void start_logging() {
 }
 
 int fail(int status, const std::string& what) {
-  spdlog::error("{}", ballast::tools::one_line(what));
+  spdlog::error("{}", one_line(what));
   return status;
 }
 
@@ -53,21 +51,21 @@ std::string chosen(const CLI::App& app) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int run_program(int argc, const char* const* argv, std::initializer_list<AddCommand> others) {
   start_logging();
   CLI::App program(kDescription, "ballast");
   program.footer(kFooter);
   program.set_version_flag("--version", "ballast " BALLAST_VERSION);
   program.require_subcommand(1);
-  ballast::tools::add_margin(program);
-  ballast::tools::add_rank(program);
-  ballast::tools::add_adl(program);
-  ballast::tools::add_explain(program);
-  ballast::tools::add_replay(program);
-  ballast::tools::add_generate(program);
-  ballast::tools::add_log(program);
-  ballast::tools::add_latency(program);
-  ballast::tools::add_devices(program);
+  add_margin(program);
+  add_rank(program);
+  add_adl(program);
+  add_explain(program);
+  add_replay(program);
+  add_log(program);
+  add_latency(program);
+  add_devices(program);
+  for (const AddCommand& add : others) add(program);
   try {
     program.parse(argc, argv);
     return 0;
@@ -75,12 +73,13 @@ int main(int argc, char** argv) {
     return program.exit(help);
   } catch (const CLI::ParseError& error) {
     const bool is_unknown = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
-    const std::string what =
-        is_unknown ? "unknown command " + ballast::tools::in_quotes(argv[1]) : error.what();
+    const std::string what = is_unknown ? "unknown command " + in_quotes(argv[1]) : error.what();
     return fail(kBadInput, what + "; see '" + chosen(program) + " --help'");
-  } catch (const ballast::InputError& error) {
+  } catch (const InputError& error) {
     return fail(kBadInput, error.what());
   } catch (const std::exception& error) {
     return fail(kBroken, error.what());
   }
 }
+
+}  // namespace ballast::tools

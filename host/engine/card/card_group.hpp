@@ -12,11 +12,11 @@
 
 namespace ballast::card {
 
-class Team {
+class CardGroup {
  public:
   /// Opens them all. Throws CardError, also when they are not of one kind.
-  Team(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
-       const CardOptions& options);
+  CardGroup(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
+            const CardOptions& options);
 
   unsigned size() const { return static_cast<unsigned>(cards_.size()); }
   const CardDescription& shape() const { return shape_; }

@@ -1,14 +1,14 @@
-#include "host/tools/book_files.hpp"
+#include "host/book/book_files.hpp"
 
 #include <map>
 #include <unordered_set>
 
+#include "host/book/csv_file.hpp"
+#include "host/book/text.hpp"
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
-#include "host/tools/csv_file.hpp"
-#include "host/tools/text.hpp"
 
-namespace ballast::tools {
+namespace ballast {
 namespace {
 
 Place place_of(const CsvRow& row, std::size_t column) {
@@ -251,4 +251,4 @@ BookFiles read_book_files(const Venue& venue, const std::string& accounts_path,
   return book;
 }
 
-}  // namespace ballast::tools
+}  // namespace ballast

@@ -1,0 +1,18 @@
+// The `ballast` program: margin and auto-deleveraging from the command line.
+//
+// Results go to standard output, everything said about them to standard error. Exit status: 0 done,
+// 1 something broke, 2 bad input or arguments (one line says what, standard output stays empty).
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <initializer_list>
+
+namespace ballast::tools {
+
+/// Adds a subcommand, with its options, help and callback.
+using AddCommand = void (*)(CLI::App&);
+
+/// Runs a command line: the subcommands of commands.hpp and `others`. Gives the exit status.
+int run_program(int argc, const char* const* argv, std::initializer_list<AddCommand> others);
+
+}  // namespace ballast::tools
