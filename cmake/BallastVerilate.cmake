@@ -15,7 +15,7 @@
 #
 # makes a GoogleTest program of verilated models; its tests are rtl.<suite>.<case>, labelled rtl.
 #
-# Verilator is searched for when this file is included, so that builds without simulation need none.
+# Verilator is found by BallastParts, which leaves out what verilates where there is none.
 
 # As a script, run behind Verilator: spreads the generated sources, whose names hold hashes that
 # are not known beforehand, over files with names that are: what runs once, what looks for changes
@@ -49,9 +49,8 @@ endif()
 
 include_guard(GLOBAL)
 
-find_program(BALLAST_verilator verilator REQUIRED)
 if(NOT BALLAST_VERILATOR_ROOT)
-  execute_process(COMMAND ${BALLAST_verilator} --getenv VERILATOR_ROOT
+  execute_process(COMMAND ${BALLAST_VERILATOR} --getenv VERILATOR_ROOT
     OUTPUT_VARIABLE root OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   set(BALLAST_VERILATOR_ROOT ${root} CACHE PATH "Verilator's folder")
 endif()
@@ -174,7 +173,7 @@ function(ballast_verilate target)
   add_custom_command(OUTPUT ${sources}
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${folder}/generated
     COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
-    COMMAND ${BALLAST_verilator} ${options} ${arg_SOURCES}
+    COMMAND ${BALLAST_VERILATOR} ${options} ${arg_SOURCES}
     COMMAND ${CMAKE_COMMAND} -D FOLDER=${folder} -D FAST=${arg_PARTS} -P ${BALLAST_VERILATE_SCRIPT}
     DEPENDS ${depends} ${BALLAST_VERILATE_SCRIPT}
     BYPRODUCTS ${folder}/generated/V${target}.h
