@@ -14,7 +14,60 @@ bool is_unbounded(const Rational& notional) { return notional >= Rational(Intege
 const char* ccxt_name(const std::string& key) {
   if (key == "floor") return "minNotional";
   if (key == "rate") return "maintenanceMarginRate";
+  if (key == "initial_rate") return "maxLeverage";
   return "info.cum";
+}
+
+/// The keys of `info` in which exchanges have the deduction of a tier.
+constexpr const char* kDeductionKeys[] = {
+    "cum",          // Binance, Aster
+    "mmDeduction",  // Bybit; an empty string in the first tier
+    "maintAmount",  // BingX
+    "deduction",    // Gate
+};
+
+/// The deduction of a bracket, if it has one.
+std::optional<JsonField> deduction_of(const JsonField& bracket) {
+  const std::optional<JsonField> info = bracket.maybe("info");
+  if (!info) return std::nullopt;
+  for (const char* key : kDeductionKeys) {
+    std::optional<JsonField> deduction = info->maybe(key);
+    if (deduction && !deduction->is_null() && !deduction->is_empty_string()) return deduction;
+  }
+  return std::nullopt;
+}
+
+/// Keys of `info` of exchanges of which ccxt gives the sizes of positions as minNotional and
+/// maxNotional, in contracts or coins, which are no values.
+struct SizeKey {
+  const char* key;
+  const char* exchange;
+};
+constexpr SizeKey kSizeKeys[] = {
+    {"minSz", "OKX"},    {"contracts", "Kraken"}, {"numNonContractUnits", "Kraken"},
+    {"min_size", "HTX"}, {"riskIncrVol", "MEXC"}, {"amount", "CoinEx"}};
+
+void refuse_sizes(const JsonField& bracket) {
+  const std::optional<JsonField> info = bracket.maybe("info");
+  if (!info) return;
+  for (const SizeKey& size : kSizeKeys) {
+    if (!info->has(size.key)) continue;
+    bracket.fail("info." + std::string(size.key),
+                 "as " + std::string(size.exchange) +
+                     " has it: the limits of these tiers are sizes of positions, not values; give "
+                     "minNotional and maxNotional in the settlement asset and leave info out");
+  }
+}
+
+/// 1 / maxLeverage, rounded up to 10^-8; nothing where the bracket does not say.
+std::optional<std::int64_t> initial_rate_of(const JsonField& bracket) {
+  const std::optional<JsonField> most = bracket.maybe("maxLeverage");
+  if (!most || most->is_null()) return std::nullopt;
+  const Rational leverage = most->number();
+  if (leverage < 1) most->fail("is below 1; a leverage of 1 is a position paid in full");
+  const Rational exact = kRateOne / leverage;
+  const Integer up = (numerator(exact) + denominator(exact) - 1) / denominator(exact);
+  return static_cast<std::int64_t>(up);
 }
 
 /// Each bracket starts where the one before ends; only the last may be without an end.
@@ -56,42 +109,40 @@ bool CcxtTiers::has(const std::string& symbol) const {
   return std::find(root_.keys.begin(), root_.keys.end(), symbol) != root_.keys.end();
 }
 
-std::vector<op::Tier> CcxtTiers::tiers(const std::string& symbol, unsigned decimals) const {
+MarginTiers CcxtTiers::tiers(const std::string& symbol, unsigned decimals,
+                             std::optional<TierRule> rule) const {
   const JsonField root(root_, path_, "");
   if (!has(symbol)) root.fail("has no tiers of " + quote(symbol) + "; give tiers_from");
   const JsonField table = root.at(symbol);
   const std::vector<JsonField> brackets = table.array();
   if (brackets.empty()) table.fail("has no tiers");
-  std::vector<op::Tier> tiers;
+  std::vector<TierRow> rows;
   for (const JsonField& bracket : brackets) {
     bracket.expect_object();
-    op::Tier tier;
-    tier.floor = bracket.at("minNotional").units(atom(decimals), "atoms");
-    tier.rate_e8 = bracket.at("maintenanceMarginRate").units(rate_unit(), "rate steps");
-    std::optional<JsonField> cum;
-    if (const auto info = bracket.maybe("info")) cum = info->maybe("cum");
-    if (cum && !cum->is_null()) {
-      read_deduction(*cum, decimals, tier);
-    } else if (!tiers.empty()) {
-      const Integer next = continuous_deduction(tiers.back(), tier);
-      if (next < 0) bracket.fail("maintenanceMarginRate", "falls; rates of brackets rise");
-      tier.deduction_lo = static_cast<std::uint64_t>(next & Integer(~std::uint64_t{0}));
-      tier.deduction_hi = static_cast<std::uint64_t>(next >> 64);
+    refuse_sizes(bracket);
+    TierRow& row = rows.emplace_back();
+    row.tier.floor = bracket.at("minNotional").units(atom(decimals), "atoms");
+    row.tier.rate_e8 = bracket.at("maintenanceMarginRate").units(rate_unit(), "rate steps");
+    row.initial_rate_e8 = initial_rate_of(bracket);
+    if (const std::optional<JsonField> deduction = deduction_of(bracket)) {
+      read_deduction(*deduction, decimals, row.tier);
+      row.has_deduction = true;
     }
-    tiers.push_back(tier);
   }
-  check_tiers(tiers, TierRule::marginal, decimals,
-              [&](std::size_t n, const std::string& key, const std::string& what) {
-                if (key.empty()) table.fail(what);
-                brackets[n].fail(ccxt_name(key), what);
-              });
+  MarginTiers tiers = make_tiers(
+      rows, rule, decimals, [&](std::size_t n, const std::string& key, const std::string& what) {
+        if (key.empty()) table.fail(what);
+        const std::optional<JsonField> deduction = deduction_of(brackets[n]);
+        if (key == "deduction" && deduction) deduction->fail(what);
+        brackets[n].fail(ccxt_name(key), what);
+      });
   check_ends(brackets);
   return tiers;
 }
 
-std::vector<op::Tier> load_ccxt_tiers(const std::string& path, const std::string& symbol,
-                                      unsigned decimals) {
-  return CcxtTiers(path).tiers(symbol, decimals);
+MarginTiers load_ccxt_tiers(const std::string& path, const std::string& symbol, unsigned decimals,
+                            std::optional<TierRule> rule) {
+  return CcxtTiers(path).tiers(symbol, decimals, rule);
 }
 
 std::vector<std::string> ccxt_symbols(const std::string& path) { return CcxtTiers(path).symbols(); }

@@ -1,6 +1,7 @@
 // Leverage brackets in the ccxt fetchLeverageTiers structure: { symbol: [ tier, … ] }.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@ class CcxtTiers {
 
   const std::vector<std::string>& symbols() const { return root_.keys; }
   bool has(const std::string& symbol) const;
-  /// An InputError when the symbol is not there or its table breaks the contract's rules.
-  std::vector<op::Tier> tiers(const std::string& symbol, unsigned decimals) const;
+  /// What load_ccxt_tiers gives. An InputError when the symbol is not there, when its table does
+  /// not say its rule and `rule` does not either, or breaks the contract's rules.
+  MarginTiers tiers(const std::string& symbol, unsigned decimals,
+                    std::optional<TierRule> rule) const;
 
  private:
   std::string path_;

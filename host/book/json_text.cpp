@@ -221,6 +221,10 @@ const std::string& JsonField::string() const {
 
 bool JsonField::is_null() const { return node_->kind == JsonNode::Kind::null; }
 
+bool JsonField::is_empty_string() const {
+  return node_->kind == JsonNode::Kind::string && node_->text.empty();
+}
+
 bool JsonField::boolean() const {
   if (node_->kind != JsonNode::Kind::boolean) fail(mismatch("true or false", node_->kind));
   return node_->flag;

@@ -52,6 +52,7 @@ class JsonField {
   const std::string& string() const;  ///< text that is not empty
   bool boolean() const;
   bool is_null() const;
+  bool is_empty_string() const;
   /// A decimal, or a fraction of two ("4/5"), as a JSON number or string.
   Rational number() const;
   /// A number that is a whole count of `unit`s (plural name).

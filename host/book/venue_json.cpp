@@ -164,32 +164,35 @@ class VenueReader {
     return text;
   }
 
-  std::vector<op::Tier> read_tiers(const JsonField& field, TierRule rule, unsigned decimals) const {
-    std::vector<op::Tier> tiers;
-    for (const JsonField& row : field.array()) {
-      row.expect_object({"floor", "rate", "deduction"});
-      op::Tier tier;
-      tier.floor = row.at("floor").units(atom(decimals), "atoms");
-      tier.rate_e8 = row.at("rate").units(rate_unit(), "rate steps");
-      if (const auto deduction = row.maybe("deduction")) {
-        read_deduction(*deduction, decimals, tier);
-      } else if (rule == TierRule::marginal && !tiers.empty()) {
-        const Integer next = continuous_deduction(tiers.back(), tier);
-        if (next < 0) row.fail("rate", "falls; rates of a marginal table rise");
-        if (next >= Integer(1) << kDeductionBits) row.fail("floor", "its deduction is too large");
-        tier.deduction_lo = static_cast<std::uint64_t>(next & Integer(~std::uint64_t{0}));
-        tier.deduction_hi = static_cast<std::uint64_t>(next >> 64);
+  static MarginTiers read_tiers(const JsonField& field, std::optional<TierRule> rule,
+                                unsigned decimals) {
+    const std::vector<JsonField> fields = field.array();
+    std::vector<TierRow> rows;
+    for (const JsonField& tier : fields) {
+      tier.expect_object({"floor", "rate", "deduction", "initial_rate"});
+      TierRow& row = rows.emplace_back();
+      row.tier.floor = tier.at("floor").units(atom(decimals), "atoms");
+      row.tier.rate_e8 = tier.at("rate").units(rate_unit(), "rate steps");
+      if (const auto deduction = tier.maybe("deduction")) {
+        read_deduction(*deduction, decimals, row.tier);
+        row.has_deduction = true;
       }
-      tiers.push_back(tier);
+      if (const auto initial = tier.maybe("initial_rate")) {
+        row.initial_rate_e8 = initial->units(rate_unit(), "rate steps");
+      }
     }
-    return tiers;
+    return make_tiers(rows, rule, decimals,
+                      [&](std::size_t n, const std::string& key, const std::string& what) {
+                        if (key.empty()) field.fail(what);
+                        fields[n].fail(key, what);
+                      });
   }
 
   /// The tiers of `symbol` in a file; what is wrong there is said at the key that names the file.
-  std::vector<op::Tier> brackets_of(const std::string& symbol, const JsonField& file,
-                                    unsigned decimals) {
+  MarginTiers brackets_of(const std::string& symbol, const JsonField& file,
+                          std::optional<TierRule> rule, unsigned decimals) {
     try {
-      return brackets(file.string()).tiers(symbol, decimals);
+      return brackets(file.string()).tiers(symbol, decimals, rule);
     } catch (const InputError& error) {
       file.fail(error.what());
     }
@@ -202,26 +205,33 @@ class VenueReader {
     return *loaded;
   }
 
+  static std::optional<TierRule> read_tier_rule(const JsonField& field) {
+    const auto rule = field.maybe("tier_rule");
+    if (!rule) return std::nullopt;
+    const std::string& name = rule->string();
+    if (name == "marginal") return TierRule::marginal;
+    if (name == "flat") return TierRule::flat;
+    rule->fail("unknown rule " + quote(name) + "; write marginal or flat");
+  }
+
   void read_symbol_tiers(const JsonField& field, SymbolSpec& symbol) {
-    if (const auto rule = field.maybe("tier_rule")) {
-      const std::string& name = rule->string();
-      if (name != "marginal" && name != "flat") {
-        rule->fail("unknown rule " + quote(name) + "; write marginal or flat");
-      }
-      symbol.tier_rule = name == "flat" ? TierRule::flat : TierRule::marginal;
-    }
+    const std::optional<TierRule> rule = read_tier_rule(field);
     const unsigned decimals = venue_.assets()[symbol.asset].decimals;
     const auto tiers = field.maybe("tiers");
     const auto file = field.maybe("tiers_file");
     if (tiers && file) file->fail("tiers are given already; give tiers or tiers_file");
-    if (tiers) symbol.tiers = read_tiers(*tiers, symbol.tier_rule, decimals);
     if (!file && field.has("tiers_from")) field.fail("tiers_file", "is missing; add it");
-    if (!file) return;
-    if (symbol.tier_rule == TierRule::flat) {
-      field.fail("tier_rule", "brackets of a tiers_file are marginal; leave it out");
+    if (!tiers && !file) {
+      if (rule) field.fail("tier_rule", "says nothing without tiers; add them, or leave it out");
+      return;
     }
     const auto from = field.maybe("tiers_from");
-    symbol.tiers = brackets_of(from ? from->string() : symbol.name, *file, decimals);
+    MarginTiers table =
+        tiers ? read_tiers(*tiers, rule, decimals)
+              : brackets_of(from ? from->string() : symbol.name, *file, rule, decimals);
+    symbol.tier_rule = table.rule;
+    symbol.tiers = std::move(table.tiers);
+    symbol.initial_rates_e8 = std::move(table.initial_rates_e8);
   }
 
   std::uint32_t read_settle(const JsonField& field) const {

@@ -9,9 +9,71 @@ Integer deduction_of(const op::Tier& tier) {
   return (Integer(tier.deduction_hi) << 64) + tier.deduction_lo;
 }
 
+void set_deduction(op::Tier& tier, const Integer& e8) {
+  tier.deduction_lo = static_cast<std::uint64_t>(e8 & Integer(~std::uint64_t{0}));
+  tier.deduction_hi = static_cast<std::uint64_t>(e8 >> 64);
+}
+
 /// A deduction in currency units.
 std::string print_deduction(const Integer& e8, unsigned decimals) {
   return print_exact(Rational(e8, power_of_ten(decimals) * kRateOne));
+}
+
+void check_floor_and_rate(const std::vector<op::Tier>& tiers, std::size_t n,
+                          const TierFailure& fail) {
+  const op::Tier& tier = tiers[n];
+  if (n == 0 && tier.floor != 0) fail(n, "floor", "the first tier starts at 0");
+  if (n > 0 && tier.floor <= tiers[n - 1].floor) {
+    fail(n, "floor", "tiers out of order: a floor must be above the one before");
+  }
+  if (tier.floor > kMaxValue) {
+    fail(n, "floor",
+         "is 2^58 atoms or more, which no position can reach; leave the tier out or "
+         "use fewer settlement decimals");
+  }
+  if (tier.rate_e8 < 0 || tier.rate_e8 > kRateOne) {
+    fail(n, "rate", "a maintenance rate is from 0 to 1, a share of the value; 0.5 % is 0.005");
+  }
+}
+
+void check_deduction(const MarginTiers& table, std::size_t n, unsigned decimals,
+                     const TierFailure& fail) {
+  const Integer deduction = deduction_of(table.tiers[n]);
+  if (deduction >= Integer(1) << kDeductionBits) fail(n, "deduction", "is too large");
+  if (table.rule == TierRule::flat) {
+    if (deduction != 0) {
+      fail(n, "deduction",
+           "flat tiers have no deductions; leave it out, or write \"tier_rule\": \"marginal\"");
+    }
+    return;
+  }
+  const Integer expected =
+      n == 0 ? Integer(0) : continuous_deduction(table.tiers[n - 1], table.tiers[n]);
+  if (abs(Integer(deduction - expected)) > kRateOne) {
+    fail(n, "deduction",
+         "the marginal table is discontinuous: " + print_deduction(deduction, decimals) +
+             " where " + print_deduction(expected, decimals) +
+             " is continuous; correct it, or leave deductions out and write \"tier_rule\": "
+             "\"marginal\" or \"flat\"");
+  }
+}
+
+void check_initial_rates(const MarginTiers& table, const TierFailure& fail) {
+  const std::vector<std::int64_t>& rates = table.initial_rates_e8;
+  if (!rates.empty() && rates.size() != table.tiers.size()) {
+    fail(0, "",
+         std::to_string(rates.size()) + " initial rates for " + std::to_string(table.tiers.size()) +
+             " tiers; give one for each tier or none");
+  }
+  for (std::size_t n = 0; n < rates.size(); ++n) {
+    if (rates[n] <= 0 || rates[n] > kRateOne) {
+      fail(n, "initial_rate",
+           "an initial rate is above 0 and at most 1, a share of the value: 1 / leverage");
+    }
+    if (rates[n] < table.tiers[n].rate_e8) {
+      fail(n, "initial_rate", "an initial rate is not below the maintenance rate of its tier");
+    }
+  }
 }
 
 }  // namespace
@@ -33,46 +95,50 @@ void complete_deductions(std::vector<op::Tier>& tiers) {
   for (std::size_t n = 0; n < tiers.size(); ++n) {
     Integer deduction = n == 0 ? Integer(0) : continuous_deduction(tiers[n - 1], tiers[n]);
     if (deduction < 0) deduction = 0;  // falling rates: check_tiers finds the table discontinuous
-    tiers[n].deduction_lo = static_cast<std::uint64_t>(deduction & Integer(~std::uint64_t{0}));
-    tiers[n].deduction_hi = static_cast<std::uint64_t>(deduction >> 64);
+    set_deduction(tiers[n], deduction);
   }
 }
 
-void check_tiers(const std::vector<op::Tier>& tiers, TierRule rule, unsigned decimals,
-                 const TierFailure& fail) {
-  if (tiers.size() > kMaxTiers) {
+void check_tiers(const MarginTiers& table, unsigned decimals, const TierFailure& fail) {
+  if (table.tiers.size() > kMaxTiers) {
     fail(0, "",
-         std::to_string(tiers.size()) + " tiers; a symbol has at most " +
+         std::to_string(table.tiers.size()) + " tiers; a symbol has at most " +
              std::to_string(kMaxTiers) + ", merge some");
   }
-  for (std::size_t n = 0; n < tiers.size(); ++n) {
-    const op::Tier& tier = tiers[n];
-    if (n == 0 && tier.floor != 0) fail(n, "floor", "the first tier starts at 0");
-    if (n > 0 && tier.floor <= tiers[n - 1].floor) {
-      fail(n, "floor", "tiers out of order: a floor must be above the one before");
-    }
-    if (tier.floor > kMaxValue) {
-      fail(n, "floor",
-           "is 2^58 atoms or more, which no position can reach; leave the tier out or "
-           "use fewer settlement decimals");
-    }
-    if (tier.rate_e8 < 0 || tier.rate_e8 > kMaxRateE8) {
-      fail(n, "rate", "a maintenance rate is from 0 to 1.34217728");
-    }
-    const Integer deduction = deduction_of(tier);
-    if (deduction >= Integer(1) << kDeductionBits) fail(n, "deduction", "is too large");
-    if (rule == TierRule::flat) {
-      if (deduction != 0) fail(n, "deduction", "flat tiers have no deductions; leave it out");
-      continue;
-    }
-    const Integer expected = n == 0 ? Integer(0) : continuous_deduction(tiers[n - 1], tier);
-    if (abs(Integer(deduction - expected)) > kRateOne) {
-      fail(n, "deduction",
-           "the marginal table is discontinuous: " + print_deduction(deduction, decimals) +
-               " where " + print_deduction(expected, decimals) +
-               " is continuous; correct it, leave deductions out, or say \"tier_rule\": \"flat\"");
-    }
+  for (std::size_t n = 0; n < table.tiers.size(); ++n) {
+    check_floor_and_rate(table.tiers, n, fail);
+    check_deduction(table, n, decimals, fail);
   }
+  check_initial_rates(table, fail);
+}
+
+MarginTiers make_tiers(const std::vector<TierRow>& rows, std::optional<TierRule> stated,
+                       unsigned decimals, const TierFailure& fail) {
+  MarginTiers table;
+  for (std::size_t n = 1; n < rows.size() && !stated; ++n) {
+    if (rows[n].has_deduction) continue;
+    fail(n, "deduction",
+         "is missing, and no tier_rule says what the table is; give every deduction, or write "
+         "\"tier_rule\": \"marginal\" (each rate applies to what lies above its floor) or \"flat\" "
+         "(the tier's rate applies to the whole value) in the venue file");
+  }
+  table.rule = stated.value_or(TierRule::marginal);
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    op::Tier tier = rows[n].tier;
+    if (table.rule == TierRule::marginal && n > 0 && !rows[n].has_deduction) {
+      const Integer next = continuous_deduction(table.tiers.back(), tier);
+      if (next < 0) fail(n, "rate", "falls; rates of a marginal table rise");
+      if (next >= Integer(1) << kDeductionBits) fail(n, "floor", "its deduction is too large");
+      set_deduction(tier, next);
+    }
+    table.tiers.push_back(tier);
+    if (rows[n].initial_rate_e8.has_value() != rows[0].initial_rate_e8.has_value()) {
+      fail(n, "initial_rate", "is given for some tiers only; give it for all or for none");
+    }
+    if (rows[n].initial_rate_e8) table.initial_rates_e8.push_back(*rows[n].initial_rate_e8);
+  }
+  check_tiers(table, decimals, fail);
+  return table;
 }
 
 }  // namespace ballast

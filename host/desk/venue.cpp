@@ -196,7 +196,7 @@ std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
   }
   if (!symbol.collateral && symbol.haircut != 1) fail("haircut", "is for collateral only");
   const unsigned decimals = assets_[symbol.asset].decimals;
-  check_tiers(symbol.tiers, symbol.tier_rule, decimals,
+  check_tiers({symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8}, decimals,
               [&](std::size_t tier, const std::string& key, const std::string& what) {
                 fail(key.empty() ? "tiers" : "tiers[" + std::to_string(tier) + "]." + key, what);
               });

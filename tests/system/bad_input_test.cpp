@@ -198,8 +198,8 @@ INSTANTIATE_TEST_SUITE_P(
              "above the one before"},
         Case{"discontinuous", "V.json", venue("\"deduction\": 50}", "\"deduction\": 52}"),
              "V.json: symbols[BTC].tiers[1].deduction: the marginal table is "
-             "discontinuous: 52 where 50 is continuous; correct it, leave deductions out, "
-             "or say \"tier_rule\": \"flat\""},
+             "discontinuous: 52 where 50 is continuous; correct it, or leave deductions out "
+             "and write \"tier_rule\": \"marginal\" or \"flat\""},
         Case{"unknown_policy", "V.json",
              venue("\"settlement_decimals\": 6", "\"policy\": \"dice\""),
              "V.json: policy: unknown policy 'dice'; policies are bitmex, binance, "

@@ -52,6 +52,49 @@ TEST(WorkedFigures, MaintenanceByBinanceBrackets) {
   EXPECT_EQ(row_of(outcome, "q")["maintenance_margin"], "5550");
 }
 
+/// A table by size of the whole value, from a file that has no deductions to say otherwise.
+TEST(WorkedFigures, MaintenanceByFlatTiers) {
+  Folder folder;
+  folder.write("T.json", R"({"S": [
+    {"minNotional": 0, "maxNotional": 2500, "maintenanceMarginRate": 0.02},
+    {"minNotional": 2500, "maxNotional": 5000, "maintenanceMarginRate": 0.03},
+    {"minNotional": 5000, "maxNotional": 10000, "maintenanceMarginRate": 0.04}],
+   "I": [{"minNotional": 0, "maintenanceMarginRate": 0.005},
+    {"minNotional": 200, "maintenanceMarginRate": 0.01},
+    {"minNotional": 350, "maintenanceMarginRate": 0.015},
+    {"minNotional": 500, "maintenanceMarginRate": 0.02}]})");
+  const auto write_venue = [&](const std::string& rule) {
+    folder.write("V.json", R"({"assets": {"USD": 6, "BTC": 8}, "symbols": [
+      {"symbol": "S", "settle": "USD", "lot": "1000000", "mark": "0.00001",)" +
+                               rule +
+                               R"("tiers_file": "T.json"},
+      {"symbol": "I", "settle": "BTC", "kind": "inverse", "lot": 1, "contract_size": 1,
+       "mark": 10000,)" + rule +
+                               R"("tiers_file": "T.json"}]})");
+  };
+  folder.write("A.csv", "account,wallet,asset\na,100000,USD\nb,1000,BTC\n");
+  folder.write("P.csv",
+               std::string(kPositionHeader) + "p,a,S,10000000000,0.00001,\nq,b,I,2300000,10000,\n");
+  write_venue("");
+  const Outcome unsaid = folder.run_book("margin");
+  EXPECT_EQ(unsaid.status, 2);
+  EXPECT_EQ(unsaid.out, "");
+  EXPECT_EQ(
+      unsaid.err.rfind("ballast: error: V.json: symbols[S].tiers_file: T.json: S[1].info.cum: "
+                       "is missing, and no tier_rule says what the table is",
+                       0),
+      0U)
+      << unsaid.err;
+  write_venue(R"("tier_rule": "flat",)");
+  const Outcome flat = folder.run_book("margin");
+  EXPECT_EQ(row_of(flat, "p")["maintenance_margin"], "4000");
+  EXPECT_EQ(row_of(flat, "q")["maintenance_margin"], "2.3");
+  write_venue(R"("tier_rule": "marginal",)");
+  const Outcome marginal = folder.run_book("margin");
+  EXPECT_EQ(row_of(marginal, "p")["maintenance_margin"], "3925");
+  EXPECT_EQ(row_of(marginal, "q")["maintenance_margin"], "1.3");
+}
+
 TEST(WorkedFigures, BitmexScore) {
   Folder folder;
   folder.write("V.json", venue(linear("BTC", "22000")));

@@ -58,7 +58,11 @@ struct SymbolSpec {
   bool collateral = false;     ///< an asset held as collateral (linear): EV = 0, no margin
   Rational haircut = 1;        ///< collateral: share of the price that counts, (0, 1]
   TierRule tier_rule = TierRule::marginal;
-  std::vector<op::Tier> tiers;  ///< at most 16; none: no maintenance
+  std::vector<op::Tier> tiers;  ///< at most 16, rates 0 … 1
+  /// Initial margin rates by tier, each above 0, at most 1 (10^8) and not below the tier's
+  /// maintenance rate; empty: not known. Initial margin of a position is |value| × the rate of the
+  /// tier it is in, over the whole value whatever tier_rule says. Engines do not have them.
+  std::vector<std::int64_t> initial_rates_e8;
 
   /// Linear: atoms a lot at price 1, > 0; inverse: −atoms a lot at price 1. Set by add_symbol.
   Rational scale = 0;
@@ -144,10 +148,20 @@ Venue parse_venue(std::string_view json, const std::string& name, const std::str
 /// Self-contained JSON (tiers inline, every figure exact): parse_venue gives the same venue back.
 std::string to_json(const Venue& venue);
 
-/// The tiers of `symbol` in a file of the ccxt fetchLeverageTiers structure, in atoms of an asset
-/// with so many decimals. Deductions are `info.cum`, worked out where missing, checked either way.
-std::vector<op::Tier> load_ccxt_tiers(const std::string& path, const std::string& symbol,
-                                      unsigned decimals);
+/// A table of margin tiers, as the fields of SymbolSpec have it.
+struct MarginTiers {
+  TierRule rule = TierRule::marginal;
+  std::vector<op::Tier> tiers;
+  std::vector<std::int64_t> initial_rates_e8;
+};
+
+/// The table of `symbol` in a file of the ccxt fetchLeverageTiers structure, in atoms of an asset
+/// with so many decimals. It is marginal where every tier above the first has a deduction (`info`
+/// with `cum`, `mmDeduction`, `maintAmount` or `deduction`), checked; else `rule` says what it is,
+/// and a table of more than one tier that says neither is refused. Initial rates are 1 /
+/// `maxLeverage`, rounded up to 10^-8; empty where no tier has one.
+MarginTiers load_ccxt_tiers(const std::string& path, const std::string& symbol, unsigned decimals,
+                            std::optional<TierRule> rule = std::nullopt);
 /// The symbols of such a file, in its order.
 std::vector<std::string> ccxt_symbols(const std::string& path);
 

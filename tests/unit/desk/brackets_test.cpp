@@ -1,4 +1,5 @@
 // Leverage brackets in the ccxt structure: the project's own table, the shared file, bad ones.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -31,16 +32,25 @@ Rational maintenance_at(const std::vector<op::Tier>& tiers, std::int64_t notiona
 }
 
 TEST(Brackets, WorkedFigures) {
-  const std::vector<op::Tier> tiers = load_ccxt_tiers(kOwn, "BTC/USDT:USDT", 6);
+  const std::vector<op::Tier> tiers = load_ccxt_tiers(kOwn, "BTC/USDT:USDT", 6).tiers;
   EXPECT_EQ(maintenance_at(tiers, 264'000), 1'270);
   EXPECT_EQ(maintenance_at(tiers, 1'000'000), 5'550);
+}
+
+TEST(Brackets, InitialRatesAreOneByTheLeverage) {
+  const MarginTiers btc = load_ccxt_tiers(kOwn, "BTC/USDT:USDT", 6);
+  // Leverages 125, 100, 75, 50, 25, 20, 10, 5, 4, 3, 2, 1, rounded up to 10^-8.
+  EXPECT_THAT(btc.initial_rates_e8,
+              testing::ElementsAre(800'000, 1'000'000, 1'333'334, 2'000'000, 4'000'000, 5'000'000,
+                                   10'000'000, 20'000'000, 25'000'000, 33'333'334, 50'000'000,
+                                   100'000'000));
 }
 
 TEST(Brackets, OwnTableHasAtLeast25Symbols) {
   const std::vector<std::string> symbols = ccxt_symbols(kOwn);
   EXPECT_GE(symbols.size(), 25U);
   for (const std::string& symbol : symbols) {
-    EXPECT_FALSE(load_ccxt_tiers(kOwn, symbol, 6).empty()) << symbol;
+    EXPECT_FALSE(load_ccxt_tiers(kOwn, symbol, 6).tiers.empty()) << symbol;
   }
 }
 
@@ -69,10 +79,14 @@ class BracketFile : public testing::Test {
       testing::TempDir() + "ballast_brackets_" + std::to_string(::getpid()) + ".json";
   ~BracketFile() override { fs::remove(path_); }
 
-  std::string error_of(const std::string& rows) {
+  MarginTiers load(const std::string& rows, std::optional<TierRule> rule = std::nullopt) {
     std::ofstream(path_) << R"({"A": [)" << rows << "]}";
+    return load_ccxt_tiers(path_, "A", 6, rule);
+  }
+
+  std::string error_of(const std::string& rows, std::optional<TierRule> rule = std::nullopt) {
     try {
-      load_ccxt_tiers(path_, "A", 6);
+      load(rows, rule);
     } catch (const InputError& error) {
       const std::string what = error.what();
       EXPECT_EQ(what.rfind(path_ + ": ", 0), 0U) << what;
@@ -82,12 +96,90 @@ class BracketFile : public testing::Test {
   }
 };
 
-TEST_F(BracketFile, DeductionsAreWorkedOutWhereMissing) {
-  EXPECT_EQ(error_of(R"({"minNotional": 0, "maxNotional": 100, "maintenanceMarginRate": 0.1},
-                        {"minNotional": 100, "maxNotional": null, "maintenanceMarginRate": 0.2})"),
-            "no error");
-  const auto tiers = load_ccxt_tiers(path_, "A", 6);
-  EXPECT_EQ(static_cast<std::uint64_t>(deduction_e8(tiers[1])), 1'000'000'000'000'000U);
+constexpr const char* kNoRule =
+    "is missing, and no tier_rule says what the table is; give every deduction, or write "
+    "\"tier_rule\": \"marginal\" (each rate applies to what lies above its floor) or \"flat\" (the "
+    "tier's rate applies to the whole value) in the venue file";
+
+std::string bracket(const char* floor, const char* rate, const std::string& more = "") {
+  return std::string(R"({"minNotional": )") + floor + R"(, "maintenanceMarginRate": )" + rate +
+         more + "}";
+}
+std::string info(const char* key, const char* value) {
+  return std::string(R"(, "info": {")") + key + "\": " + value + "}";
+}
+
+TEST_F(BracketFile, ATableThatDoesNotSayItsRuleIsRefused) {
+  const std::string rows = bracket("0", "0.1") + "," + bracket("100", "0.2");
+  EXPECT_EQ(error_of(rows), std::string("A[1].info.cum: ") + kNoRule);
+  const MarginTiers marginal = load(rows, TierRule::marginal);
+  EXPECT_EQ(marginal.rule, TierRule::marginal);
+  EXPECT_EQ(maintenance_at(marginal.tiers, 150), 20);
+  const MarginTiers flat = load(rows, TierRule::flat);
+  EXPECT_EQ(flat.rule, TierRule::flat);
+  EXPECT_EQ(maintenance_at(flat.tiers, 150), 30);
+  // Both rules are the same for one tier.
+  EXPECT_EQ(maintenance_at(load(bracket("0", "0.1")).tiers, 150), 15);
+}
+
+/// Each exchange has its own name for the deduction, and some leave that of the first tier empty.
+TEST_F(BracketFile, DeductionsSayThatATableIsMarginal) {
+  for (const char* key : {"cum", "mmDeduction", "maintAmount", "deduction"}) {
+    for (const char* first : {"\"\"", "null", "\"0\"", "0"}) {
+      const std::string start = bracket("0", "0.1", info(key, first)) + ",";
+      const MarginTiers table = load(start + bracket("100", "0.2", info(key, "\"10.0\"")));
+      EXPECT_EQ(table.rule, TierRule::marginal);
+      EXPECT_EQ(maintenance_at(table.tiers, 150), 20) << key;
+      EXPECT_EQ(
+          error_of(start + bracket("100", "0.2", info(key, "11"))),
+          "A[1].info." + std::string(key) +
+              ": the marginal table is discontinuous: 11 where 10 is continuous; correct "
+              "it, or leave deductions out and write \"tier_rule\": \"marginal\" or \"flat\"");
+      EXPECT_EQ(error_of(start + bracket("100", "0.2", info(key, "\"\""))),
+                std::string("A[1].info.cum: ") + kNoRule);
+    }
+  }
+}
+
+TEST_F(BracketFile, AFlatTableHasNoDeductions) {
+  const std::string zeros =
+      bracket("0", "0.1", info("cum", "0")) + "," + bracket("100", "0.2", info("cum", "\"0\""));
+  EXPECT_EQ(maintenance_at(load(zeros, TierRule::flat).tiers, 150), 30);
+  const std::string rows = bracket("0", "0.1") + "," + bracket("100", "0.2", info("cum", "10"));
+  EXPECT_EQ(error_of(rows, TierRule::flat),
+            "A[1].info.cum: flat tiers have no deductions; leave it out, or write \"tier_rule\": "
+            "\"marginal\"");
+}
+
+/// OKX and others tell tiers in contracts; read as values they would be another table.
+TEST_F(BracketFile, LimitsThatAreSizesAreRefused) {
+  for (const auto& [key, exchange] : {std::pair("minSz", "OKX"),
+                                      {"contracts", "Kraken"},
+                                      {"numNonContractUnits", "Kraken"},
+                                      {"min_size", "HTX"},
+                                      {"riskIncrVol", "MEXC"},
+                                      {"amount", "CoinEx"}}) {
+    EXPECT_EQ(error_of(bracket("0", "0.1", info(key, "\"5\"")), TierRule::flat),
+              "A[0].info." + std::string(key) + ": as " + exchange +
+                  " has it: the limits of these tiers are sizes of positions, not values; give "
+                  "minNotional and maxNotional in the settlement asset and leave info out");
+  }
+}
+
+TEST_F(BracketFile, InitialRates) {
+  const auto with = [](const char* leverage) {
+    return bracket("0", "0.1", std::string(R"(, "maxLeverage": )") + leverage);
+  };
+  EXPECT_THAT(load(with("10")).initial_rates_e8, testing::ElementsAre(10'000'000));
+  EXPECT_THAT(load(with("\"3.0\"")).initial_rates_e8, testing::ElementsAre(33'333'334));
+  EXPECT_TRUE(load(with("null")).initial_rates_e8.empty());
+  EXPECT_TRUE(load(bracket("0", "0.1")).initial_rates_e8.empty());
+  EXPECT_EQ(error_of(with("11")),
+            "A[0].maxLeverage: an initial rate is not below the maintenance rate of its tier");
+  EXPECT_EQ(error_of(with("0")),
+            "A[0].maxLeverage: is below 1; a leverage of 1 is a position paid in full");
+  EXPECT_EQ(error_of(with("2") + "," + bracket("5", "0.1"), TierRule::marginal),
+            "A[1].maxLeverage: is given for some tiers only; give it for all or for none");
 }
 
 TEST_F(BracketFile, NoneAsAnUpperEnd) {
@@ -99,9 +191,11 @@ TEST_F(BracketFile, NoneAsAnUpperEnd) {
                            "\"9223372036854775807\"", "null", "1000"}) {
     EXPECT_EQ(error_of(last(most)), "no error") << most;
   }
-  EXPECT_EQ(error_of(last("9223372036854775807") +
-                     R"(, {"minNotional": 5, "maintenanceMarginRate": 0.1, "maxNotional": null})"),
-            "A[0].maxNotional: means no upper end, but another tier follows");
+  EXPECT_EQ(
+      error_of(last("9223372036854775807") +
+                   R"(, {"minNotional": 5, "maintenanceMarginRate": 0.1, "maxNotional": null})",
+               TierRule::flat),
+      "A[0].maxNotional: means no upper end, but another tier follows");
   EXPECT_EQ(error_of(last("0")), "A[0].maxNotional: is not above minNotional");
 }
 
@@ -109,16 +203,10 @@ TEST_F(BracketFile, Errors) {
   EXPECT_EQ(error_of(""), "A: has no tiers");
   EXPECT_EQ(error_of("5"), "A[0]: an object is expected, this is a number");
   EXPECT_EQ(error_of(R"({"minNotional": 0})"), "A[0].maintenanceMarginRate: is missing; add it");
-  EXPECT_EQ(error_of(R"({"minNotional": 0, "maintenanceMarginRate": 0.1, "maxNotional": 100},
-                        {"minNotional": 90, "maintenanceMarginRate": 0.2})"),
+  EXPECT_EQ(error_of(bracket("0", "0.1", R"(, "maxNotional": 100)") + "," + bracket("90", "0.2"),
+                     TierRule::flat),
             "A[0].maxNotional: is not where the next tier starts; the brackets must join");
-  EXPECT_EQ(error_of(R"({"minNotional": 0, "maintenanceMarginRate": 0.1},
-                        {"minNotional": 100, "maintenanceMarginRate": 0.2,
-                         "info": {"cum": "11"}})"),
-            "A[1].info.cum: the marginal table is discontinuous: 11 where 10 is continuous; "
-            "correct it, leave deductions out, or say \"tier_rule\": \"flat\"");
-  EXPECT_EQ(error_of(R"({"minNotional": 0, "maintenanceMarginRate": 0.1},
-                        {"minNotional": 0, "maintenanceMarginRate": 0.2})"),
+  EXPECT_EQ(error_of(bracket("0", "0.1") + "," + bracket("0", "0.2"), TierRule::flat),
             "A[1].minNotional: tiers out of order: a floor must be above the one before");
 }
 

@@ -20,6 +20,7 @@ inline constexpr const char* kDeskVenue = R"({
   "policy": "bitmex", "assets": {"USD": 6, "COIN": 8},
   "symbols": [
     {"symbol": "BTC", "settle": "USD", "tick": "0.1", "lot": "0.001", "mark": 50000,
+     "tier_rule": "marginal",
      "tiers": [{"floor": 0, "rate": "0.005"}, {"floor": 100000, "rate": "0.01"}]},
     {"symbol": "ETH", "settle": "USD", "lot": "0.01", "mark": 2000, "max_qty": 1000,
      "tiers": [{"floor": 0, "rate": "0.01"}]},

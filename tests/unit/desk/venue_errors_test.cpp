@@ -22,6 +22,9 @@ std::string symbol_with(const std::string& keys) {
   return R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, )" + keys + "}]}";
 }
 std::string tiers_with(const std::string& rows) { return symbol_with("\"tiers\": [" + rows + "]"); }
+std::string marginal_with(const std::string& rows) {
+  return symbol_with(R"("tier_rule": "marginal", "tiers": [)" + rows + "]");
+}
 std::string top_with(const std::string& keys) {
   return "{" + keys + R"(, "symbols": [{"symbol": "A", "lot": 1, "mark": 2}]})";
 }
@@ -147,37 +150,78 @@ TEST(VenueErrors, Tiers) {
   const std::string at = "V.json: symbols[A].tiers";
   EXPECT_EQ(error_of(tiers_with(R"({"floor": 5, "rate": 0.1})")),
             at + "[0].floor: the first tier starts at 0");
-  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1}, {"floor": 9, "rate": 0.2},
-                                   {"floor": 9, "rate": 0.3})")),
+  EXPECT_EQ(error_of(marginal_with(R"({"floor": 0, "rate": 0.1}, {"floor": 9, "rate": 0.2},
+                                      {"floor": 9, "rate": 0.3})")),
             at + "[2].floor: tiers out of order: a floor must be above the one before");
-  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1}, {"floor": 9, "rate": 0.05})")),
+  EXPECT_EQ(error_of(marginal_with(R"({"floor": 0, "rate": 0.1}, {"floor": 9, "rate": 0.05})")),
             at + "[1].rate: falls; rates of a marginal table rise");
   EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1},
                                    {"floor": 100, "rate": 0.2, "deduction": 10.000002})")),
             at + "[1].deduction: the marginal table is discontinuous: 10.000002 where 10 is "
-                 "continuous; correct it, leave deductions out, or say \"tier_rule\": \"flat\"");
+                 "continuous; correct it, or leave deductions out and write \"tier_rule\": "
+                 "\"marginal\" or \"flat\"");
   EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1},
                                    {"floor": 100, "rate": 0.2, "deduction": 10.000001})")),
             "no error");  // one atom
-  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 1.5})")),
-            at + "[0].rate: a maintenance rate is from 0 to 1.34217728");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 1.00000001})")),
+            at + "[0].rate: a maintenance rate is from 0 to 1, a share of the value; 0.5 % is "
+                 "0.005");
   EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.000000001})")),
             at + "[0].rate: '0.000000001' is not a whole number of rate steps (0.00000001)");
   EXPECT_EQ(error_of(tiers_with(R"({"floor": "0.0000001", "rate": 0})")),
             at + "[0].floor: '0.0000001' is not a whole number of atoms (0.000001)");
   EXPECT_EQ(error_of(tiers_with(R"({"floor": 0})")), at + "[0].rate: is missing; add it");
   EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0, "cum": 0})")),
-            at + "[0]: unknown key 'cum'; the keys here are floor, rate, deduction");
+            at + "[0]: unknown key 'cum'; the keys here are floor, rate, deduction, initial_rate");
   EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "flat", "tiers": [{"floor": 0, "rate": 0.1},
                                      {"floor": 1, "rate": 0.2, "deduction": 1}])")),
-            at + "[1].deduction: flat tiers have no deductions; leave it out");
-  EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "step")")),
-            "V.json: symbols[A].tier_rule: unknown rule 'step'; write marginal or flat");
+            at + "[1].deduction: flat tiers have no deductions; leave it out, or write "
+                 "\"tier_rule\": \"marginal\"");
   std::string many;
   for (int n = 0; n < 17; ++n) {
     many += (n == 0 ? "" : ",") + std::string(R"({"rate": 0, "floor": )") + std::to_string(n) + "}";
   }
-  EXPECT_EQ(error_of(tiers_with(many)), at + ": 17 tiers; a symbol has at most 16, merge some");
+  EXPECT_EQ(error_of(marginal_with(many)), at + ": 17 tiers; a symbol has at most 16, merge some");
+}
+
+TEST(VenueErrors, ATableThatDoesNotSayItsRule) {
+  const std::string no_rule =
+      "is missing, and no tier_rule says what the table is; give every deduction, or write "
+      "\"tier_rule\": \"marginal\" (each rate applies to what lies above its floor) or \"flat\" "
+      "(the tier's rate applies to the whole value) in the venue file";
+  const std::string two = R"({"floor": 0, "rate": 0.1}, {"floor": 9, "rate": 0.2})";
+  EXPECT_EQ(error_of(tiers_with(two)), "V.json: symbols[A].tiers[1].deduction: " + no_rule);
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1},
+                                   {"floor": 100, "rate": 0.2, "deduction": 10},
+                                   {"floor": 200, "rate": 0.3})")),
+            "V.json: symbols[A].tiers[2].deduction: " + no_rule);
+  EXPECT_EQ(error_of(marginal_with(two)), "no error");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1})")), "no error");
+  EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "step")")),
+            "V.json: symbols[A].tier_rule: unknown rule 'step'; write marginal or flat");
+  EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "flat")")),
+            "V.json: symbols[A].tier_rule: says nothing without tiers; add them, or leave it out");
+}
+
+TEST(VenueErrors, InitialRates) {
+  const auto with = [](const char* rate) {
+    return error_of(
+        tiers_with(R"({"floor": 0, "rate": 0.1, "initial_rate": )" + std::string(rate) + "}"));
+  };
+  const std::string at = "V.json: symbols[A].tiers[0].initial_rate: ";
+  EXPECT_EQ(with("0.1"), "no error");
+  EXPECT_EQ(with("1"), "no error");
+  EXPECT_EQ(with("0.09999999"),
+            at + "an initial rate is not below the maintenance rate of its tier");
+  EXPECT_EQ(with("0"),
+            at + "an initial rate is above 0 and at most 1, a share of the value: 1 / leverage");
+  EXPECT_EQ(with("1.00000001"),
+            at + "an initial rate is above 0 and at most 1, a share of the value: 1 / leverage");
+  EXPECT_EQ(with("\"1/3\""), at + "'1/3' is not a whole number of rate steps (0.00000001)");
+  EXPECT_EQ(error_of(marginal_with(R"({"floor": 0, "rate": 0.1, "initial_rate": 0.2},
+                                      {"floor": 9, "rate": 0.2})")),
+            "V.json: symbols[A].tiers[1].initial_rate: is given for some tiers only; give it for "
+            "all or for none");
 }
 
 TEST(VenueErrors, Policies) {

@@ -1,4 +1,5 @@
 // Venue files: what is read, exactly, and that a written venue reads back the same.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -16,7 +17,9 @@ const char* const kVenue = R"({
   "symbols": [
     {"symbol": "BTC", "kind": "linear", "tick": 0.1, "lot": 0.001, "contract_size": 1,
      "mark": 31967.27000000000000000001,
-     "tiers": [{"floor": 0, "rate": 0.005}, {"floor": "50000", "rate": "0.01"}]},
+     "tier_rule": "marginal",
+     "tiers": [{"floor": 0, "rate": 0.005, "initial_rate": "0.008"},
+               {"floor": "50000", "rate": "0.01", "initial_rate": "0.02"}]},
     {"symbol": "XBT", "kind": "inverse", "lot": "1", "contract_size": "100", "mark": 20000,
      "tier_rule": "flat", "max_qty": "1e6",
      "tiers": [{"floor": 0, "rate": 0.01}, {"floor": 10, "rate": 0.02}]}
@@ -47,6 +50,7 @@ TEST(Venue, ReadsEveryFigureExactly) {
   EXPECT_EQ(btc.tiers[1].floor, 5'000'000'000'000);
   EXPECT_EQ(btc.tiers[1].rate_e8, 1'000'000);
   EXPECT_EQ(deduction(btc.tiers[1]), 2'500'000'000'000'000'000U);  // 250 × 10^8 × 10^8
+  EXPECT_THAT(btc.initial_rates_e8, testing::ElementsAre(800'000, 2'000'000));
   EXPECT_TRUE(btc.on_tick(*parse_decimal("20000.1")));
   EXPECT_FALSE(btc.on_tick(*parse_decimal("20000.15")));
 
@@ -55,6 +59,7 @@ TEST(Venue, ReadsEveryFigureExactly) {
   EXPECT_EQ(xbt.max_lots, 1'000'000);
   EXPECT_EQ(xbt.tier_rule, TierRule::flat);
   EXPECT_EQ(deduction(xbt.tiers[1]), 0U);
+  EXPECT_TRUE(xbt.initial_rates_e8.empty());
   EXPECT_EQ(venue.find_symbol("XBT"), 1U);
   EXPECT_FALSE(venue.find_symbol("xbt"));
 }
@@ -123,6 +128,8 @@ TEST(Venue, WrittenVenuesReadBackTheSame) {
       EXPECT_EQ(a.mark, b.mark) << a.name;
       EXPECT_EQ(a.max_lots, b.max_lots) << a.name;
       EXPECT_EQ(a.collateral, b.collateral) << a.name;
+      EXPECT_EQ(a.tier_rule, b.tier_rule) << a.name;
+      EXPECT_EQ(a.initial_rates_e8, b.initial_rates_e8) << a.name;
       ASSERT_EQ(a.tiers.size(), b.tiers.size()) << a.name;
       for (std::size_t n = 0; n < a.tiers.size(); ++n) {
         EXPECT_EQ(a.tiers[n].floor, b.tiers[n].floor) << a.name;
