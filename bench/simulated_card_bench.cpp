@@ -1,4 +1,4 @@
-// How fast the simulated card of the design is simulated, the latencies that it models, and how
+// How fast the default card is simulated, the latencies that it models, and how
 // much faster the same card is as HLS kernels, which have no clock and no link.
 //
 //   simulated_card_bench [--short]

@@ -1,4 +1,4 @@
-// What is measured, by file. Bounds are those of the design's sections 6 and 7.
+// What is measured, by file. Bounds are what the card was planned to keep (README, Measured).
 #pragma once
 
 #include <cstdint>

@@ -77,6 +77,8 @@ std::string type_name(const RecordRow& record, Direction direction);
 
 void print_package(std::ostream& out);
 void print_records(std::ostream& out);
+/// The ranking policies that come with Ballast as formulas: a Markdown table.
+void print_policies(std::ostream& out);
 void print_registers(std::ostream& out);
 void print_kernel(std::ostream& out);
 

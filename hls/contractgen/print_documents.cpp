@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "hls/contractgen/contract_tables.hpp"
+#include "hls/core/policies.hpp"
 #include "hls/core/registers.hpp"
 
 namespace ballast::contractgen {
@@ -47,7 +48,64 @@ void print_record(std::ostream& out, const RecordRow& record) {
   if (!any) out << "No operands.\n";
 }
 
+const char* symbol_of(Operand operand) {
+  switch (operand) {
+    case Operand::zero:
+      return "0";
+    case Operand::one:
+      return "1";
+    case Operand::upnl:
+      return "uPnL";
+    case Operand::mark_value:
+      return "MV";
+    case Operand::entry_value:
+      return "EV";
+    case Operand::equity:
+      return "E";
+    case Operand::wallet:
+      return "W";
+    case Operand::account_maintenance:
+      return "ΣM";
+    case Operand::maintenance:
+      return "M";
+  }
+  return "?";
+}
+
+/// A product as one writes it: without factors of one.
+std::string product(Operand a, Operand b) {
+  if (a == Operand::zero || b == Operand::zero) return "0";
+  if (a == Operand::one) return symbol_of(b);
+  if (b == Operand::one) return symbol_of(a);
+  return fmt::format("{} · {}", symbol_of(a), symbol_of(b));
+}
+
+std::string formula(const core::Policy& policy, unsigned row) {
+  const auto operand = [&](unsigned i) { return policy.selector(row, i); };
+  const std::string above = product(operand(0), operand(1));
+  const std::string below = product(operand(2), operand(3));
+  if (above == "0" || below == "1") return above;
+  const bool is_product = operand(2) != Operand::one && operand(3) != Operand::one;
+  return fmt::format("{} / {}", above, is_product ? "(" + below + ")" : below);
+}
+
+/// Of longs and of shorts, where they differ. Rows are those of `policy_row`.
+std::string formulas(const core::Policy& policy, unsigned loss) {
+  const std::string of_longs = formula(policy, loss);
+  const std::string of_shorts = formula(policy, 2 + loss);
+  return of_longs == of_shorts ? of_longs : fmt::format("long {}; short {}", of_longs, of_shorts);
+}
+
 }  // namespace
+
+void print_policies(std::ostream& out) {
+  out << "| policy | profit | loss | profit above loss |\n|---|---|---|---|\n";
+  for (const core::PolicyPreset& preset : core::kPolicyPresets) {
+    const core::Policy policy{preset.rows, 0, preset.split};
+    out << fmt::format("| `{}` | {} | {} | {} |\n", preset.name, formulas(policy, 0),
+                       formulas(policy, 1), preset.split ? "yes" : "no");
+  }
+}
 
 void print_records(std::ostream& out) {
   out << fmt::format(
@@ -72,6 +130,9 @@ void print_records(std::ostream& out) {
   print_names(out, "Verdicts", verdicts());
   print_names(out, "Reasons of refusal", reasons());
   print_names(out, "Operands of a score", operands());
+  out << "\n## Ranking policies that come with Ballast\n\nThe score of a row, of magnitudes: "
+         "`docs/ranking.md`.\n\n";
+  print_policies(out);
   print_names(out, "Sides", sides());
   print_constants(out, "Flags", flags());
   print_constants(out, "Options", options());

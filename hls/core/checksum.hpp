@@ -72,7 +72,7 @@ inline std::uint32_t check_word(const Record& record) {
 inline void seal(Record& record) { record.check = check_word(record); }
 
 /// Decides which records count: the right check word and the number that comes next. After one
-/// that does not, the gate is silent until the record expected comes (DESIGN 4).
+/// that does not, the gate is silent until the record expected comes (docs/contract.md, Numbering).
 class SequenceGate {
  public:
   enum class Answer : std::uint8_t { accept, report_check, report_sequence, drop };

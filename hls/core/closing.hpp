@@ -1,4 +1,5 @@
-// The arithmetic of every close (DESIGN 4, `reduce`): losers' legs, ADL, liquidations, settlement.
+// The arithmetic of every close (docs/contract.md, `reduce`): losers' legs, ADL, liquidations,
+// settlement.
 #pragma once
 
 #include <cstdint>

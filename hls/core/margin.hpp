@@ -1,4 +1,4 @@
-// Maintenance margin by tiers, and the verdict on an account (DESIGN 3).
+// Maintenance margin by tiers, and the verdict on an account (docs/contract.md).
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,5 @@
-// The six ranking policies that come with Ballast (DESIGN 5), as rows of operand selectors.
-// Sources: the venues' own pages on auto-deleveraging. BitMEX and those alike (Bybit, MEXC): PnL
-// percentage × effective leverage, loss positions by PnL percentage / leverage. Binance: PnL
-// percentage × margin ratio. Hyperliquid: mark price / entry price × notional / account value.
+// The six ranking policies that come with Ballast, as rows of operand selectors. Where each formula
+// comes from: docs/ranking.md.
 #pragma once
 
 #include <cstdint>

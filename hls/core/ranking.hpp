@@ -1,5 +1,5 @@
-// The rank key of a position under a policy, exactly as DESIGN 5 has it, in integers only: scores
-// are held as m × 2^(e − 31) with m in [2^31, 2^32), truncated at each step.
+// The rank key of a position under a policy, exactly as docs/ranking.md has it, in integers only:
+// scores are held as m × 2^(e − 31) with m in [2^31, 2^32), truncated at each step.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Values of quantities (DESIGN 2): one datapath for linear and inverse contracts, since a price
-// only ever comes as a unit value U with its shift s.
+// Values of quantities (docs/contract.md, Units): one datapath for linear and inverse contracts,
+// since a price only ever comes as a unit value U with its shift s.
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,7 @@ struct CardOf {
   static constexpr unsigned kDepth = Depth;
 };
 
-/// The card of the design.
+/// The default card, of the size of the RTL's.
 using DefaultCard = CardOf<4, 65'536, 32'768, 128>;
 
 /// What the processes own; each part has one owner.

@@ -1,5 +1,5 @@
-// mul of DESIGN 5: the leading 32 bits of the product of two numbers in [2^31, 2^32), and whether
-// the product reached 2^63. Two registers, tiles and result, each with its enable.
+// mul of docs/ranking.md: the leading 32 bits of the product of two numbers in [2^31, 2^32), and
+// whether the product reached 2^63. Two registers, tiles and result, each with its enable.
 module multiply_normal (
   input  logic        clk_i,
   input  logic        tiles_enable_i,

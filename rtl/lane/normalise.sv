@@ -1,5 +1,5 @@
-// norm of DESIGN 5: the leading 32 bits m of x and e = floor(log2 x), or the mark that x is zero.
-//
+// norm of docs/ranking.md: the leading 32 bits m of x and e = floor(log2 x), or the mark
+// that x is zero.
 // Three registers, each with its enable: x and which bytes are set; the leading byte and four
 // behind it; m and e. Data hold while their enable is low.
 module normalise (

@@ -77,7 +77,7 @@ Int selected(const op::Policy& policy, unsigned row, unsigned which, const Opera
 
 namespace {
 
-/// m × 2^(e − 31) with m in [2^31, 2^32): the floating number of DESIGN section 5.
+/// m × 2^(e − 31) with m in [2^31, 2^32): the floating number of docs/ranking.md.
 struct Float {
   Unsigned m;
   int e;

@@ -1,5 +1,5 @@
-// The arithmetic of DESIGN sections 2, 3 and 5 in the plainest form: 128 bits where they suffice,
-// 256 where a comparison might not fit, division instead of shifts.
+// The arithmetic of docs/contract.md and docs/ranking.md in the plainest form: 128 bits where they
+// suffice, 256 where a comparison might not fit, division instead of shifts.
 #pragma once
 
 #include <boost/multiprecision/cpp_int.hpp>

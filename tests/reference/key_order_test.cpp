@@ -1,4 +1,4 @@
-// Keys order positions as their exact scores do, up to one part in 2^28 (DESIGN 5): rational
+// Keys order positions as their exact scores do, up to one part in 2^28 (docs/ranking.md): rational
 // numbers of any size on one side, the model's keys on the other.
 #include <gtest/gtest.h>
 

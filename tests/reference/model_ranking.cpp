@@ -1,4 +1,4 @@
-// Ranking, ADL and lights: DESIGN sections 5 and 6.
+// Ranking, ADL and lights, as docs/ranking.md and docs/contract.md have them.
 #include <algorithm>
 
 #include "tests/reference/model.hpp"

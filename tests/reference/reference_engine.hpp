@@ -1,6 +1,6 @@
 // The naive reference model: a third witness beside the software engine and the cards.
 //
-// Written from DESIGN.md and docs/contract.md alone; it shares only the record types with the
+// Written from docs/contract.md and docs/ranking.md alone; it shares only the record types with the
 // engines. It keeps no sums, queues or caches: whatever is asked is worked out anew from the
 // positions. Slow on purpose. Commands and events as for every engine.
 #pragma once

@@ -40,9 +40,25 @@ class Rules(unittest.TestCase):
     def test_text(self):
         self.check("host/a.cpp", "// TO" "DO\n", "unfinished")
         self.check("README.md", "see /ho" "me/someone/x\n", "one machine")
+        self.check("host/a.cpp", "// as DES" "IGN 5 has it\n", "not in the repository")
         self.check("README.md", "no end", "does not end")
         self.check("host/a.cpp", "int a; \n", "space at the end")
         self.check("host/a.cpp", "\tint a;\n", "a tab")
+
+    def test_documents_that_are_named_are_there(self):
+        names = ["docs/a.md", "README.md", "sim/b.cpp", "sim/README.md"]
+        for name, text, missing in [
+            ("sim/b.cpp", "// docs/a.md, README.md and build/docs/records.md\n", None),
+            ("sim/b.cpp", "// see\n// docs/c.md\n", (2, "docs/c.md")),
+            ("sim/b.cpp", 'open(FOLDER "/docs/a.md");\n', None),
+            ("docs/a.md", "[sim](../sim/README.md)\n", None),
+            ("docs/a.md", "[the contract](contract.md)\n", (1, "contract.md")),
+            ("CMakeLists.txt", "out.md\n", None),
+        ]:
+            with self.subTest(text):
+                self.assertEqual(
+                    [(missing[0], f"names {missing[1]}, which is not there")] if missing else [],
+                    list(style_test.missing_documents(name, text, names)))
 
     def test_tables(self):
         self.check("README.md", "| a | b |\n|---|--:|\n| 1 | `x|y` \\| z |\n\na | b\n")

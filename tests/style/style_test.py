@@ -4,6 +4,7 @@
     style_test.py SOURCE_DIR     prints file:line: what is wrong; exit status 1 if anything is
 """
 import pathlib
+import posixpath
 import re
 import subprocess
 import sys
@@ -15,6 +16,11 @@ LINES = {".hpp": 500, ".sv": 500}
 FUNCTION = 70
 
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b")
+# Documents of the project that are not in it: no reader can look them up.
+ELSEWHERE = re.compile(r"\bDES" r"IGN\b")
+DOCUMENT = re.compile(r"(?<![\w./-])[\w./-]*\w\.md\b")
+PRINTED_DOCUMENTS = {"build/docs/records.md", "build/docs/registers.md"}
+CITES_NOTHING = (".txt", ".cmake", ".py")  # names files of the build, and made-up ones
 MACHINE_PATH = re.compile(r"(?<![\w.])/(work|home|root|Users)/")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 FUNCTION_END = re.compile(r"^( {0,4})}[;]?$")
@@ -136,6 +142,8 @@ def faults(name, text):
             yield number, "a tab"
         if UNFINISHED.search(line):
             yield number, "unfinished: " + UNFINISHED.search(line).group(0)
+        if ELSEWHERE.search(line):
+            yield number, "cites what is not in the repository: name the page of docs/, or the reason"
         if MACHINE_PATH.search(line):
             yield number, "the path of one machine: " + line.strip()
         if suffix in {".hpp", ".cpp"}:
@@ -145,6 +153,18 @@ def faults(name, text):
         yield from function_faults(lines)
     if suffix == ".md":
         yield from table_faults(lines)
+
+
+def missing_documents(name, text, names):
+    """Documents that a file names, from the root or from its own folder, and that are not there."""
+    if name.endswith(CITES_NOTHING):
+        return
+    there = PRINTED_DOCUMENTS.union(names)
+    for number, line in enumerate(text.split("\n"), 1):
+        for document in (found.lstrip("/") for found in DOCUMENT.findall(line)):
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), document))
+            if there.isdisjoint({document, beside}):
+                yield number, f"names {document}, which is not there"
 
 
 def untested_modules(names, table):
@@ -170,7 +190,8 @@ def main():
     for name in names:
         if pathlib.PurePath(name).suffix not in TEXT:
             continue
-        for line, fault in faults(name, (source / name).read_text(encoding="utf-8")):
+        text = (source / name).read_text(encoding="utf-8")
+        for line, fault in [*faults(name, text), *missing_documents(name, text, names)]:
             print(f"{name}:{line}: {fault}")
             count += 1
     print(f"{len(names)} files, {count} faults")

@@ -79,7 +79,7 @@ class Desk {
   std::uint64_t funding(std::uint32_t symbol, core::UnitValue unit, std::uint8_t flags = 0);
   std::uint64_t settle(std::uint32_t symbol, core::UnitValue unit, std::uint8_t flags = 0);
 
-  /// ADL (DESIGN 6): rank a side, take any number of times, then close the losers for −Σv. Losers
+  /// ADL: rank a side, take any number of times, then close the losers for −Σv. Losers
   /// are set_exempt before. A policy is an index into the venue's policies().
   std::uint64_t adl(std::uint32_t symbol, Side side, std::uint32_t policy, std::uint8_t flags = 0);
   std::uint64_t adl_take(std::uint32_t symbol, std::int64_t lots, core::UnitValue unit);

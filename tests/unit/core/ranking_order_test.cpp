@@ -1,4 +1,4 @@
-// Keys order positions as the exact scores do, up to one part in 2^28 (DESIGN 5).
+// Keys order positions as the exact scores do, up to one part in 2^28 (docs/ranking.md).
 #include <gtest/gtest.h>
 
 #include <boost/multiprecision/cpp_int.hpp>

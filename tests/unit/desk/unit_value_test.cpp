@@ -1,4 +1,4 @@
-// Prices → unit values and entry values (DESIGN 2).
+// Prices → unit values (docs/contract.md, Units) and entry values.
 #include <gtest/gtest.h>
 
 #include <random>

@@ -135,7 +135,7 @@ TEST(XrtCard, WritesWaves) {
   std::filesystem::remove(settings.card.trace);
 }
 
-// The card that a program gets without asking for another: that of the design.
+// The card that a program gets without asking for another.
 TEST(XrtCard, TheDefaultCardJudgesADeltaInAMicrosecondAndAHalf) {
   EXPECT_FALSE(sim::simulated_statistics(7)) << "no such card";
   const auto card = open_simulated_card({}, "ballast");
