@@ -22,7 +22,9 @@ inline constexpr std::uint32_t kIdentity = 0x54534C42;  ///< "BLST", little-endi
   X(symbols, 0x014, ro, 32, "capacity in symbols")                                                 \
   X(queue_depth, 0x018, ro, 32, "depth of each lane's rank queue")                                 \
   X(clock_khz, 0x01C, ro, 32, "kernel clock the card was built for")                               \
-  X(control, 0x020, rw, 32, "bit 0 reset: clear the stores; bit 1 open: run the rings")            \
+  X(control, 0x020, rw, 32,                                                                        \
+    "bit 0 reset: throw away what is under way, leave host memory alone, clear the stores; reads " \
+    "as 1 until host memory is left alone; bit 1 open: run the rings")                             \
   X(status, 0x024, ro, 32,                                                                         \
     "bit 0 ready, bit 1 open, bit 2 drained, bit 3 silent after a bad record")                     \
   X(heartbeat, 0x028, ro, 64, "cycles since reset")                                                \

@@ -5,8 +5,8 @@
 
 extern "C" {
 
-/// Reads commands from the ring until the word at `close_at` is not zero and none is there; counts
-/// those taken at `taken_at`.
+/// Reads commands from the ring until the word at `close_at` ends it (hls/core/kernel_words.hpp);
+/// counts those taken at `taken_at`.
 void ballast_reader(const ballast::Record* ring, unsigned log2, std::uint64_t* taken_at,
                     const std::uint64_t* close_at,
                     ballast::compat::Stream<ballast::kernels::RingRecord>& commands);
@@ -16,7 +16,7 @@ void ballast_lanes(ballast::compat::Stream<ballast::kernels::RingRecord>& comman
                    ballast::compat::Stream<ballast::kernels::RingRecord>& events);
 
 /// Writes events into the ring as far as the host has taken them (`taken_at`), until `end`; counts
-/// those written at `given_at`.
+/// those written at `given_at`. What has no room when nobody takes them, is thrown away.
 void ballast_writer(ballast::Record* ring, unsigned log2, const std::uint64_t* taken_at,
                     std::uint64_t* heartbeat_at, std::uint64_t* given_at,
                     ballast::compat::Stream<ballast::kernels::RingRecord>& events);

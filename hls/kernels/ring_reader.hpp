@@ -4,6 +4,7 @@
 #include "hls/compat/memory.hpp"
 #include "hls/compat/processes.hpp"
 #include "hls/core/checksum.hpp"
+#include "hls/core/kernel_words.hpp"
 #include "hls/kernels/messages.hpp"
 
 namespace ballast::kernels {
@@ -37,14 +38,16 @@ poll:
       ++bad_reads;
       compat::idle();
     }
-    if (position - told == kTellEvery || (!present && told != position)) {
+    const bool tells = position - told == kTellEvery || (!present && told != position);
+    if (tells) {
       compat::store_word(taken_at, position);
       told = position;
     }
-    if (!present) {
-      open = compat::load_word(close_at) == 0;
-      compat::idle();
+    if (tells || !present) {
+      const std::uint64_t close = compat::load_word(close_at);
+      open = close == 0 || (close == kCloseWhenRead && present);
     }
+    if (!present) compat::idle();
   }
   commands.write({Record{}, true, false});
 }

@@ -5,6 +5,7 @@
 #include "hls/compat/memory.hpp"
 #include "hls/compat/processes.hpp"
 #include "hls/core/checksum.hpp"
+#include "hls/core/kernel_words.hpp"
 #include "hls/kernels/messages.hpp"
 #include "hls/kernels/ring_reader.hpp"
 
@@ -19,13 +20,17 @@ inline void write_ring(Record* ring, unsigned log2, const std::uint64_t* taken_a
   std::uint64_t beats = 0;
   RingRecord next;
   bool waits = false;  // `next` is still to be written
+  bool drops = false;  // nobody takes them any more
   bool open = true;
 write:
   while (open) {
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
     if (!waits) waits = events.read_nb(next);
-    if (waits && written - taken == slots) taken = compat::load_word(taken_at);
-    const bool writes = waits && !next.end && written - taken < slots;
+    if (waits && !drops && written - taken == slots) {
+      taken = compat::load_word(taken_at);
+      drops = taken == kTakenByNobody;
+    }
+    const bool writes = waits && !next.end && !drops && written - taken < slots;
     if (writes) {
       next.record.phase = phase_at(written, log2);
       core::seal(next.record);
@@ -33,6 +38,7 @@ write:
       ++written;
       waits = false;
     }
+    if (drops && !next.end) waits = false;
     open = !waits || !next.end;
     ++beats;
     if (!writes) {

@@ -56,7 +56,7 @@
 
   always_comb begin
     if (f_started && rst_ni && f_running) begin
-      assert (give_o <= room_i);
+      assert (give_o <= (stop_i ? '0 : room_i));
       assert (PositionBits'(next_q - f_sent) <= PositionBits'(f_put - f_sent));
       if (aw_valid_o) begin
         assert (aw_addr_o == 64'({f_slot, 6'd0}));

@@ -103,7 +103,8 @@
         assert ((f_ar_slot & PositionBits'(MaxBurst - 1)) + PositionBits'(f_last_beats)
                 <= PositionBits'(MaxBurst));
       end
-      if (quiet_o) assert (f_asked == '0 && f_between == '0 && f_held == '0);
+      if (answered_o) assert (f_asked == '0 && !ar_valid_o);
+      if (quiet_o) assert (answered_o && f_between == '0 && f_held == '0);
     end
   end
 

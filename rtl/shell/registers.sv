@@ -7,11 +7,12 @@
 // Counter n is at RegCommandsAccepted + 8 n and goes up by bits 4n+3:4n of count_i in each cycle.
 // Heartbeat, counters and latency begin anew at reset_o.
 //
-// reset: writing 1 to bit 0 of control closes the rings, waits for drained_i, then gives reset_o
-// for a cycle, after which ready_i is down until the stores are clear. open_o is up when bit 1 is
-// set and nothing of this is under way, so both bits may be written at once. ready_i falls in the
-// cycle after reset_o, drained_i in the cycle after open_o rises. Addresses of rings may be written
-// at any time, they take effect when the rings are opened next.
+// reset: writing 1 to bit 0 of control closes the rings and throws away what is under way
+// (abort_o), waits until the bus is quiet, then gives reset_o for a cycle, after which ready_i is
+// down until the stores are clear. The bit reads as 1 up to reset_o. open_o is up when bit 1 is set
+// and nothing of this is under way, so both bits may be written at once. ready_i falls in the cycle
+// after reset_o, drained_i and quiet_i in the cycle after open_o rises. Addresses of rings may be
+// written at any time, they take effect when the rings are opened next.
 module registers #(
   parameter int unsigned Lanes      = 4,
   parameter int unsigned Positions  = 262144,
@@ -43,10 +44,12 @@ module registers #(
   output logic [31:0]           s_axi_rdata,
   output logic [1:0]            s_axi_rresp,
 
+  output logic                  abort_o,          // until reset_o
   output logic                  reset_o,
   output logic                  open_o,
   input  logic                  ready_i,          // stores are clear
   input  logic                  drained_i,        // rings are closed, nothing is under way
+  input  logic                  quiet_i,          // rings are closed, nothing is on the bus
   input  logic                  silent_i,
   output logic [63:0]           command_ring_o,
   output logic [63:0]           event_ring_o,
@@ -129,6 +132,7 @@ module registers #(
   wire writes_control = write_q && write_mask_q[0]
                         && {write_word_q, 2'b00} == ballast_contract_pkg::RegControl;
   wire stores_ready   = ready_i && !reset_pending_q && !reset_o;
+  assign abort_o      = reset_pending_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -140,7 +144,7 @@ module registers #(
       if (writes_control) open_q <= write_data_q[1];
       if (writes_control && write_data_q[0]) reset_pending_q <= 1'b1;
       else if (reset_o) reset_pending_q <= 1'b0;
-      reset_o <= reset_pending_q && drained_i && !open_o && !reset_o;
+      reset_o <= reset_pending_q && quiet_i && !open_o && !reset_o;
       open_o  <= open_q && stores_ready;
     end
   end

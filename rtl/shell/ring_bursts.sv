@@ -5,6 +5,7 @@
 // the cycle it enters what the stream comes from, or before. A burst's address is given when all of
 // it has been put. The beat in front of the stream may go out when w_valid_o is up: w_last_o and
 // phase_o are its own. So beat and address belong together by order alone, as the bus has it.
+// stop_i: no more addresses; beats of those that were given come as ever.
 // Positions are modulo 2^PositionBits; ring_log2_i is less than that.
 module ring_bursts #(
   parameter int unsigned Outstanding  = 32,   // writes, a power of two
@@ -17,6 +18,7 @@ module ring_bursts #(
   input  logic        rst_ni,
 
   input  logic        start_i,         // begin at position 0; quiet_o is up
+  input  logic        stop_i,
   input  logic [63:0] ring_address_i,  // stable from start_i on
   input  logic [4:0]  ring_log2_i,
   input  logic        put_i,
@@ -61,7 +63,7 @@ module ring_bursts #(
 
   wire [PositionBits-1:0] ring_records = PositionBits'(1) << ring_log2_i;
 
-  wire gives = beats_valid_q && lengths_ready && (!aw_valid_o || aw_ready_i)
+  wire gives = beats_valid_q && !stop_i && lengths_ready && (!aw_valid_o || aw_ready_i)
                && outstanding_q != OutstandingBits'(Outstanding);
   wire sends = w_valid_o && w_ready_i;
 

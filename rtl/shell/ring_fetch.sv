@@ -59,7 +59,8 @@ module ring_fetch #(
 
   output logic [IndexBits-1:0] head_o,        // records taken
   output logic               idle_o,          // none for PollCycles
-  output logic               quiet_o          // nothing is asked for or held
+  output logic               answered_o,      // nothing is asked for
+  output logic               quiet_o          // nor held
 );
 
   localparam int unsigned BurstBits = $clog2(MaxBurst);
@@ -192,9 +193,10 @@ module ring_fetch #(
     if (asks) tags[asked_q[ReadBits-1:0]] <= ask_position[TagBits-1:0];
   end
 
-  assign head_o  = head_q;
-  assign idle_o  = poll_due_q;
-  assign quiet_o = reserved_q == '0 && !ar_valid_o;
+  assign head_o     = head_q;
+  assign idle_o     = poll_due_q;
+  assign answered_o = asked_q == answered_q;
+  assign quiet_o    = reserved_q == '0 && !ar_valid_o;
 
 `ifdef FORMAL
 `include "rtl/formal/ring_fetch_properties.svh"

@@ -1,8 +1,10 @@
 // Writes a count of records into host memory, as one beat of 8 bytes: after every Every records,
-// sooner when flush_i is up, never the same count twice. AXI4 with one id: counts arrive in order.
+// sooner when flush_i is up, never the same count twice; none any more when stop_i is up. AXI4 with
+// one id: counts arrive in order.
 //
 // count_i goes up by one in the cycle after advance_i. index_address_i is a multiple of 64 and
-// stable from start_i on. quiet_o: the last count is written and acknowledged.
+// stable from start_i on. quiet_o: the last count is written and acknowledged. answered_o: what was
+// written is acknowledged.
 module ring_index_writer #(
   parameter int unsigned Every       = 16,
   parameter int unsigned Outstanding = 4    // writes
@@ -15,6 +17,8 @@ module ring_index_writer #(
   input  logic        advance_i,
   input  logic [63:0] count_i,
   input  logic        flush_i,
+  input  logic        stop_i,
+  output logic        answered_o,
   output logic        quiet_o,
 
   output logic        aw_valid_o,
@@ -34,7 +38,8 @@ module ring_index_writer #(
 
   wire full   = since_q == SinceBits'(Every);
   wire due    = full || (flush_i && since_q != '0);
-  wire writes = due && !aw_valid_o && !w_valid_o && outstanding_q != OutstandingBits'(Outstanding);
+  wire writes = due && !stop_i && !aw_valid_o && !w_valid_o
+                && outstanding_q != OutstandingBits'(Outstanding);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -64,6 +69,7 @@ module ring_index_writer #(
     end
   end
 
-  assign quiet_o = since_q == '0 && outstanding_q == '0;
+  assign answered_o = outstanding_q == '0;
+  assign quiet_o    = since_q == '0 && answered_o;
 
 endmodule

@@ -4,6 +4,9 @@
 // closes: open_i down stops reading; replies under way are still looked at, records taken are
 // passed on and their final count is written; then drained_o. open_i may come again at any time and
 // takes effect after that.
+// aborts: abort_i up, and open_i down in the next cycle at the latest. Nothing more is asked for or
+// written; when all that was is answered, drained_o, whatever is held and whether or not anyone
+// takes it. A reset has to follow before abort_i goes.
 //
 // The record at position p is there when bit 0 of its phase word is ((p >> log2) & 1) ^ 1. With a
 // wrong check word it is read again, Retries times, then passed on with out_bad_check_o. The number
@@ -30,6 +33,7 @@ module ring_reader #(
   input  logic [63:0]  ring_address_i,    // a multiple of 4096
   input  logic [4:0]   ring_log2_i,       // records: log2(MaxBurst) … 31
   input  logic [63:0]  index_address_i,   // a multiple of 64
+  input  logic         abort_i,
   output logic         drained_o,
 
   output logic         out_valid_o,
@@ -69,10 +73,11 @@ module ring_reader #(
   logic        opened_q, closing_q;
   logic [63:0] ring_address_q, index_address_q;
   logic [4:0]  ring_log2_q;
-  logic        fetch_quiet, index_quiet, started_q;
+  logic        fetch_answered, fetch_quiet, index_answered, index_quiet, started_q;
 
   wire opens = !opened_q && open_i;
-  wire run   = opened_q && !closing_q && open_i;
+  wire run   = opened_q && !closing_q && open_i && !abort_i;
+  wire quiet = abort_i ? fetch_answered && index_answered : fetch_quiet && index_quiet;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -84,7 +89,7 @@ module ring_reader #(
       if (opens) begin
         opened_q <= 1'b1;
       end else if (closing_q) begin
-        if (fetch_quiet && index_quiet) begin
+        if (quiet) begin
           opened_q  <= 1'b0;
           closing_q <= 1'b0;
         end
@@ -184,6 +189,7 @@ module ring_reader #(
     .release_i      (out_valid_o && out_ready_i),
     .head_o         (head),
     .idle_o         (idle),
+    .answered_o     (fetch_answered),
     .quiet_o        (fetch_quiet)
   );
 
@@ -220,6 +226,8 @@ module ring_reader #(
     .advance_i       (take),
     .count_i         (head),
     .flush_i         (idle || closing_q),
+    .stop_i          (abort_i),
+    .answered_o      (index_answered),
     .quiet_o         (index_quiet),
     .aw_valid_o      (m_axi_awvalid),
     .aw_ready_i      (m_axi_awready),

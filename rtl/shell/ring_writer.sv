@@ -4,6 +4,9 @@
 // closes: open_i down, to be given when nothing more comes; what was taken in is written and
 // acknowledged, for which the host has to make room if the ring is full; then drained_o. open_i may
 // come again at any time and takes effect after that. Closed, nothing is taken in.
+// aborts: abort_i up, with open_i down. What has no address yet is thrown away; when all that has
+// one is written and acknowledged, drained_o, for which the ring needs no room. A reset has to
+// follow before abort_i goes.
 //
 // Phase of position p: ((p >> log2) & 1) ^ 1. What in_record_i has in the places of check word and
 // phase does not matter. The host's 64-bit count of events consumed is read from the line at
@@ -29,6 +32,7 @@ module ring_writer #(
   input  logic [63:0]  ring_address_i,    // a multiple of 4096
   input  logic [4:0]   ring_log2_i,       // records: log2(MaxBurst) … 31
   input  logic [63:0]  index_address_i,   // a multiple of 64
+  input  logic         abort_i,
   output logic         drained_o,
 
   input  logic         in_valid_i,
@@ -74,7 +78,7 @@ module ring_writer #(
   logic                 bursts_quiet, space_quiet;
 
   wire opens = !opened_q && open_i;
-  wire empty = held_q == '0 && bursts_quiet;
+  wire empty = (held_q == '0 || abort_i) && bursts_quiet;
   wire quiet = empty && space_quiet;
 
   always_ff @(posedge clk_i) begin
@@ -167,6 +171,7 @@ module ring_writer #(
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
     .start_i        (started_q),
+    .stop_i         (abort_i),
     .ring_address_i (ring_address_q),
     .ring_log2_i    (ring_log2_q),
     .put_i          (c_valid_q),
@@ -209,7 +214,7 @@ module ring_writer #(
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
     .start_i         (started_q),
-    .run_i           (opened_q && !(closing_q && empty)),
+    .run_i           (opened_q && !abort_i && !(closing_q && empty)),
     .index_address_i (index_address_q),
     .ring_log2_i     (ring_log2_q),
     .give_i          (give),

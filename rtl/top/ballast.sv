@@ -100,7 +100,7 @@ module ballast #(
   wire rst_ni = ap_rst_n;
 
   // ---- registers, reset, opening ----------------------------------------------------------------
-  logic        reset, open, ready, drained, silent;
+  logic        abort, reset, open, ready, drained, bus_quiet, silent;
   logic [63:0] command_ring, event_ring, command_index, event_index;
   /* verilator lint_off UNUSEDSIGNAL */
   logic [63:0] heartbeat;  // latencies fit the low half
@@ -127,8 +127,8 @@ module ballast #(
     .s_axi_araddr (s_axi_control_araddr),
     .s_axi_rvalid (s_axi_control_rvalid), .s_axi_rready (s_axi_control_rready),
     .s_axi_rdata (s_axi_control_rdata), .s_axi_rresp (s_axi_control_rresp),
-    .reset_o (reset), .open_o (open), .ready_i (ready), .drained_i (drained),
-    .silent_i (silent),
+    .abort_o (abort), .reset_o (reset), .open_o (open), .ready_i (ready), .drained_i (drained),
+    .quiet_i (bus_quiet), .silent_i (silent),
     .command_ring_o (command_ring), .event_ring_o (event_ring),
     .command_index_o (command_index), .event_index_o (event_index),
     .command_ring_log2_o (command_ring_log2), .event_ring_log2_o (event_ring_log2),
@@ -154,7 +154,7 @@ module ballast #(
   ring_reader u_reader (
     .clk_i, .rst_ni (core_rst_n),
     .open_i (open), .ring_address_i (command_ring), .ring_log2_i (command_ring_log2),
-    .index_address_i (command_index), .drained_o (reader_drained),
+    .index_address_i (command_index), .abort_i (abort), .drained_o (reader_drained),
     .out_valid_o (read_valid), .out_ready_i (read_ready), .out_record_o (read_record),
     .out_bad_check_o (read_bad_check),
     .m_axi_arvalid (m_axi_command_arvalid), .m_axi_arready (m_axi_command_arready),
@@ -212,7 +212,7 @@ module ballast #(
   ring_writer u_writer (
     .clk_i, .rst_ni (core_rst_n),
     .open_i (writer_open), .ring_address_i (event_ring), .ring_log2_i (event_ring_log2),
-    .index_address_i (event_index), .drained_o (writer_drained),
+    .index_address_i (event_index), .abort_i (abort), .drained_o (writer_drained),
     .in_valid_i (collected_valid), .in_ready_o (collected_ready), .in_record_i (collected),
     .m_axi_awvalid (m_axi_event_awvalid), .m_axi_awready (m_axi_event_awready),
     .m_axi_awaddr (m_axi_event_awaddr), .m_axi_awlen (m_axi_event_awlen),
@@ -229,14 +229,16 @@ module ballast #(
     .written_o (written), .stalled_o (stalled), .bus_error_o (writer_error)
   );
 
-  // Closing goes through the card from front to back: the writer last, when nothing more comes.
+  // Closing goes through the card from front to back: the writer last, when nothing more comes. An
+  // abort closes both ends at once; the reset behind it clears what is between.
   logic quiet_q;
   wire  quiet = reader_drained && !read_valid && !gate_valid && core_idle;
   always_ff @(posedge clk_i) begin
     if (!core_rst_n) quiet_q <= 1'b1;
     else quiet_q <= quiet && !open;
   end
-  assign writer_open = open || !quiet_q;
+  assign writer_open = (open || !quiet_q) && !abort;
+  assign bus_quiet   = reader_drained && writer_drained && !open;
   assign drained     = quiet_q && quiet && !open && writer_drained;
   // Ready once after a reset: a clear command later is like any other.
   logic ready_q;

@@ -51,6 +51,7 @@ class HlsCard final : public CardKernels, public SimulatedCard {
   void abort() override;
   void refresh() override;
   SharedMemory allocate(std::size_t bytes) override;
+  void keep_memory() noexcept override {}  // the card goes with it
   void release(const SharedMemory& memory, std::size_t bytes) override;
   CardStatistics statistics() const override;
 

@@ -26,7 +26,7 @@ struct HlsArguments {
   unsigned commands_log2, events_log2;
   std::uint64_t* commands_taken;
   const std::uint64_t* events_taken;
-  const std::uint64_t* close;  ///< not zero ends the kernels
+  const std::uint64_t* close;  ///< ends the kernels (hls/core/kernel_words.hpp)
   std::uint64_t* heartbeat;
   std::uint64_t* events_given;
 };

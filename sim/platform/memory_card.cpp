@@ -104,7 +104,8 @@ std::uint32_t MemoryCard::read_register(std::uint32_t offset) {
 
 void MemoryCard::write_register(std::uint32_t offset, std::uint32_t value) {
   const bool opens = offset == reg::control && (value & 2) != 0;
-  registers_[offset / 4] = value;
+  constexpr std::uint32_t kReset = 1;  // done at once
+  registers_[offset / 4] = offset == reg::control ? value & ~kReset : value;
   if (opens) open();
 }
 

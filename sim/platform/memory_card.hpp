@@ -40,6 +40,7 @@ class MemoryCard final : public CardPort {
   std::uint32_t read_register(std::uint32_t offset) override;
   void write_register(std::uint32_t offset, std::uint32_t value) override;
   SharedMemory allocate(std::size_t bytes) override;
+  void keep_memory() noexcept override {}  // it writes only in `serve`
 
   static constexpr std::uint32_t kPositions = 1 << 18, kAccounts = 1 << 17;
 

@@ -48,6 +48,7 @@ class PlatformCard final : public CardPort, public SimulatedCard {
   std::uint32_t read_register(std::uint32_t offset) override;
   void write_register(std::uint32_t offset, std::uint32_t value) override;
   SharedMemory allocate(std::size_t bytes) override;
+  void keep_memory() noexcept override {}  // the card goes with it
   void release(const SharedMemory& memory, std::size_t bytes) override;
   CardStatistics statistics() const override;
 

@@ -34,6 +34,7 @@ class VerilatedCard final : public CardPort {
   std::uint32_t read_register(std::uint32_t offset) override;
   void write_register(std::uint32_t offset, std::uint32_t value) override;
   SharedMemory allocate(std::size_t bytes) override;
+  void keep_memory() noexcept override {}  // the card goes with it
 
   std::uint64_t cycles() const { return cycles_; }
   const AxiMemory& command_memory() const { return command_; }

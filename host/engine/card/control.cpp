@@ -1,5 +1,6 @@
 #include "host/engine/card/control.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdio>
 
@@ -92,6 +93,21 @@ void Control::open(const RingAddresses& rings, const CardOptions& options) {
   port_.write_register(reg::event_ring_log2, rings.events_log2);
   port_.write_register(reg::control, kOpen);
   wait_for(kIsOpen, options, name_ + ": does not open its rings");
+}
+
+bool Control::stop(const CardOptions& options) noexcept try {
+  // Nothing but writes under way on the bus is waited for: to a sound host, microseconds.
+  constexpr std::uint64_t kMostCycles = std::uint64_t{1} << 24;
+  CardOptions patience = options;
+  patience.stall_cycles = std::min(options.stall_cycles, kMostCycles);
+  Watch watch(patience);
+  port_.write_register(reg::control, kReset);
+  while ((port_.read_register(reg::control) & kReset) != 0) {
+    if (watch.look(heartbeat(), false) != CardFault::none) return false;
+  }
+  return true;
+} catch (...) {  // of the driver
+  return false;
 }
 
 void Control::wait_for(std::uint32_t bits, const CardOptions& options, const std::string& what) {

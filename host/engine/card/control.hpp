@@ -1,4 +1,4 @@
-// A card's registers: who it is, opening and closing it, its counters, its heartbeat.
+// A card's registers: who it is, opening and stopping it, its counters, its heartbeat.
 #pragma once
 
 #include <cstdint>
@@ -30,22 +30,10 @@ class Control {
   void reset(const CardOptions& options);
   /// Throws CardError.
   void open(const RingAddresses& rings, const CardOptions& options);
-  /// No more commands; the card finishes what it has. False if it does not within some reads, or
-  /// in `stall_cycles`; after each read `meanwhile` makes room for events.
-  template <typename Meanwhile>
-  bool close(const CardOptions& options, Meanwhile meanwhile) {
-    constexpr int kReads = 100'000;
-    port_.write_register(reg::control, 0);
-    const std::uint64_t start = heartbeat();
-    for (int i = 0; i < kReads; ++i) {
-      if ((port_.read_register(reg::status) & kDrained) != 0) return true;
-      // Lets the time of a simulated card pass.
-      if (heartbeat() - start > options.stall_cycles) return false;
-      meanwhile();
-    }
-    return false;
-  }
-  void halt() { port_.write_register(reg::control, kReset); }
+  /// The card throws away what it has under way. Whether it is seen to leave host memory alone:
+  /// what it wrote before it said so is there by then, and nothing comes after it. Not seen: it is
+  /// gone from the bus, has no clock, does not get done in `stall_cycles` or some 2^24.
+  bool stop(const CardOptions& options) noexcept;
 
   std::uint64_t heartbeat() { return read64(reg::heartbeat); }
   CardCounters counters();

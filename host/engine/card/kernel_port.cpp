@@ -4,6 +4,7 @@
 #include <atomic>
 #include <vector>
 
+#include "hls/core/kernel_words.hpp"
 #include "hls/core/registers.hpp"
 #include "host/engine/card/control.hpp"
 #include "host/engine/card/rings.hpp"
@@ -33,14 +34,14 @@ class KernelPort final : public CardPort {
         patience_(patience),
         kernels_(std::move(kernels)),
         status_(allocate(kPage)) {
-    describe(hello());
-  }
-  ~KernelPort() override {
     try {
-      stop();
-    } catch (...) {  // a card that is gone does not write any more
+      describe(hello());
+    } catch (...) {
+      end();
+      throw;
     }
   }
+  ~KernelPort() override { end(); }
 
   std::uint32_t read_register(std::uint32_t offset) override;
   void write_register(std::uint32_t offset, std::uint32_t value) override;
@@ -48,6 +49,7 @@ class KernelPort final : public CardPort {
     blocks_.push_back({kernels_->allocate(bytes), bytes});
     return blocks_.back().memory;
   }
+  void keep_memory() noexcept override { kernels_->keep_memory(); }
 
  private:
   struct Block {
@@ -73,9 +75,10 @@ class KernelPort final : public CardPort {
     return card::Watch(options);
   }
   void start(const RingAddresses& rings);
-  void close() { word(status_, kCloseAt).store(1, std::memory_order_release); }
-  void stop();
-  void make_room();
+  void close(std::uint64_t how) { word(status_, kCloseAt).store(how, std::memory_order_release); }
+  bool stop();
+  void end() noexcept;
+  void throw_away_events();
   Event hello();
   void describe(const Event& event);
 
@@ -85,6 +88,7 @@ class KernelPort final : public CardPort {
   std::vector<Block> blocks_;
   const SharedMemory status_;
   RingAddresses rings_{};  ///< of the last start
+  bool lost_ = false;      ///< the kernels did not end
   std::array<std::uint32_t, kRegisterMapBytes / sizeof(std::uint32_t)> registers_{};
 };
 
@@ -109,10 +113,10 @@ void KernelPort::write_register(std::uint32_t offset, std::uint32_t value) {
   at(offset) = value;
   if (offset != reg::control) return;
   if ((value & Control::kReset) != 0) {
-    stop();
+    if (stop()) at(offset) &= ~Control::kReset;
   } else if ((value & Control::kOpen) == 0) {
-    close();
-  } else if (kernels_->finished()) {
+    close(kCloseWhenRead);
+  } else if (!lost_ && kernels_->finished()) {
     start({at64(reg::command_ring), at64(reg::event_ring), at64(reg::command_index),
            at64(reg::event_index), at(reg::command_ring_log2), at(reg::event_ring_log2)});
   }
@@ -128,26 +132,34 @@ void KernelPort::start(const RingAddresses& rings) {
   rings_ = rings;
 }
 
-// Ends them, whether or not anyone takes their events.
-void KernelPort::stop() {
-  if (kernels_->finished()) return;
-  close();
+// Ends them, whether or not anyone takes their events. False: nobody knows whether they will.
+bool KernelPort::stop() {
+  if (lost_) return false;
+  if (kernels_->finished()) return true;
+  close(kCloseAtOnce);
+  throw_away_events();
   card::Watch patience = watch();
   while (patience.look(heartbeat(), false) == CardFault::none) {
-    if (kernels_->finished()) return;
-    make_room();
+    if (kernels_->finished()) return true;
   }
+  lost_ = true;
+  kernels_->keep_memory();
   kernels_->abort();
+  return false;
 }
 
-// Tells the writer that all it has written was taken.
-void KernelPort::make_room() {
+// Before the memory goes that they write to.
+void KernelPort::end() noexcept try { stop(); } catch (...) {  // of the driver
+  kernels_->keep_memory();
+}
+
+void KernelPort::throw_away_events() {
   const auto block = std::find_if(blocks_.begin(), blocks_.end(), [this](const Block& b) {
     return rings_.event_index - b.memory.device_address < b.bytes;
   });
   if (block == blocks_.end()) return;
   word(block->memory, rings_.event_index - block->memory.device_address)
-      .store(word(status_, kGivenAt).load(std::memory_order_acquire), std::memory_order_release);
+      .store(kTakenByNobody, std::memory_order_release);
 }
 
 Event KernelPort::hello() {
@@ -163,7 +175,6 @@ Event KernelPort::hello() {
   while (ring.next(event) != EventRing::Answer::record) {
     const CardFault fault = patience.look(heartbeat(), false);
     if (fault == CardFault::none) continue;
-    kernels_->abort();
     const bool still = fault == CardFault::heartbeat_stopped;
     throw CardError(name_ + ": its kernels were started, but " +
                     (still ? "the writer's heartbeat stands still: no clock, or it may not reach "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 
 namespace ballast::card {
 namespace {
@@ -11,12 +12,20 @@ constexpr std::size_t kPage = 4096;  // of memory
 }  // namespace
 
 CardLink::Shared::Shared(CardPort& port, const CardOptions& options)
-    : commands(port.allocate(std::max(kRecordBytes << options.command_ring_log2, kPage))),
-      events(port.allocate(std::max(kRecordBytes << options.event_ring_log2, kPage))),
+    : commands_bytes(std::max(kRecordBytes << options.command_ring_log2, kPage)),
+      events_bytes(std::max(kRecordBytes << options.event_ring_log2, kPage)),
+      commands(port.allocate(commands_bytes)),
+      events(port.allocate(events_bytes)),
       indices(port.allocate(kPage)),
       addresses{commands.device_address,   events.device_address,
                 indices.device_address,    indices.device_address + kIndexBytes,
                 options.command_ring_log2, options.event_ring_log2} {}
+
+void CardLink::Shared::clear() const {
+  std::memset(commands.data, 0, commands_bytes);
+  std::memset(events.data, 0, events_bytes);
+  std::memset(indices.data, 0, kPage);
+}
 
 CardLink::CardLink(std::unique_ptr<CardPort> port, const CardOptions& options, std::string name)
     : options_(options),
@@ -29,31 +38,17 @@ CardLink::CardLink(std::unique_ptr<CardPort> port, const CardOptions& options, s
       watch_(options_) {}
 
 CardLink::~CardLink() {
-  if (!is_open_) return;
-  try {
-    Record record;
-    const auto take_events = [&] {
-      while (events_.next(record) == EventRing::Answer::record) {
-      }
-      events_.flush();
-    };
-    // One with a fault may never be done with what it has.
-    const bool drained = fault_ == CardFault::none && control_.close(options_, take_events);
-    if (!drained) control_.halt();
-  } catch (...) {  // a card that is gone does not write any more
-  }
+  if (knows_memory_ && !control_.stop(options_)) port_->keep_memory();
 }
 
 void CardLink::open() {
   control_.reset(options_);
-  try {
-    control_.open(shared_.addresses, options_);
-    await_hello();
-  } catch (...) {
-    control_.halt();  // it may not write to memory that is about to go
-    throw;
-  }
-  is_open_ = true;
+  // A program that ended without stopping the card may have left it writing, to memory that was
+  // given to this one since.
+  shared_.clear();
+  knows_memory_ = true;
+  control_.open(shared_.addresses, options_);
+  await_hello();
 }
 
 // The card's first event. It shows that the rings work, before anything depends on them.

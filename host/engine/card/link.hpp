@@ -14,7 +14,8 @@ class CardLink {
  public:
   /// Reads what the card is; changes nothing on it. `name` begins every message. Throws CardError.
   CardLink(std::unique_ptr<CardPort> port, const CardOptions& options, std::string name);
-  /// Stops the card; what it had under way is discarded.
+  /// Stops the card; what it had under way is thrown away. The rings' memory goes only when the
+  /// card is seen to be done with it, and else never.
   ~CardLink();
   CardLink(const CardLink&) = delete;
   CardLink& operator=(const CardLink&) = delete;
@@ -51,6 +52,9 @@ class CardLink {
   /// The rings' memory, laid out.
   struct Shared {
     Shared(CardPort& port, const CardOptions& options);
+    void clear() const;
+
+    std::size_t commands_bytes, events_bytes;
     SharedMemory commands, events, indices;
     RingAddresses addresses;
   };
@@ -66,7 +70,7 @@ class CardLink {
   const Shared shared_;
   CommandRing commands_;
   EventRing events_;
-  bool is_open_ = false;
+  bool knows_memory_ = false;  ///< the card has been told where the rings are
   Watch watch_;
   std::uint64_t progress_ = 0;  ///< records taken by the card and given by it, when last looked at
   CardFault fault_ = CardFault::none;

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "host/engine/card/kept_memory.hpp"
 #include "host/include/ballast/card.hpp"
 
 namespace ballast {
@@ -84,6 +85,15 @@ XrtBoard::XrtBoard(unsigned index, const xrt::xclbin& image, const std::string& 
       bank_(bank_of(image, unit, file)),
       device_(open_device(index)),
       image_(load(device_, index, image, file)) {}
+
+void XrtBoard::keep_memory() noexcept {
+  // The driver frees what is left when the device is closed.
+  struct Kept {
+    xrt::device device;
+    std::vector<xrt::bo> buffers;
+  };
+  card::keep_for_good(Kept{device_, buffers_});
+}
 
 SharedMemory XrtBoard::allocate(std::size_t bytes) try {
   const std::size_t size = (bytes + kPage - 1) / kPage * kPage;

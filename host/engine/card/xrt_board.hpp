@@ -35,8 +35,9 @@ class XrtBoard {
   const xrt::device& device() const { return device_; }
   const xrt::uuid& image() const { return image_; }
 
-  /// As CardPort has it; gone with the board. Throws CardError.
+  /// As CardPort has it; gone with the board, if not kept. Throws CardError.
   SharedMemory allocate(std::size_t bytes);
+  void keep_memory() noexcept;
   /// Those of `allocate`, in its order.
   std::vector<xrt::bo>& buffers() { return buffers_; }
 

@@ -49,7 +49,7 @@ class XrtKernels final : public CardKernels {
   ~XrtKernels() override {
     try {
       abort();
-    } catch (...) {  // it is gone, and does not write any more
+    } catch (...) {  // they were given up, and their memory is kept
     }
   }
 
@@ -63,6 +63,7 @@ class XrtKernels final : public CardKernels {
   // Of any of them: host memory is coherent on a real card, where this copies nothing.
   void refresh() override { board_->buffers().front().sync(XCL_BO_SYNC_BO_FROM_DEVICE); }
   SharedMemory allocate(std::size_t bytes) override { return board_->allocate(bytes); }
+  void keep_memory() noexcept override { board_->keep_memory(); }
 
  private:
   static xrt::kernel open_kernel(const XrtBoard& board, const char* unit) try {

@@ -19,6 +19,7 @@ class RegisterPort final : public CardPort {
     unit_.write_register(offset, value);
   }
   SharedMemory allocate(std::size_t bytes) override { return board_->allocate(bytes); }
+  void keep_memory() noexcept override { board_->keep_memory(); }
 
  private:
   static xrt::ip open_unit(const XrtBoard& board) try {

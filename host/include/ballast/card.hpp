@@ -84,7 +84,8 @@ struct CardCounters {
 /// * After a fault, try_submit takes nothing and poll gives nothing more, for good.
 /// * `page` commands have no effect: placement is this engine's own.
 ///
-/// When it is destroyed, the cards are stopped and what they had under way is discarded.
+/// When it is destroyed, the cards are stopped and what they had under way is thrown away. Memory
+/// of a card that is not seen to stop is kept while the process lasts (CardPort::keep_memory).
 class Card : public Engine {
  public:
   virtual CardFault fault() const = 0;

@@ -16,7 +16,7 @@ struct KernelArguments {
   std::uint64_t commands = 0, events = 0;  ///< rings
   std::uint32_t commands_log2 = 0, events_log2 = 0;
   std::uint64_t commands_taken = 0, events_taken = 0;  ///< indices
-  std::uint64_t close = 0;                             ///< a word; not zero ends the kernels
+  std::uint64_t close = 0;         ///< a word that ends the kernels (hls/core/kernel_words.hpp)
   std::uint64_t heartbeat = 0;     ///< a word: how often the writer has gone round
   std::uint64_t events_given = 0;  ///< a word
 };
@@ -33,17 +33,20 @@ class CardKernels {
   /// They have finished, or were never started.
   virtual void start(const KernelArguments& arguments) = 0;
   virtual bool finished() = 0;
-  /// For kernels that do not end by themselves: they touch shared memory no more.
+  /// Gives up kernels that do not end by themselves, so that they can be started again. On a real
+  /// card nobody knows whether they touch shared memory after that.
   virtual void abort() = 0;
   /// Before memory is read for what the kernels have written. On a simulated card that is not
   /// free-running, time passes here and nowhere else.
   virtual void refresh() = 0;
-  /// As CardPort has it.
+  /// Both as CardPort has it.
   virtual SharedMemory allocate(std::size_t bytes) = 0;
+  virtual void keep_memory() noexcept = 0;
 };
 
 /// A card of registers (hls/core/registers.hpp) over kernels, so that the engine drives both kinds
-/// alike: `open` starts them, `reset` and the end of `open` end them, the heartbeat and the events
+/// alike: `open` starts them, the end of `open` ends them when they have read all commands that are
+/// there, `reset` at once, with what they have under way thrown away. The heartbeat and the events
 /// written are the words that they write. What they are built for, they say themselves: they are
 /// started once here, on a small ring, for their `hello`. What kernels do not know reads as zero:
 /// the clock, all counters but the events written, latencies.

@@ -27,6 +27,10 @@ class CardPort {
   virtual void write_register(std::uint32_t offset, std::uint32_t value) = 0;
   /// Zeroed and aligned to 4096 on both sides; there until the port goes.
   virtual SharedMemory allocate(std::size_t bytes) = 0;
+  /// The card could not be seen to stop: what was allocated, it may write to for as long as it has
+  /// power. None of it is freed or given out again while the process lasts, also when the port
+  /// goes.
+  virtual void keep_memory() noexcept = 0;
 };
 
 }  // namespace ballast

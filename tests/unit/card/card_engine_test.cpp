@@ -89,12 +89,38 @@ TEST(CardClosing, StopsTheCardWithCommandsUnderWayAndEventsUnpolled) {
   }
   driver.engine.reset();
   EXPECT_TRUE(driver.log->closed);
+  EXPECT_FALSE(driver.log->kept);
 }
 
-TEST(CardClosing, ResetsACardThatDoesNotDrain) {
-  CardDriver driver({}, {.never_drained = true});
-  driver.engine.reset();
-  EXPECT_TRUE(driver.log->reset_after_close);
+TEST(CardClosing, KeepsTheMemoryOfACardThatIsNotSeenToStop) {
+  for (const RingCardFaults& faults :
+       {RingCardFaults{.never_stops = true}, RingCardFaults{.stop_after = 1},
+        RingCardFaults{.throw_after = 1}, RingCardFaults{.gone_after = 1}}) {
+    CardDriver driver({}, faults);
+    driver.submit(driver.sealed(account_of(1)));
+    for (int i = 0; i < 1000; ++i) driver.poll();
+    driver.engine.reset();
+    EXPECT_TRUE(driver.log->kept);
+  }
+}
+
+TEST(CardClosing, StopsACardWhoseOpeningFailed) {
+  for (const bool stops : {true, false}) {
+    const auto log = std::make_shared<RingCardLog>();
+    const RingCardFaults faults{.no_hello = true, .never_stops = !stops};
+    EXPECT_THROW(open_card(std::make_unique<RingCard>(RingCardShape{}, faults, log), {64, 1024},
+                           quick_options()),
+                 CardError);
+    EXPECT_EQ(log->closed, stops);
+    EXPECT_EQ(log->kept, !stops);
+  }
+}
+
+// What it wrote until its reset is not taken for its hello.
+TEST(CardOpening, TakesACardThatAnotherProgramLeftRunning) {
+  CardDriver driver({}, {.left_running = true});
+  set_up(driver);
+  EXPECT_EQ(driver.send(acknowledged(account_of(1))).size(), 1U);
 }
 
 TEST(CardPlacement, DoneOfAnOpenIsForWhoeverAskedForIt) {

@@ -110,12 +110,13 @@ class SeveralCardsFaults : public testing::Test {
   /// The second of three goes wrong while accounts are created, each acknowledged.
   void run(const RingCardFaults& faults) {
     std::vector<std::unique_ptr<CardPort>> ports;
-    for (int card = 0; card < 3; ++card) {
+    for (unsigned card = 0; card < 3; ++card) {
       RingCardShape shape;
       shape.alone = false;
-      shape.seed = static_cast<std::uint64_t>(card + 1);
-      ports.push_back(std::make_unique<RingCard>(shape, card == 1 ? faults : RingCardFaults{},
-                                                 std::make_shared<RingCardLog>()));
+      shape.seed = card + 1;
+      logs_[card] = std::make_shared<RingCardLog>();
+      ports.push_back(
+          std::make_unique<RingCard>(shape, card == 1 ? faults : RingCardFaults{}, logs_[card]));
     }
     engine_ = open_cards(std::move(ports), {64, 1024}, quick_options());
     submit(make_command(CommandKind::asset, op::Asset{}));
@@ -139,6 +140,16 @@ class SeveralCardsFaults : public testing::Test {
     EXPECT_LT(events_.size(), 90U);
     EXPECT_FALSE(engine_->try_submit(Command{}));
   }
+  /// All of them when the engine goes; of the second, if it is seen to.
+  void expect_stopped(bool second) {
+    engine_.reset();
+    for (unsigned card = 0; card < 3; ++card) {
+      const bool stops = card != 1 || second;
+      EXPECT_EQ(logs_[card]->closed, stops) << "card " << card;
+      EXPECT_EQ(logs_[card]->kept, !stops) << "card " << card;
+    }
+  }
+  std::shared_ptr<RingCardLog> logs_[3];
   std::unique_ptr<Card> engine_;
   std::uint64_t sequence_ = 0;
   std::vector<Event> events_;
@@ -148,11 +159,13 @@ TEST_F(SeveralCardsFaults, NoneOnGoodCards) {
   run({});
   EXPECT_EQ(engine_->fault_text(), "");
   EXPECT_EQ(events_.size(), 90U);
+  expect_stopped(true);
 }
 
 TEST_F(SeveralCardsFaults, NameTheCard) {
   run({.stop_after = 20});
   expect_the_end("card 1: heartbeat stands still");
+  expect_stopped(false);
 }
 
 TEST_F(SeveralCardsFaults, NameTheCardThatAnswersNoMore) {
@@ -163,6 +176,7 @@ TEST_F(SeveralCardsFaults, NameTheCardThatAnswersNoMore) {
 TEST_F(SeveralCardsFaults, NameTheCardOfABadEvent) {
   run({.flip_event = 20});
   expect_the_end("card 1: event 19 of the ring has a wrong check word");
+  expect_stopped(true);
 }
 
 TEST_F(SeveralCardsFaults, NameTheCardOfALostEvent) {
@@ -189,6 +203,19 @@ TEST_F(SeveralCardsFaults, OfOpening) {
   EXPECT_THAT(error_of({.lanes = 2}, {64, 64}),
               HasSubstr("card 1 has 2 lanes, 8192 positions, 4096 accounts"));
   EXPECT_THAT(error_of({.lanes = 2}, {64, 64}), HasSubstr("load the same image into all"));
+}
+
+TEST_F(SeveralCardsFaults, StopThoseThatWereOpenedBeforeTheOneThatDoesNot) {
+  std::vector<std::unique_ptr<CardPort>> ports;
+  for (unsigned card = 0; card < 3; ++card) {
+    RingCardShape shape;
+    shape.alone = false;
+    logs_[card] = std::make_shared<RingCardLog>();
+    ports.push_back(std::make_unique<RingCard>(
+        shape, RingCardFaults{.no_hello = card == 1, .never_stops = card == 1}, logs_[card]));
+  }
+  EXPECT_THROW(open_cards(std::move(ports), {64, 1024}, quick_options()), CardError);
+  expect_stopped(false);
 }
 
 // --- The watchdog by itself

@@ -44,7 +44,7 @@ RingCard::RingCard(const RingCardShape& shape, const RingCardFaults& faults,
 }
 
 RingCard::~RingCard() {
-  log_->closed = !is_open_;
+  log_->closed = !is_open_ && reset_in_ == 0;
   for (const Block& block : blocks_) std::free(block.data);
 }
 
@@ -87,10 +87,12 @@ std::uint32_t RingCard::read_register(std::uint32_t offset) {
   }
   switch (offset) {
     case reg::status: {
-      const bool drained = !is_open_ && ready_.empty() && !faults_.never_drained;
+      const bool drained = !is_open_ && ready_.empty();
       const bool ready = engine_ != nullptr && !faults_.never_ready;
       return (ready ? 1U : 0U) | (is_open_ ? 2U : 0U) | (drained ? 4U : 0U);
     }
+    case reg::control:
+      return (is_open_ ? 2U : 0U) | (reset_in_ != 0 ? 1U : 0U);
     case reg::heartbeat:
       registers_[reg::heartbeat + 4] = static_cast<std::uint32_t>(cycles_ >> 32);
       return static_cast<std::uint32_t>(cycles_);
@@ -108,9 +110,11 @@ void RingCard::write_register(std::uint32_t offset, std::uint32_t value) {
   registers_[offset] = value;
   if (offset != reg::control) return;
   if ((value & 1) != 0) {
-    log_->reset_after_close = engine_ != nullptr && !is_open_;
     engine_.reset();
     is_open_ = false;
+    if (faults_.left_running) {
+      for (const Block& block : blocks_) std::memset(block.data, 0x5A, block.bytes);
+    }
     reset_in_ = kResetAccesses;
   }
   const bool opens = (value & 2) != 0 && !is_open_;
@@ -128,6 +132,7 @@ void RingCard::reset() {
 }
 
 void RingCard::open() {
+  was_open_ = true;
   read_ = index_told_ = written_ = 0;
   if (faults_.no_hello) return;
   Event hello;
@@ -141,7 +146,8 @@ void RingCard::pass_time() {
   const bool stopped = faults_.stop_after != 0 && commands_ >= faults_.stop_after;
   if (stopped) return;
   cycles_ += 16 + random(64);
-  if (reset_in_ != 0 && --reset_in_ == 0) reset();
+  const bool sticks = faults_.never_stops && was_open_;
+  if (reset_in_ != 0 && !sticks && --reset_in_ == 0) reset();
   if (repaired_ && accesses_left_-- == 0) {
     const std::uint64_t slots = std::uint64_t{1} << registers_[reg::event_ring_log2];
     store(

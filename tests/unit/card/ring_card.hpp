@@ -38,7 +38,8 @@ struct RingCardFaults {
   bool no_hello = false;
   bool wrong_hello = false;
   bool never_ready = false;
-  bool never_drained = false;
+  bool never_stops = false;   ///< a reset of a card that was open is not carried out
+  bool left_running = false;  ///< writes to its memory until it is reset
   std::map<std::uint32_t, std::uint32_t> registers = {};  ///< read so, whatever the card says
 };
 
@@ -49,7 +50,8 @@ struct RingCardLog {
   std::uint64_t pages_linked = 0, pages_unlinked = 0;
   std::vector<Command> commands;  ///< as they came out of the ring, when `keep` is set
   bool keep = false;
-  bool reset_after_close = false, closed = false;
+  bool closed = false;  ///< when the port went
+  bool kept = false;    ///< the host will not use its memory again
 };
 
 class RingCard final : public CardPort {
@@ -61,6 +63,7 @@ class RingCard final : public CardPort {
   std::uint32_t read_register(std::uint32_t offset) override;
   void write_register(std::uint32_t offset, std::uint32_t value) override;
   SharedMemory allocate(std::size_t bytes) override;
+  void keep_memory() noexcept override { log_->kept = true; }
 
  private:
   void reset();
@@ -90,7 +93,7 @@ class RingCard final : public CardPort {
   std::vector<Block> blocks_;
   std::map<std::uint32_t, std::uint32_t> registers_;
   std::uint64_t cycles_ = 0;
-  bool is_open_ = false;
+  bool is_open_ = false, was_open_ = false;
   unsigned reset_in_ = 0;
 
   std::unique_ptr<Engine> engine_;

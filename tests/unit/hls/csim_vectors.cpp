@@ -44,6 +44,7 @@ class WatchedKernels final : public CardKernels {
     shared_.push_back(card_.allocate(bytes));
     return shared_.back();
   }
+  void keep_memory() noexcept override {}  // the card goes with it
 
  private:
   sim::HlsCard card_;

@@ -10,6 +10,7 @@
 #include "hls/core/registers.hpp"
 #include "host/include/ballast/card_kernels.hpp"
 #include "sim/platform/hls_card.hpp"
+#include "tests/unit/platform/lent_port.hpp"
 #include "tests/unit/platform/small_book.hpp"
 
 namespace ballast::sim {
@@ -95,34 +96,26 @@ TEST_P(HlsCardModes, EndsWithTheEngineAndStartsAnew) {
   HlsCard& seen = *kernels;
   const auto port = open_kernel_port(std::move(kernels), "card");
   EXPECT_TRUE(seen.finished()) << "once it has said what it is";
-  // The port outlives engines.
-  struct Lent final : CardPort {
-    explicit Lent(CardPort& lender) : port(lender) {}
-    std::uint32_t read_register(std::uint32_t offset) override {
-      return port.read_register(offset);
-    }
-    void write_register(std::uint32_t offset, std::uint32_t value) override {
-      port.write_register(offset, value);
-    }
-    SharedMemory allocate(std::size_t bytes) override { return port.allocate(bytes); }
-    CardPort& port;
-  };
   for (int i = 0; i < 3; ++i) {
-    const auto card = open_card(std::make_unique<Lent>(*port), kSmallConfig, small_card_options());
+    LentMemory memory;
+    const auto card = open_card(std::make_unique<LentPort>(*port, seen, memory), kSmallConfig,
+                                small_card_options());
     EXPECT_FALSE(seen.finished());
     expect_one_liquidation(*card);
   }
   EXPECT_TRUE(seen.finished());
 }
 
-// The ring of 64 is full of answers that nobody takes when the engine goes.
+// The event ring is full of answers that nobody takes when the engine goes, the command ring of
+// commands that nobody has read.
 TEST_P(HlsCardModes, EndsWithItsRingsFull) {
   auto kernels = std::make_unique<HlsCard>(options);
   HlsCard& seen = *kernels;
   const auto port = open_kernel_port(std::move(kernels), "card");
-  constexpr std::size_t kRing = std::size_t{64} * kRecordBytes;
-  const SharedMemory commands = port->allocate(kRing), events = port->allocate(kRing),
-                     indices = port->allocate(kRing);
+  constexpr std::uint64_t kCommands = 1024, kEvents = 64;
+  const SharedMemory commands = port->allocate(kCommands * kRecordBytes),
+                     events = port->allocate(kEvents * kRecordBytes),
+                     indices = port->allocate(4096);
   const auto write64 = [&](std::uint32_t offset, std::uint64_t value) {
     port->write_register(offset, static_cast<std::uint32_t>(value));
     port->write_register(offset + 4, static_cast<std::uint32_t>(value >> 32));
@@ -131,11 +124,11 @@ TEST_P(HlsCardModes, EndsWithItsRingsFull) {
   write64(reg::event_ring, events.device_address);
   write64(reg::command_index, indices.device_address);
   write64(reg::event_index, indices.device_address + 128);
-  port->write_register(reg::command_ring_log2, 6);
+  port->write_register(reg::command_ring_log2, 10);
   port->write_register(reg::event_ring_log2, 6);
   // An answer to each, and hello before them.
   auto* ring = reinterpret_cast<Record*>(commands.data);
-  for (std::uint64_t i = 0; i < 64; ++i) {
+  for (std::uint64_t i = 0; i < kCommands; ++i) {
     Command command = make_command(CommandKind::asset, op::Asset{});
     command.flags |= flag::kAck;
     command.sequence = i + 1;
@@ -146,10 +139,55 @@ TEST_P(HlsCardModes, EndsWithItsRingsFull) {
   constexpr std::uint32_t kReset = 1, kOpen = 2;
   port->write_register(reg::control, kOpen);
   for (int i = 0; i < 200; ++i) port->read_register(reg::heartbeat);
-  EXPECT_EQ(port->read_register(reg::events_written), 64U) << "as many as there is room for";
+  EXPECT_EQ(port->read_register(reg::events_written), kEvents) << "as many as there is room for";
   EXPECT_FALSE(seen.finished());
   port->write_register(reg::control, kReset);
   EXPECT_TRUE(seen.finished());
+  EXPECT_EQ(port->read_register(reg::control), 0U);
+  EXPECT_EQ(port->read_register(reg::events_written), kEvents) << "the rest is thrown away";
+  EXPECT_LT(*reinterpret_cast<const std::uint64_t*>(indices.data), kCommands) << "and not read";
+}
+
+TEST_P(HlsCardModes, LeavesMemoryAloneWhenTheEngineHasGone) {
+  options.faults.bad_event = 4;
+  card_options.command_ring_log2 = 13;
+  card_options.event_ring_log2 = 15;
+  auto kernels = std::make_unique<HlsCard>(options);
+  HlsCard& seen = *kernels;
+  const auto port = open_kernel_port(std::move(kernels), "card");
+  LentMemory memory;
+  run_into_fault(
+      *open_card(std::make_unique<LentPort>(*port, seen, memory), kSmallConfig, card_options),
+      8000);
+  EXPECT_TRUE(seen.finished());
+  EXPECT_FALSE(memory.kept);
+  const Canaries canaries(seen, memory);
+  for (int i = 0; i < 100; ++i) port->read_register(reg::heartbeat);
+  EXPECT_EQ(canaries.bytes_changed(), 0U);
+}
+
+TEST_P(HlsCardModes, KeepsTheMemoryOfKernelsThatDoNotEnd) {
+  options.faults.halt_at = later;
+  HlsCard kernels(options);
+  // As the runtime has them: they can be given up, and nobody knows what they do then.
+  struct Lent final : CardKernels {
+    Lent(HlsCard& lender, bool& lenders_kept) : card(lender), kept(lenders_kept) {}
+    void start(const KernelArguments& arguments) override { card.start(arguments); }
+    bool finished() override { return card.finished(); }
+    void abort() override { card.abort(); }
+    void refresh() override { card.refresh(); }
+    SharedMemory allocate(std::size_t bytes) override { return card.allocate(bytes); }
+    void keep_memory() noexcept override { kept = true; }
+    HlsCard& card;
+    bool& kept;
+  };
+  bool kept = false;
+  auto engine = open_card(open_kernel_port(std::make_unique<Lent>(kernels, kept), "card"),
+                          kSmallConfig, card_options);
+  run_into_fault(*engine, 1);
+  EXPECT_FALSE(kept);
+  engine.reset();
+  EXPECT_TRUE(kept);
 }
 
 TEST_P(HlsCardModes, AClockThatStops) {

@@ -4,6 +4,7 @@
 
 #include "hls/core/registers.hpp"
 #include "sim/platform/platform.hpp"
+#include "tests/unit/platform/lent_port.hpp"
 #include "tests/unit/platform/small_book.hpp"
 
 namespace ballast::sim {
@@ -105,6 +106,93 @@ TEST_P(PlatformFaults, AnEventWhoseCheckWordComesLate) {
   const auto card = open();
   expect_same(run_until(*card, commands, expected.size()), expected);
   EXPECT_EQ(card->fault(), CardFault::none) << card->fault_text();
+}
+
+// ---- memory that is used again while the card runs on
+
+class MemoryOfAFaultyCard : public PlatformFaults {
+ protected:
+  static constexpr unsigned kDeltas = 8000;
+
+  MemoryOfAFaultyCard() {
+    card_options.command_ring_log2 = 13;
+    card_options.event_ring_log2 = 15;  // room for all that it would write
+  }
+  static std::unique_ptr<CardPort> lend(PlatformCard& card, LentMemory& memory) {
+    return std::make_unique<LentPort>(card, card, memory);
+  }
+  static void run_on(PlatformCard& card) {
+    for (int i = 0; i < 100; ++i) card.read_register(reg::heartbeat);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Both, MemoryOfAFaultyCard, testing::Bool(), mode_name);
+
+TEST_P(MemoryOfAFaultyCard, IsLeftAloneWhenTheEngineHasGone) {
+  options.faults.bad_event = 3;
+  PlatformCard card(0, options);
+  LentMemory memory;
+  run_into_fault(*open_card(lend(card, memory), kSmallConfig, card_options), kDeltas);
+  EXPECT_FALSE(memory.kept);
+  const Canaries canaries(card, memory);
+  run_on(card);
+  EXPECT_EQ(canaries.bytes_changed(), 0U);
+  // And the card is as good as new.
+  LentMemory next;
+  open_card(lend(card, next), kSmallConfig, card_options);
+}
+
+TEST_P(MemoryOfAFaultyCard, IsLeftAloneByAllOfSeveral) {
+  PlatformCard sound(0, options);
+  options.faults.bad_event = 3;
+  PlatformCard faulty(1, options);
+  LentMemory memories[2];
+  std::vector<std::unique_ptr<CardPort>> ports;
+  ports.push_back(lend(sound, memories[0]));
+  ports.push_back(lend(faulty, memories[1]));
+  run_into_fault(*open_cards(std::move(ports), kSmallConfig, card_options), kDeltas);
+  const Canaries canaries_of_sound(sound, memories[0]), canaries_of_faulty(faulty, memories[1]);
+  run_on(sound);
+  run_on(faulty);
+  EXPECT_EQ(canaries_of_sound.bytes_changed(), 0U);
+  EXPECT_EQ(canaries_of_faulty.bytes_changed(), 0U);
+}
+
+TEST_P(MemoryOfAFaultyCard, IsLeftAloneWhenOpeningFailed) {
+  options.faults.bad_event = 1;  // hello
+  PlatformCard card(0, options);
+  LentMemory memory;
+  EXPECT_THROW(open_card(lend(card, memory), kSmallConfig, card_options), CardError);
+  EXPECT_FALSE(memory.kept);
+  const Canaries canaries(card, memory);
+  run_on(card);
+  EXPECT_EQ(canaries.bytes_changed(), 0U);
+}
+
+// A write that never gets through may get through later.
+TEST_P(MemoryOfAFaultyCard, IsNeverUsedAgainIfTheCardIsNotSeenToStop) {
+  card_options.stall_cycles = 20'000;
+  options.faults.mute_at = kLater;
+  LentMemory memory, of_opening;
+  {
+    PlatformCard card(0, options);
+    run_into_fault(*open_card(lend(card, memory), kSmallConfig, card_options), 1);
+    EXPECT_TRUE(memory.kept);
+  }
+  options.faults.mute_at = 100;
+  PlatformCard card(0, options);
+  EXPECT_THROW(open_card(lend(card, of_opening), kSmallConfig, card_options), CardError);
+  EXPECT_TRUE(of_opening.kept);
+}
+
+TEST_P(MemoryOfAFaultyCard, IsNeverUsedAgainIfTheClockStopped) {
+  options.faults.halt_at = kLater;
+  PlatformCard card(0, options);
+  LentMemory memory;
+  auto engine = open_card(lend(card, memory), kSmallConfig, card_options);
+  run_into_fault(*engine, 1);
+  EXPECT_EQ(engine->fault(), CardFault::heartbeat_stopped);
+  engine.reset();
+  EXPECT_TRUE(memory.kept);
 }
 
 TEST_P(PlatformFaults, RegistersOfAnotherCard) {

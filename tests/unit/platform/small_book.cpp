@@ -93,6 +93,22 @@ std::vector<Event> run_until(Engine& engine, const std::vector<Command>& command
   return got;
 }
 
+void run_into_fault(Card& card, unsigned deltas) {
+  constexpr std::uint8_t kFlags = flag::kAnswer | flag::kAck;
+  SmallBook book;
+  std::vector<Command> commands = book.opening();
+  for (unsigned i = 0; i < deltas; ++i) commands.push_back(book.next_delta(kFlags));
+  std::size_t submitted = 0;
+  Event buffer[16];
+  for (int i = 0; i < 1'000'000 && card.fault() == CardFault::none; ++i) {
+    if (submitted == commands.size()) commands.push_back(book.next_delta(kFlags));
+    const std::size_t taken = card.try_submit(std::span(commands).subspan(submitted));
+    submitted += taken;
+    if (taken == 0 || submitted >= deltas) card.poll(buffer);
+  }
+  ASSERT_NE(card.fault(), CardFault::none);
+}
+
 std::vector<Event> events_of_software(const std::vector<Command>& commands) {
   const auto software = open_software_engine(kSmallConfig);
   std::vector<Event> events;

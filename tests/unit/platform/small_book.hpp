@@ -40,6 +40,10 @@ class SmallBook {
 std::vector<Event> run_until(Engine& engine, const std::vector<Command>& commands,
                              std::size_t events);
 
+/// Until the card has a fault: so many deltas at once, each answered, as far as there is room; then
+/// more, one by one.
+void run_into_fault(Card& card, unsigned deltas);
+
 /// What software says to it, for `run_until` and to compare.
 std::vector<Event> events_of_software(const std::vector<Command>& commands);
 

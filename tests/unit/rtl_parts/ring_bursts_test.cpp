@@ -24,7 +24,7 @@ class RingBursts : public StreamTest {
     log2_ = log2;
     records_ = std::uint64_t{1} << log2;
     bursts_->put_i = bursts_->in_valid_i = bursts_->aw_ready_i = 0;
-    bursts_->w_ready_i = bursts_->b_valid_i = 0;
+    bursts_->w_ready_i = bursts_->b_valid_i = bursts_->stop_i = 0;
     bursts_->ring_address_i = kRing;
     bursts_->ring_log2_i = static_cast<CData>(log2);
     bursts_->room_i = 0;
@@ -112,6 +112,26 @@ TEST_P(RingBursts, SendEachRecordOnceWithinTheRoom) {
     ASSERT_EQ(0, bursts_->waiting_o);
     ASSERT_EQ(1, bursts_->quiet_o);
     EXPECT_GT(sent_, 200U);
+  }
+}
+
+TEST_P(RingBursts, FinishThoseThatHaveAnAddressWhenStopped) {
+  bursts_->put_i = bursts_->start_i = bursts_->b_valid_i = 0;
+  for (int round = 0; round < 50 && !HasFatalFailure(); ++round) {
+    bursts_.reset();
+    start(5);
+    lengths_.clear();
+    last_.clear();
+    whole_.clear();
+    under_way_ = 0;
+    for (std::uint64_t i = 20 + below(300); i != 0 && !HasFatalFailure(); --i) step(true, true);
+    bursts_->stop_i = 1;
+    const std::uint64_t given = given_;
+    for (int i = 0; i < 4000 && bursts_->quiet_o == 0 && !HasFatalFailure(); ++i) step(true, true);
+    ASSERT_EQ(1, bursts_->quiet_o);
+    ASSERT_EQ(given, given_) << "a burst too many";
+    ASSERT_EQ(given, sent_);
+    ASSERT_EQ(given, landed_);
   }
 }
 

@@ -76,6 +76,9 @@ class RingFetch : public StreamTest {
     fetch_->release_i = released_ < taken_ && !sink_stalls();
     released_ += fetch_->release_i;
     fetch_.settle();
+    if (fetch_->answered_o != 0) {
+      ASSERT_TRUE(reads_.empty() && fetch_->ar_valid_o == 0) << "something is asked for";
+    }
     if (fetch_->beat_i != 0) checks_.front().tag = fetch_->beat_tag_o;
     if (fetch_->judge_i != 0) judged(checks_.back());
     if (fetch_->ar_valid_o != 0 && fetch_->ar_ready_i != 0) ask();
@@ -161,6 +164,7 @@ TEST_P(RingFetch, TakesEachRecordOnceInOrder) {
     ASSERT_EQ(written_, taken_);
     fetch_->run_i = 0;
     for (int i = 0; i < 2'000 && !HasFatalFailure(); ++i) step();
+    ASSERT_EQ(1, fetch_->answered_o);
     ASSERT_EQ(1, fetch_->quiet_o);
     EXPECT_GT(taken_, 150U);
   }

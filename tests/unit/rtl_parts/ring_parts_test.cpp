@@ -59,7 +59,7 @@ class RingIndexWriter : public StreamTest {
   static constexpr std::uint64_t kAddress = 0x7F12'3456'7080;
 
   RingIndexWriter() {
-    writer_->advance_i = writer_->flush_i = writer_->b_valid_i = 0;
+    writer_->advance_i = writer_->flush_i = writer_->stop_i = writer_->b_valid_i = 0;
     writer_->aw_ready_i = writer_->w_ready_i = 0;
     writer_->index_address_i = kAddress;
     writer_->count_i = 0;
@@ -121,6 +121,21 @@ TEST_P(RingIndexWriter, TellsTheHostEveryCountInTheEnd) {
     ASSERT_EQ(1, writer_->quiet_o);
     ASSERT_EQ(count_, host_);
   }
+}
+
+TEST_P(RingIndexWriter, FinishesWhatItHasBegunWhenItIsStopped) {
+  for (int i = 0; i < 3000 && !HasFatalFailure(); ++i) cycle(true, percent(20));
+  writer_->stop_i = 1;
+  const std::uint64_t before = std::max(addresses_, words_.size() + taken_);
+  int left = 4000;
+  for (; left != 0 && writer_->answered_o == 0 && !HasFatalFailure(); --left) cycle(true, true);
+  ASSERT_EQ(1, writer_->answered_o);
+  EXPECT_LE(addresses_, before + 1) << "at most the one that was begun";
+  EXPECT_EQ(addresses_, answered_);
+  const std::uint64_t asked = addresses_;
+  for (int i = 0; i < 200 && !HasFatalFailure(); ++i) cycle(true, true);
+  EXPECT_EQ(asked, addresses_);
+  EXPECT_EQ(0, writer_->quiet_o) << "the last count was not told";
 }
 
 TEST_P(RingIndexWriter, WritesNoOftenerThanAskedFor) {

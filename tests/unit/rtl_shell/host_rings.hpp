@@ -18,7 +18,11 @@ class HostRing {
  public:
   explicit HostRing(unsigned log2)
       : log2_(log2), records_(std::make_unique<Record[]>(std::size_t{1} << log2)) {
+    clear();
+  }
+  void clear() {
     std::memset(static_cast<void*>(records_.get()), 0, bytes());
+    std::memset(line_, 0, sizeof line_);
   }
 
   /// What the card may do: read (write) the ring, write (read) the index.

@@ -1,5 +1,5 @@
 // Control registers over AXI4-Lite: every register of the contract, capacities, counters, latency,
-// and that reset and open wait for what is under way.
+// that open waits for the stores and a reset for the bus.
 #include <Vrtl_registers.h>
 
 #include <map>
@@ -31,6 +31,7 @@ class Registers : public RandomTest {
   Registers() {
     regs->ready_i = 1;
     regs->drained_i = 1;
+    regs->quiet_i = 1;
     regs->silent_i = 0;
     regs->count_i = 0;
     regs->latency_valid_i = 0;
@@ -94,10 +95,14 @@ class Registers : public RandomTest {
     regs.settle();
     const bool reset = regs->reset_o != 0;
     const bool open = regs->open_o != 0;
+    const bool aborts = regs->abort_o != 0;
     regs.edge();
     if (!card_) return;
     EXPECT_FALSE(open && clearing_ != 0) << "open while the stores are cleared";
-    EXPECT_FALSE(reset && draining_ != 0) << "reset while commands are under way";
+    EXPECT_FALSE(reset && draining_ != 0) << "reset while something is on the bus";
+    EXPECT_FALSE(reset && !aborts) << "nothing was thrown away";
+    EXPECT_FALSE(aborts && open && opened_) << "abort with the rings open for longer";
+    opened_ = open && aborts;
     if (reset) {
       ++resets_;
       clearing_ = 50;
@@ -110,12 +115,16 @@ class Registers : public RandomTest {
       --draining_;
     }
     regs->ready_i = clearing_ == 0;
-    regs->drained_i = draining_ == 0;
+    regs->quiet_i = draining_ == 0;
+    regs->drained_i = draining_ == 0 && !stuck_;
   }
 
   Bench<Vrtl_registers> regs;
-  // A card whose rings take 30 cycles to drain and whose stores take 50 to clear.
+  // A card whose bus takes 30 cycles to be quiet and whose stores take 50 to clear. If it is stuck,
+  // it has events for which there is no room.
   bool card_ = false;
+  bool stuck_ = false;
+  bool opened_ = false;  // while aborting, in the last cycle
   unsigned draining_ = 0;
   unsigned clearing_ = 0;
   unsigned resets_ = 0;
@@ -263,7 +272,7 @@ TEST_F(Registers, StatusIsLive) {
   EXPECT_EQ(0b0001U, read(reg::status));
 }
 
-TEST_F(Registers, OpenWaitsForTheStoresAndResetForTheRings) {
+TEST_F(Registers, OpenWaitsForTheStoresAndResetForTheBus) {
   card_ = true;
   const auto run = [this](unsigned cycles) {
     while (cycles-- != 0) tick();
@@ -286,13 +295,27 @@ TEST_F(Registers, OpenWaitsForTheStoresAndResetForTheRings) {
   write(reg::control, 1);
   run(2);
   EXPECT_EQ(0, regs->open_o);
-  EXPECT_EQ(1U, resets_) << "still draining";
+  EXPECT_EQ(1U, resets_) << "still on the bus";
   EXPECT_EQ(1U, read(reg::control));
   EXPECT_EQ(0U, read(reg::status) & 1);
   run(100);
   EXPECT_EQ(2U, resets_);
   EXPECT_EQ(0U, read(reg::control));
   EXPECT_EQ(0b101U, read(reg::status));
+}
+
+TEST_F(Registers, AResetDoesNotWaitForWhatHasNoRoom) {
+  card_ = true;
+  stuck_ = true;
+  write(reg::control, 2);
+  for (int i = 0; i < 40; ++i) tick();
+  EXPECT_EQ(1, regs->open_o);
+  write(reg::control, 1);
+  unsigned reads = 0;
+  while ((read(reg::control) & 1) != 0 && reads < 100) ++reads;
+  EXPECT_GT(reads, 0U) << "not before the bus is quiet";
+  EXPECT_EQ(1U, resets_);
+  EXPECT_EQ(0U, read(reg::status) & 4) << "which it was not by itself";
 }
 
 }  // namespace

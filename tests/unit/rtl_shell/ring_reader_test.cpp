@@ -26,7 +26,7 @@ template <typename Model>
 class ReaderBench {
  public:
   ReaderBench(unsigned log2, const sim::AxiOptions& options) : ring(log2), memory(options) {
-    reader->open_i = 0;
+    reader->open_i = reader->abort_i = 0;
     ring.map_to_reader(memory);
   }
 
@@ -271,6 +271,7 @@ class RingReaderOpening : public RandomTest {};
 
 TEST_F(RingReaderOpening, ClosesAndOpensAgainOnAnotherRing) {
   Bench<Vrtl_ring_reader> reader;
+  reader->abort_i = 0;
   for (int round = 0; round < 60; ++round) {
     sim::AxiOptions options;
     options.seed = random_();
@@ -311,6 +312,49 @@ TEST_F(RingReaderOpening, ClosesAndOpensAgainOnAnotherRing) {
     }
     ASSERT_TRUE(memory.quiet());
     ASSERT_EQ(passed, ring.index()) << "what is counted as consumed has been passed on";
+  }
+}
+
+// Nobody takes anything, so that it would never drain.
+TEST_F(RingReaderOpening, AbortsWithWhatItHoldsAndOpensAgainAfterAReset) {
+  for (int round = 0; round < 60; ++round) {
+    sim::AxiOptions options;
+    options.seed = random_();
+    options.least_latency = options.most_latency = static_cast<unsigned>(1 + below(100));
+    options.stall_percent = static_cast<unsigned>(below(60));
+    Reader bench(static_cast<unsigned>(3 + below(8)), options);
+    for (const bool aborts : {true, false}) {
+      bench.open();
+      const std::uint64_t until = bench.reader.cycle() + below(1500);
+      while (bench.reader.cycle() < until) {
+        if (bench.has_room() && percent(70)) bench.produce(numbered(bench.produced + 1, 1));
+        ASSERT_NO_FATAL_FAILURE(bench.step(!aborts && percent(80)));
+      }
+      if (!aborts) break;
+      bench.reader->abort_i = 1;
+      if (percent(50)) {
+        ASSERT_NO_FATAL_FAILURE(bench.step(false));
+      }
+      bench.reader->open_i = 0;
+      for (unsigned limit = 5000; bench.reader->drained_o == 0; --limit) {
+        ASSERT_NE(0U, limit) << "does not drain";
+        ASSERT_NO_FATAL_FAILURE(bench.step(false));
+      }
+      ASSERT_TRUE(bench.memory.quiet());
+      const sim::AxiCounts counts = bench.memory.counts();
+      for (int i = 0; i < 300; ++i) ASSERT_NO_FATAL_FAILURE(bench.step(percent(50)));
+      ASSERT_EQ(counts.reads, bench.memory.counts().reads) << "drained is drained";
+      ASSERT_EQ(counts.writes, bench.memory.counts().writes);
+      bench.reader.reset();
+      bench.reader->abort_i = 0;
+      bench.ring.clear();
+      bench.produced = bench.last_index = 0;
+      bench.passed.clear();
+    }
+    ASSERT_NO_FATAL_FAILURE(bench.close());
+    for (std::uint64_t i = 0; i < bench.passed.size(); ++i) {
+      ASSERT_EQ(i + 1, bench.passed[i].record.sequence);
+    }
   }
 }
 

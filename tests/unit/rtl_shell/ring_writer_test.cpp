@@ -20,7 +20,7 @@ template <typename Model>
 class WriterBench {
  public:
   WriterBench(unsigned log2, const sim::AxiOptions& options) : ring(log2), memory(options) {
-    writer->open_i = 0;
+    writer->open_i = writer->abort_i = 0;
     writer->in_valid_i = 0;
     ring.map_to_writer(memory);
   }
@@ -240,8 +240,53 @@ TEST_F(RingWriterHost, ClosesWithTheIndexUnderWayWhenTheRingIsLeftFull) {
   }
 }
 
+// The host takes nothing, so that most of these would never drain.
+TEST_F(RingWriterHost, AbortsWithoutRoomAndOpensAgainAfterAReset) {
+  for (int round = 0; round < 100; ++round) {
+    sim::AxiOptions options;
+    options.seed = random_();
+    options.least_latency = options.most_latency = static_cast<unsigned>(1 + below(100));
+    options.stall_percent = static_cast<unsigned>(below(60));
+    Writer bench(static_cast<unsigned>(3 + below(4)), options);
+    bench.open();
+    std::uint64_t taken = 0;
+    const auto offer = [&] {
+      const Record next = event(taken + 1, taken);
+      if (bench.step(&next)) ++taken;
+    };
+    for (std::uint64_t k = below(1500); k != 0; --k) offer();
+    bench.writer->abort_i = 1;
+    bench.writer->open_i = 0;
+    for (unsigned limit = 5000; bench.writer->drained_o == 0; --limit) {
+      ASSERT_NE(0U, limit) << "does not drain";
+      offer();
+    }
+    ASSERT_TRUE(bench.memory.quiet());
+    EXPECT_EQ(bench.written, bench.memory.counts().write_beats) << "whole bursts";
+    const sim::AxiCounts counts = bench.memory.counts();
+    bench.ring.set_index(bench.written);  // too late
+    for (int i = 0; i < 300; ++i) offer();
+    ASSERT_EQ(counts.writes, bench.memory.counts().writes) << "drained is drained";
+    ASSERT_EQ(counts.reads, bench.memory.counts().reads);
+
+    bench.writer.reset();
+    bench.writer->abort_i = 0;
+    bench.ring.clear();
+    bench.open();
+    bench.step(nullptr);
+    const std::uint64_t first = taken = 100;
+    while (taken < first + 8) offer();
+    ASSERT_NO_FATAL_FAILURE(bench.close());
+    for (; bench.consumed < 8; ++bench.consumed) {
+      ASSERT_NE(nullptr, bench.look());
+      ASSERT_EQ(first + bench.consumed + 1, bench.look()->sequence);
+    }
+  }
+}
+
 TEST_F(RingWriterHost, ClosesAndOpensAgainOnAnotherRing) {
   Bench<Vrtl_ring_writer> writer;
+  writer->abort_i = 0;
   for (int round = 0; round < 60; ++round) {
     sim::AxiOptions options;
     options.seed = random_();

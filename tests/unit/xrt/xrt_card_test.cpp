@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <experimental/xrt_ip.h>
 #include <unistd.h>
 #include <xclbin.h>
+#include <xrt/xrt_bo.h>
+#include <xrt/xrt_device.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -152,6 +155,78 @@ TEST(XrtCard, TheDefaultCardJudgesADeltaInAMicrosecondAndAHalf) {
             << statistics->latency_max << " ns\n";
 }
 
+// ---- memory of a card with a fault
+
+CardOptions options_for_many() {
+  CardOptions options = small_card_options();
+  options.command_ring_log2 = 13;
+  options.event_ring_log2 = 15;
+  return options;
+}
+
+// Buffers of the sizes that the engine had, which it gave back to the driver.
+struct Canaries {
+  xrt::device device{0};
+  std::vector<xrt::bo> buffers = {};  // they may not outlive it
+};
+
+Canaries canaries_of(const CardOptions& options, const std::string& image) {
+  Canaries canaries;
+  canaries.device.load_xclbin(xrt::xclbin(sim::simulated_image(image)));
+  constexpr xrt::memory_group kHostBank = 1;
+  std::vector<xrt::bo>& buffers = canaries.buffers;
+  for (const std::size_t bytes :
+       {kRecordBytes << options.command_ring_log2, kRecordBytes << options.event_ring_log2,
+        std::size_t{4096}, std::size_t{4096}, std::size_t{4096}, std::size_t{4096}}) {
+    buffers.emplace_back(canaries.device, bytes, xrt::bo::flags::host_only, kHostBank);
+    std::memset(buffers.back().map<unsigned char*>(), 0xC5, bytes);
+  }
+  return canaries;
+}
+
+std::size_t bytes_changed(Canaries& canaries) {
+  std::size_t changed = 0;
+  for (xrt::bo& buffer : canaries.buffers) {
+    const auto* data = buffer.map<unsigned char*>();
+    changed += static_cast<std::size_t>(
+        std::count_if(data, data + buffer.size(), [](unsigned char byte) { return byte != 0xC5; }));
+  }
+  return changed;
+}
+
+TEST(XrtCardWithAFault, LeavesMemoryAloneWhenTheEngineHasGone) {
+  sim::Settings settings;
+  settings.card.faults.bad_event = 3;
+  sim::point_runtime_at_simulated_cards(settings);
+  const std::string image = "small-1";
+  {
+    const auto card =
+        open_card(open_xrt_port(0, sim::simulated_image(image)), kSmallConfig, options_for_many());
+    run_into_fault(*card, 8000);
+    EXPECT_EQ(card->fault(), CardFault::bad_event_record);
+  }
+  Canaries canaries = canaries_of(options_for_many(), image);
+  xrt::ip unit(canaries.device, canaries.device.get_xclbin_uuid(), "ballast:{ballast_1}");
+  for (int i = 0; i < 100; ++i) unit.read_register(reg::heartbeat);
+  EXPECT_EQ(bytes_changed(canaries), 0U);
+}
+
+TEST(XrtHlsCardWithAFault, LeavesMemoryAloneWhenTheEngineHasGone) {
+  sim::Settings settings;
+  settings.card.faults.bad_event = 4;
+  sim::point_runtime_at_simulated_cards(settings);
+  const std::string image = "hls-small-1";
+  {
+    const auto card =
+        open_card(open_xrt_port(0, sim::simulated_image(image)), kSmallConfig, options_for_many());
+    run_into_fault(*card, 8000);
+    EXPECT_EQ(card->fault(), CardFault::bad_event_record);
+  }
+  Canaries canaries = canaries_of(options_for_many(), image);
+  for (int i = 0; i < 100; ++i) canaries.buffers.front().sync(XCL_BO_SYNC_BO_FROM_DEVICE);
+  EXPECT_EQ(bytes_changed(canaries), 0U);
+}
+
 // What opening says, in a process of its own, as the runtime reads its environment once.
 [[noreturn]] void print_error(const sim::Settings& settings, const std::string& image) {
   sim::point_runtime_at_simulated_cards(settings);
@@ -229,6 +304,41 @@ TEST_F(XrtCardErrors, HostMemoryNotConfigured) {
   sim::Settings off;
   off.host_memory = false;
   EXPECT_CARD_ERROR(off, sim::simulated_image(), "xbutil configure --host-mem");
+}
+
+// Buffers that are kept for good are in use for good, which the driver says when another image is
+// to be loaded.
+[[noreturn]] void open_another_after_a_fault(const sim::Settings& settings,
+                                             const std::string& image) {
+  sim::point_runtime_at_simulated_cards(settings);
+  try {
+    CardOptions options = small_card_options();
+    options.still_reads = 5;
+    options.stall_cycles = 20'000;
+    auto card = open_card(open_xrt_port(0, sim::simulated_image(image)), kSmallConfig, options);
+    run_into_fault(*card, 30);
+    std::cerr << name_of(card->fault()) << "; ";
+    card.reset();
+    open_xrt_port(0, sim::simulated_image("small-2"));
+    std::cerr << "opened\n";
+  } catch (const CardError& error) {
+    std::cerr << error.what() << "\n";
+  }
+  std::exit(0);
+}
+
+TEST_F(XrtCardErrors, MemoryOfACardThatIsNotSeenToStopIsKept) {
+  const auto expect = [](const sim::Settings& settings, const char* image, const char* text) {
+    EXPECT_EXIT(open_another_after_a_fault(settings, image), testing::ExitedWithCode(0), text);
+  };
+  sim::Settings bad_event, stopped, stopped_kernels;
+  bad_event.card.faults.bad_event = 3;
+  stopped.card.faults.halt_at = 60'000;
+  stopped_kernels.card.faults.halt_at = 400;
+  expect(bad_event, "small-1", "bad_event_record; opened");
+  expect(bad_event, "hls-small-1", "bad_event_record; opened");
+  expect(stopped, "small-1", "heartbeat_stopped; .* is in use with another image");
+  expect(stopped_kernels, "hls-small-1", "heartbeat_stopped; .* is in use with another image");
 }
 
 TEST(XrtCard, IsForOneAtATime) {
