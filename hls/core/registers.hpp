@@ -41,7 +41,7 @@ inline constexpr std::uint32_t kIdentity = 0x54534C42;  ///< "BLST", little-endi
   X(records_dropped, 0x120, ro, 64, "records dropped in silence after a bad one")                  \
   X(events_written, 0x128, ro, 64, "events written")                                               \
   X(stall_event_ring, 0x130, ro, 64, "cycles the event ring was full")                             \
-  X(stall_credit, 0x138, ro, 64, "cycles a command waited for event slots")                        \
+  X(stall_credit, 0x138, ro, 64, "cycles an operation waited for event slots, of all lanes")       \
   X(rank_refills, 0x140, ro, 64, "sweeps made again because a rank queue ran dry")                 \
   X(bus_errors, 0x148, ro, 64, "replies of host memory with an error")                             \
   X(latency_count, 0x180, ro, 64, "commands measured, dispatcher to collector")                    \

@@ -36,7 +36,8 @@ module lane #(
   input  logic [9:0]                    probe_symbol_i,
   output logic                          symbol_live_o,
 
-  output logic                          refill_o
+  output logic                          refill_o,
+  output logic                          starved_o   // an operation waits for event credits
 );
 
   localparam int unsigned EventDepth = 64;
@@ -103,7 +104,7 @@ module lane #(
   lane_control #(
     .Lanes(Lanes), .Rows(Rows), .Accounts(Accounts), .Credits(EventDepth)
   ) u_control (
-    .clk_i, .rst_ni, .lane_i, .ready_o, .idle_o,
+    .clk_i, .rst_ni, .lane_i, .ready_o, .idle_o, .starved_o,
     .op_valid_i (op_valid), .op_ready_o (op_ready), .op_i (op),
     .uop_valid_o (uop_valid), .uop_o (uop),
     .front_valid_i (front_valid), .front_i (front), .tail_i (tail),

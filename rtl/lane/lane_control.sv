@@ -17,6 +17,7 @@ module lane_control #(
   input  logic [2:0]                    lane_i,
   output logic                          ready_o,         // the stores are cleared
   output logic                          idle_o,
+  output logic                          starved_o,       // an operation waits for event credits
 
   input  logic                          op_valid_i,
   output logic                          op_ready_o,
@@ -192,7 +193,7 @@ module lane_control #(
   );
   lane_issue #(.Credits(Credits)) u_issue (
     .clk_i, .rst_ni, .valid_i (valid || rank_operation_valid_i), .uop_i (uop), .room_o (room),
-    .uop_valid_o, .uop_o, .tail_valid_i, .credits_i, .drained_o (drained),
+    .starved_o, .uop_valid_o, .uop_o, .tail_valid_i, .credits_i, .drained_o (drained),
     .beat_i (ends), .beat_room_o (beat_room)
   );
   lane_part u_part (

@@ -2,7 +2,7 @@
 //
 // Nothing enters without credits for the beats it may give, and operations of n beats are n cycles
 // apart, so nothing in the pipe ever waits. An operation at valid_i enters in a cycle with room_o;
-// it is at uop_* in the next.
+// it is at uop_* in the next. starved_o: one waited for credits in the last cycle.
 module lane_issue #(
   parameter int unsigned Credits = 64  // beats that the lane's events have room for
 ) (
@@ -12,6 +12,7 @@ module lane_issue #(
   input  logic                  valid_i,
   input  ballast_uop_pkg::uop_t uop_i,
   output logic                  room_o,
+  output logic                  starved_o,
 
   output logic                  uop_valid_o,
   output ballast_uop_pkg::uop_t uop_o,
@@ -38,8 +39,9 @@ module lane_issue #(
     endcase
   end
 
-  wire enters = valid_i && room_o;
-  assign room_o      = credits_q >= 8'd3 && space_q == 0;
+  wire enters  = valid_i && room_o;
+  wire covered = credits_q >= 8'd3;
+  assign room_o      = covered && space_q == 0;
   assign beat_room_o = credits_q != 0;
   assign drained_o   = under_way_q == 0 && !uop_valid_o;
 
@@ -49,12 +51,14 @@ module lane_issue #(
       under_way_q <= '0;
       space_q     <= '0;
       uop_valid_o <= 1'b0;
+      starved_o   <= 1'b0;
     end else begin
       credits_q   <= credits_q + 8'(credits_i) - (enters ? 8'(beats) : 8'd0) - 8'(beat_i);
       under_way_q <= under_way_q + 10'(enters) - 10'(tail_valid_i);
       if (enters && beats > 2'd1) space_q <= beats - 2'd1;
       else if (space_q != 0) space_q <= space_q - 1'b1;
       uop_valid_o <= enters;
+      starved_o   <= valid_i && !covered;
     end
   end
   always_ff @(posedge clk_i) if (enters) uop_o <= uop_i;

@@ -189,10 +189,10 @@ module ballast #(
   );
 
   // ---- the engine -------------------------------------------------------------------------------
-  logic         core_ready, core_idle, stall_credit, collected_valid, collected_ready;
+  logic         core_ready, core_idle, collected_valid, collected_ready;
   logic [511:0] collected;
   logic [1:0]   refused;
-  logic [3:0]   refill_count;
+  logic [3:0]   refill_count, starved_lanes;
   ballast_core #(
     .Lanes(Lanes), .PositionsPerLane(PositionsPerLane), .AccountsPerLane(AccountsPerLane),
     .Symbols(Symbols), .QueueDepth(QueueDepth), .ReadLatency(ReadLatency)
@@ -204,7 +204,7 @@ module ballast #(
     .in_received_i (gate_received),
     .out_valid_o (collected_valid), .out_ready_i (collected_ready), .out_record_o (collected),
     .latency_valid_o (latency_valid), .latency_cycles_o (latency_cycles),
-    .refused_o (refused), .refills_o (refill_count), .stalled_o (stall_credit)
+    .refused_o (refused), .refills_o (refill_count), .starved_o (starved_lanes)
   );
 
   // ---- events out -------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ module ballast #(
 
   // ---- counters, in the order of the registers --------------------------------------------------
   assign counts = {
-    4'(reader_error) + 4'(writer_error), refill_count, 4'(stall_credit), 4'(stalled), 4'(written),
+    4'(reader_error) + 4'(writer_error), refill_count, starved_lanes, 4'(stalled), 4'(written),
     4'(counts_dropped), 4'(counts_bad_sequence), 4'(counts_bad_check),
     4'(refused), 4'(counts_accepted)
   };

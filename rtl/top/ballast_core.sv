@@ -38,7 +38,7 @@ module ballast_core #(
   output logic [31:0]  latency_cycles_o,
   output logic [1:0]   refused_o,        // commands
   output logic [3:0]   refills_o,        // sweeps again of lanes whose rank queue ran dry
-  output logic         stalled_o         // the dispatcher waits for a lane
+  output logic [3:0]   starved_o         // lanes with an operation that waits for event slots
 );
 
   localparam int unsigned OpBits    = ballast_lane_pkg::LaneOpBits;
@@ -80,7 +80,7 @@ module ballast_core #(
     .accepted_o (dispatcher_accepted), .refused_o (dispatcher_refused)
   );
 
-  logic [Lanes-1:0]           offer_valid, offer_ready, lane_ranked, refills;
+  logic [Lanes-1:0]           offer_valid, offer_ready, lane_ranked, refills, starved;
   logic [Lanes*OfferBits-1:0] offers;
   logic [Lanes*2-1:0]         ranked_tags;
   logic [Lanes*20-1:0]        ranked_counts;
@@ -117,7 +117,7 @@ module ballast_core #(
       .ranked_o (lane_ranked[i]), .ranked_tag_o (ranked_tags[2*i+:2]),
       .ranked_count_o (ranked_counts[20*i+:20]),
       .probe_symbol_i (probe_symbol), .symbol_live_o (symbol_live[i]),
-      .refill_o (refills[i])
+      .refill_o (refills[i]), .starved_o (starved[i])
     );
   end
 
@@ -167,8 +167,11 @@ module ballast_core #(
   assign refused_o = 2'(dispatcher_refused) + 2'(collector_refused);
   always_comb begin
     refills_o = '0;
-    for (int i = 0; i < Lanes; i++) refills_o += 4'(refills[i]);
+    starved_o = '0;
+    for (int i = 0; i < Lanes; i++) begin
+      refills_o += 4'(refills[i]);
+      starved_o += 4'(starved[i]);
+    end
   end
-  assign stalled_o = dispatched && dispatch_ready && |(op_valid & ~op_ready);
 
 endmodule

@@ -59,6 +59,9 @@ class LaneIssue : public RandomTest {
 
     ASSERT_EQ(gate_->room_o != 0, Size::kCredits - owed_ >= 3 && space_ == 0);
     ASSERT_EQ(gate_->beat_room_o != 0, owed_ < Size::kCredits);
+    ASSERT_EQ(gate_->starved_o != 0, starved_);
+    starved_ = gate_->valid_i != 0 && Size::kCredits - owed_ < 3;
+    starved_cycles_ += starved_ ? 1 : 0;
     ASSERT_EQ(gate_->drained_o != 0, inside_ == 0);
     ASSERT_EQ(gate_->uop_valid_o != 0, entered_.has_value());
     if (entered_) {
@@ -93,6 +96,8 @@ class LaneIssue : public RandomTest {
   unsigned space_ = 0;
   unsigned inside_ = 0;
   unsigned count_ = 0;
+  bool starved_ = false;  // in the last cycle
+  unsigned starved_cycles_ = 0;
 };
 
 using Sizes = testing::Types<Size<Vrtl_lane_issue_8, 8>, Size<Vrtl_lane_issue_64, 64>>;
@@ -108,6 +113,7 @@ TYPED_TEST(LaneIssue, EveryMix) {
     for (int i = 0; i < 600; ++i) ASSERT_NO_FATAL_FAILURE(this->cycle({0, 100, 100, 0}));
     EXPECT_EQ(this->owed_, 0U);
   }
+  EXPECT_GT(this->starved_cycles_, 100U);
 }
 
 }  // namespace
