@@ -141,6 +141,9 @@ module lane #(
 
   // ---- where positions are, which accounts are touched ------------------------------------------
   wire page_op = link || unlink;
+  logic [9:0] rank_symbol_q;
+  always_ff @(posedge clk_i) if (rank_begin) rank_symbol_q <= op.symbol;
+
   page_walker #(.Rows(Rows), .Symbols(Symbols)) u_walker (
     .clk_i, .rst_ni,
     .ready_o (walker_ready), .link_i (link), .unlink_i (unlink), .set_i (set_row),
@@ -152,8 +155,6 @@ module lane #(
     .abort_i (rank_abort),
     .probe_symbol_i, .probe_live_o (symbol_live_o)
   );
-  logic [9:0] rank_symbol_q;
-  always_ff @(posedge clk_i) if (rank_begin) rank_symbol_q <= op.symbol;
 
   touched_set #(.Accounts(Accounts)) u_touched (
     .clk_i, .rst_ni,
@@ -222,7 +223,7 @@ module lane #(
   );
 
   // ---- ranking ----------------------------------------------------------------------------------
-  wire signed [40:0] tail_quantity = tail.mid.quantity;
+  wire signed [40:0] tail_quantity = tail.mid.quantity;  // less than 2^40 either way
   ballast_lane_pkg::offer_t offer;  // with the account's row
   rank_unit #(
     .Rows(Rows), .Accounts(Accounts), .QueueDepth(QueueDepth), .ReadLatency(ReadLatency)
@@ -241,7 +242,7 @@ module lane #(
     .score_wallet_i (score_wallet), .score_account_maintenance_i (score_account_maintenance),
     .entry_row_i (tail.mid.row), .entry_position_i (tail.mid.position),
     .entry_account_i (tail.mid.account),
-    .entry_lots_i (tail_quantity[40] ? 40'(-tail_quantity) : tail_quantity[39:0]),
+    .entry_lots_i (tail_quantity[40] ? 40'd0 - tail_quantity[39:0] : tail_quantity[39:0]),
     .offer_valid_o, .offer_ready_i, .offer_o (offer), .refill_o
   );
   always_comb begin
@@ -258,6 +259,7 @@ module lane #(
     .credits_o (credits)
   );
 
+  logic digest_ready;
   digest_unit u_digest (
     .clk_i, .rst_ni,
     .clear_i (digest_clear),
@@ -267,7 +269,6 @@ module lane #(
     .beat_ready_o (digest_ready),
     .idle_o (digest_idle), .sum_o (digest_sum), .count_o (digest_count)
   );
-  logic  digest_ready;
   assign fifo_ready    = digesting ? digest_ready : event_ready_i;
   assign event_valid_o = fifo_valid && !digesting;
   assign event_o       = fifo_beat;
