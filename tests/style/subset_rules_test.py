@@ -91,13 +91,14 @@ class Subset(unittest.TestCase):
     def test_mutants_of_a_kernel_are_found(self):
         """One breach at a time in a file that is clean."""
         for name, old, new, what in [
-            ("positions.hpp", "#pragma HLS LOOP_TRIPCOUNT", "// LOOP_TRIPCOUNT", "a while loop"),
-            ("position_sweeps.hpp", "  at.store.light[request.row]", "  throw 1", "exceptions"),
+            ("positions.hpp", "#pragma HLS LOOP_TRIPCOUNT min = 1 max = 65536", "// LOOP_TRIPCOUNT",
+             "a while loop"),
+            ("positions.hpp", "  at.store.light[request.row]", "  throw 1", "exceptions"),
             ("rank_queue.hpp", "bool before[Depth];", "bool* before = new bool[Depth];", "heap"),
             ("account_store.hpp", "std::int64_t extra_margin", "double extra_margin", "floating"),
-            ("position_sweeps.hpp", "        close_head(at, op, request);",
+            ("positions.hpp", "        close_head(at, op, request);",
              "        serve(at, op);", "serve calls itself"),
-            ("account_sweeps.hpp", "void show_account(Lane& at, const AccountOp& op) {\n#pragma HLS INLINE",
+            ("accounts.hpp", "void show_account(Lane& at, const AccountOp& op) {\n#pragma HLS INLINE",
              "void show_account(Lane& at, const AccountOp& op) {", "show_account is handed"),
             ("dispatch_context.hpp", "    write_to_all<Card::kLanes>(ops, op);", "    ops[lane].write(op);",
              "by its index"),
