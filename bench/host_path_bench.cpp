@@ -53,8 +53,8 @@ class Host {
     std::span<const Command> left(commands);
     for (std::uint64_t last = 0; last != commands.back().sequence;) {
       const double start = thread_seconds();
-      left = left.subspan(engine_->try_submit(left.first(std::min(kBatch, left.size()))));
-      const std::size_t count = engine_->poll(events_);
+      left = left.subspan(engine_->try_submit(left.first(std::min(kBatch, left.size()))).count);
+      const std::size_t count = engine_->poll(events_).count;
       seconds += thread_seconds() - start;
       polled_ += count;
       if (count != 0) last = events_[count - 1].sequence;

@@ -13,8 +13,6 @@
 namespace ballast::bench {
 namespace {
 
-constexpr std::size_t kBatch = 1024;
-
 bool ends_start_up(const Command& command) {
   return command.command() == CommandKind::commit && command.has(flag::kAll);
 }
@@ -37,7 +35,7 @@ TemporaryOct10::~TemporaryOct10() {
 }
 
 LoadedBook::LoadedBook(const TemporaryOct10& oct10)
-    : engine_(open_software_engine()), polled_(65'536), marks_(kMaxSymbols) {
+    : engine_(open_software_engine()), pump_(*engine_), marks_(kMaxSymbols) {
   std::unordered_map<std::uint32_t, std::size_t> row_of;
   for (const Command& command : oct10.log().commands().first(oct10.start_up())) {
     batch_.push_back(command);
@@ -68,21 +66,17 @@ void LoadedBook::add(Command command) {
 }
 
 double LoadedBook::run() {
-  const std::span<const Command> all(batch_);
   std::uint64_t refused = 0;
   const double begin = thread_seconds();
-  for (std::size_t done = 0; done < all.size();) {
-    done += engine_->try_submit(all.subspan(done, std::min(kBatch, all.size() - done)));
-    for (std::size_t count = engine_->poll(polled_); count != 0; count = engine_->poll(polled_)) {
-      for (std::size_t i = 0; i < count; ++i) {
-        refused += polled_[i].event() == EventKind::rejected ? 1U : 0U;
-        if (polled_[i].event() == EventKind::digest_value) {
-          digest_ = polled_[i].as<op::DigestValue>().digest;
-        }
+  pump_.run(batch_, [&](std::span<const Event> events, std::size_t) {
+    events_ += events.size();
+    for (const Event& event : events) {
+      refused += event.event() == EventKind::rejected ? 1U : 0U;
+      if (event.event() == EventKind::digest_value) {
+        digest_ = event.as<op::DigestValue>().digest;
       }
-      events_ += count;
     }
-  }
+  });
   const double took = thread_seconds() - begin;
   batch_.clear();
   if (refused != 0) throw std::runtime_error(std::to_string(refused) + " commands were refused");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hls/core/valuation.hpp"
+#include "host/include/ballast/command_pump.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "host/include/ballast/log.hpp"
 
@@ -59,8 +60,8 @@ class LoadedBook {
 
  private:
   std::unique_ptr<Engine> engine_;
+  CommandPump pump_;
   std::vector<Command> batch_;
-  std::vector<Event> polled_;
   std::vector<LoadedPosition> positions_;
   std::vector<std::uint16_t> symbols_;
   std::vector<core::UnitValue> marks_;

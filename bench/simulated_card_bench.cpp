@@ -121,8 +121,8 @@ class Bench {
     Event events[64];
     std::size_t submitted = 0;
     for (std::uint64_t answered = 0; answered != sequence_;) {
-      submitted += card_->try_submit(std::span(commands_).subspan(submitted));
-      const std::size_t count = card_->poll(events);
+      submitted += card_->try_submit(std::span(commands_).subspan(submitted)).count;
+      const std::size_t count = card_->poll(events).count;
       for (std::size_t i = 0; i < count; ++i) {
         answered = events[i].sequence;
         if (events[i].event() == EventKind::rejected) throw std::runtime_error("a refusal");

@@ -13,6 +13,7 @@
 
 #include "bench/loaded_book.hpp"
 #include "bench/measuring.hpp"
+#include "host/include/ballast/command_pump.hpp"
 #include "host/tools/replay_tally.hpp"
 
 namespace ballast::bench {
@@ -167,23 +168,19 @@ void adl(benchmark::State& state) {
 void replay(benchmark::State& state) {
   const LogReader& log = oct10().log();
   const auto commands = log.commands();
-  std::vector<Event> events(65'536);
+  const bool tallies = state.range(0) != 0;
   std::uint64_t count = 0;
   for ([[maybe_unused]] auto _ : state) {
     const auto engine = open_software_engine();
     const double begin = thread_seconds();
     tools::ReplayTally tally(commands, kDefaultAccounts);
-    if (state.range(0) != 0) log.verify();
-    for (std::size_t done = 0; done < commands.size();) {
-      done += engine->try_submit(
-          commands.subspan(done, std::min<std::size_t>(1024, commands.size() - done)));
-      for (std::size_t n = engine->poll(events); n != 0; n = engine->poll(events)) {
-        count += n;
-        if (state.range(0) == 0) continue;
-        for (std::size_t i = 0; i < n; ++i) tally.on(events[i]);
-      }
-    }
-    if (state.range(0) != 0) tally.finish();
+    if (tallies) log.verify();
+    CommandPump(*engine).run(commands, [&](std::span<const Event> events, std::size_t) {
+      count += events.size();
+      if (!tallies) return;
+      for (const Event& event : events) tally.on(event);
+    });
+    if (tallies) tally.finish();
     state.SetIterationTime(thread_seconds() - begin);
   }
   state.counters["commands"] = static_cast<double>(commands.size());

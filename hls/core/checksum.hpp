@@ -77,6 +77,10 @@ class SequenceGate {
  public:
   enum class Answer : std::uint8_t { accept, report_check, report_sequence, drop };
 
+  SequenceGate() = default;
+  /// `first`: the number expected first.
+  explicit SequenceGate(std::uint64_t first) : expected_(first) {}
+
   std::uint64_t expected() const { return expected_; }
 
   /// `accept` does not consume the number yet: `page` records do not have one of their own.

@@ -27,6 +27,7 @@ Desk::Desk(Venue venue, CommandSink sink, const EngineConfig& capacity)
     : venue_(std::move(venue)),
       sink_(std::move(sink)),
       capacity_(capacity),
+      sequence_(capacity.first_sequence - 1),
       staged_marks_(venue_.symbols().size()),
       marks_(venue_.symbols().size()) {}
 

@@ -7,6 +7,7 @@
 #include "host/book/text.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
+#include "host/tools/patience.hpp"
 #include "host/tools/progress.hpp"
 
 namespace ballast::tools {
@@ -51,9 +52,9 @@ void BookOptions::add_to(CLI::App& command) {
   command.add_flag("--json", json, "JSON lines instead of CSV");
 }
 
-Book::Book(const BookOptions& options) : options_(options.engine) {
-  Venue venue = load_venue(options.venue);
-  files_ = read_book_files(venue, options.accounts, options.positions);
+Book::Book(const BookOptions& options)
+    : options_(options.engine), venue_(load_venue(options.venue)) {
+  files_ = read_book_files(venue_, options.accounts, options.positions);
   for (const std::string& name : options.exclude) {
     const auto found = files_.account_index.find(name);
     if (found == files_.account_index.end()) {
@@ -64,13 +65,11 @@ Book::Book(const BookOptions& options) : options_(options.engine) {
   }
   capacity_.accounts = at_least_one(files_.accounts.size() + files_.isolated);
   capacity_.positions = at_least_one(files_.positions.size());
-  desk_ = std::make_unique<Desk>(
-      std::move(venue), [this](const Command& command) { sent_.push_back(command); }, capacity_);
 }
 
 void Book::open() {
   engine_ = open_engine(options_, capacity_);
-  session_ = std::make_unique<EngineSession>(*engine_);
+  session_ = std::make_unique<Session>(venue_, *engine_);
   load();
 }
 
@@ -81,11 +80,11 @@ void Book::say_rounding() const {
 }
 
 void Book::load() {
-  desk_->start(0);
+  desk().start(0);
   for (const AccountRow& row : files_.accounts) {
     try {
       account_ids_.push_back(
-          desk_->add_account(row.name, row.asset, row.wallet, row.exempt ? option::kExemptAdl : 0));
+          desk().add_account(row.name, row.asset, row.wallet, row.exempt ? option::kExemptAdl : 0));
     } catch (const InputError& error) {
       throw InputError(files_.accounts_path, row.line, "account", error.what());
     }
@@ -95,13 +94,13 @@ void Book::load() {
     load_position(row);
     constexpr std::size_t kChunk = 1 << 14;
     if (row % kChunk == kChunk - 1) {
-      run([](const Event&) {});
+      run();
       refuse_if_refused();
       progress.update(row);
     }
   }
-  desk_->finish_load(0);
-  run([](const Event&) {});
+  desk().finish_load(0);
+  run();
   refuse_if_refused();
   progress.update(files_.positions.size());
 }
@@ -115,13 +114,13 @@ void Book::load_position(std::size_t index) {
   try {
     const std::uint32_t id =
         row.isolated_margin
-            ? desk_->add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin)
-            : desk_->add_position(row.name, owner, row.symbol, row.side);
+            ? desk().add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin)
+            : desk().add_position(row.name, owner, row.symbol, row.side);
     position_ids_.back() = id;
     if (id >= row_of_position_.size()) row_of_position_.resize(id + 1, kNoRow);
     row_of_position_[id] = index;
     field = "qty";
-    if (row.lots != 0) desk_->fill(id, Fill{row.lots, row.entry_value, 0});
+    if (row.lots != 0) desk().fill(id, Fill{row.lots, row.entry_value, 0});
   } catch (const InputError& error) {
     throw InputError(files_.positions_path, row.line, field, error.what());
   }
@@ -129,7 +128,7 @@ void Book::load_position(std::size_t index) {
 
 /// The files were checked; what only the engine can refuse (capacities, limits) is named here.
 void Book::refuse_if_refused() {
-  for (const Refusal& refusal : desk_->take_refusals()) {
+  for (const Refusal& refusal : desk().take_refusals()) {
     const std::string what =
         std::string(name_of(refusal.kind)) + " refused: " + text_of(refusal.reason);
     if (refusal.position < row_of_position_.size() &&
@@ -137,19 +136,12 @@ void Book::refuse_if_refused() {
       throw InputError(files_.positions_path,
                        files_.positions[row_of_position_[refusal.position]].line, "", what);
     }
-    throw InputError(files_.accounts_path, 0, desk_->account(refusal.account).name, what);
+    throw InputError(files_.accounts_path, 0, desk().account(refusal.account).name, what);
   }
 }
 
-void Book::run(const EventHandler& on_event) {
-  desk_->send(make_fence());
-  std::vector<Command> batch;
-  batch.swap(sent_);
-  session_->run(batch, [&](const Event& event) {
-    desk_->apply(event);
-    on_event(event);
-  });
-  desk_->confirm(batch.back().sequence);
+void Book::run(const Session::EventHandler& on_event) {
+  session_->finish(on_event, patience_with(*engine_));
 }
 
 const std::string& Book::owner_of(std::uint32_t position) const {
@@ -157,7 +149,7 @@ const std::string& Book::owner_of(std::uint32_t position) const {
 }
 
 const SymbolSpec& Book::symbol_of(std::uint32_t position) const {
-  return venue().symbols()[desk_->position(position).symbol];
+  return venue().symbols()[desk().position(position).symbol];
 }
 
 std::size_t Book::position_named(const std::string& name) const {

@@ -10,8 +10,8 @@
 
 #include "host/book/book_files.hpp"
 #include "host/include/ballast/desk.hpp"
+#include "host/include/ballast/session.hpp"
 #include "host/tools/engine_factory.hpp"
-#include "host/tools/engine_session.hpp"
 #include "host/tools/table.hpp"
 
 namespace ballast::tools {
@@ -37,8 +37,10 @@ class Book {
   /// card takes long, and may write waves. InputError for what only the engine can refuse.
   void open();
 
-  const Venue& venue() const { return desk_->venue(); }
-  Desk& desk() { return *desk_; }
+  const Venue& venue() const { return venue_; }
+  /// Once it is open.
+  Desk& desk() { return session_->desk(); }
+  const Desk& desk() const { return session_->desk(); }
   const BookFiles& files() const { return files_; }
 
   /// Desk's id of a row of the files; kNoPosition for a position that is not held.
@@ -49,7 +51,7 @@ class Book {
   const SymbolSpec& symbol_of(std::uint32_t position) const;
 
   /// Runs what the Desk has sent, and gives each event to `on_event` after the Desk has had it.
-  void run(const EventHandler& on_event);
+  void run(const Session::EventHandler& on_event = {});
 
   /// Says how many entry prices were rounded. For when nothing can be refused any more: bad input
   /// gets one line only.
@@ -68,12 +70,11 @@ class Book {
   void refuse_if_refused();
 
   const EngineOptions options_;
+  Venue venue_;
   BookFiles files_;
   EngineConfig capacity_;
   std::unique_ptr<Engine> engine_;
-  std::vector<Command> sent_;
-  std::unique_ptr<Desk> desk_;
-  std::unique_ptr<EngineSession> session_;
+  std::unique_ptr<Session> session_;
   std::vector<std::uint32_t> account_ids_;
   std::vector<std::uint32_t> position_ids_;
   std::vector<std::size_t> row_of_position_;

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "hls/core/checksum.hpp"
+#include "host/include/ballast/command_pump.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/log.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/engine_factory.hpp"
-#include "host/tools/engine_session.hpp"
 #include "host/tools/log_capacity.hpp"
+#include "host/tools/patience.hpp"
 #include "host/tools/table.hpp"
 
 namespace ballast::tools {
@@ -72,27 +73,31 @@ std::vector<Command> probes(std::span<const Command> start_up, const std::string
 }
 
 void load(Engine& engine, std::span<const Command> start_up) {
-  std::vector<Command> commands(start_up.begin(), start_up.end());
-  Command fence = make_fence();
-  fence.sequence = commands.size() + 1;
-  core::seal(fence);
-  commands.push_back(fence);
-  EngineSession(engine).run(commands, [&](const Event& event) { stop_if_misled(engine, event); });
+  const auto on_turn = [&](std::span<const Event> events, std::size_t) {
+    for (const Event& event : events) stop_if_no_room(engine, event);
+  };
+  CommandPump(engine).run(start_up, on_turn, patience_with(engine));
+}
+
+/// Calls `move` until it moves something; what it moved.
+template <typename Move>
+void await(const Engine& engine, const Idle& idle, Move&& move) {
+  for (std::uint64_t turns = 1;; ++turns) {
+    const Transfer moved = move();
+    if (moved.any()) return;
+    if (moved.is_faulted()) throw EngineFault(engine.fault_text());
+    idle(turns);
+  }
 }
 
 /// Nanoseconds until the command's verdict was polled.
-std::uint64_t time_of(Engine& engine, const Command& command) {
+std::uint64_t time_of(Engine& engine, const Idle& idle, const Command& command) {
   Event event;
-  Patience patience(engine);
   const auto start = Clock::now();
-  while (!engine.try_submit(command)) patience.wait();
-  for (;;) {
-    if (engine.poll(std::span(&event, 1)) == 0) {
-      patience.wait();
-    } else if (event.sequence == command.sequence) {
-      break;
-    }
-  }
+  await(engine, idle, [&] { return engine.try_submit(command); });
+  do {
+    await(engine, idle, [&] { return engine.poll(std::span(&event, 1)); });
+  } while (event.sequence != command.sequence);
   const auto end = Clock::now();
   if (event.event() != EventKind::verdict) {
     throw std::runtime_error("engine " + engine.identity().name + ": command " +
@@ -118,14 +123,15 @@ void run_latency(const LatencyOptions& options) {
   std::vector<Command> deltas = probes(start_up, log.path());
   const auto engine = open_engine(options.engine, capacity_for(start_up));
   load(*engine, start_up);
-  std::uint64_t sequence = start_up.size() + 1;
+  const Idle idle = patience_with(*engine);
+  std::uint64_t sequence = start_up.size();
   std::mt19937_64 random(options.seed);
   std::vector<std::uint64_t> times;
   for (std::uint64_t i = 0; i < options.samples; ++i) {
     Command& delta = deltas[random() % deltas.size()];
     delta.sequence = ++sequence;
     core::seal(delta);
-    times.push_back(time_of(*engine, delta));
+    times.push_back(time_of(*engine, idle, delta));
   }
   const bool is_modelled = options.engine.is_simulated();
   const auto latency = is_modelled ? modelled_latency(options.engine) : measured(std::move(times));

@@ -1,6 +1,8 @@
 #include "host/tools/log_capacity.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace ballast::tools {
 
@@ -21,6 +23,15 @@ EngineConfig capacity_for(std::span<const Command> log) {
   }
   constexpr std::uint64_t kMost = std::uint64_t{kMaxPositionId} + 1;
   return {static_cast<std::uint32_t>(std::min(most, kMost)), last_account + 1};
+}
+
+void stop_if_no_room(const Engine& engine, const Event& event) {
+  if (event.event() != EventKind::rejected) return;
+  if (static_cast<Reason>(event.code()) != Reason::no_room) return;
+  throw std::runtime_error("engine " + engine.identity().name + ": no room for position " +
+                           std::to_string(event.position) + " of command " +
+                           std::to_string(event.sequence) +
+                           "; take an image built for more positions, or more cards (--devices)");
 }
 
 }  // namespace ballast::tools

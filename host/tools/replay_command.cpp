@@ -9,13 +9,14 @@
 #include <stdexcept>
 
 #include "hls/core/checksum.hpp"
+#include "host/include/ballast/command_pump.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/log.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/engine_factory.hpp"
-#include "host/tools/engine_session.hpp"
 #include "host/tools/log_capacity.hpp"
+#include "host/tools/patience.hpp"
 #include "host/tools/progress.hpp"
 #include "host/tools/replay_output.hpp"
 #include "host/tools/replay_report.hpp"
@@ -45,107 +46,92 @@ struct ReplayOptions {
   bool json = false;
 };
 
-/// Runs the log in batches. Time inside the engine and time around it are kept apart.
+/// An engine, and how long was spent in it.
+class TimedEngine final : public Engine {
+ public:
+  explicit TimedEngine(Engine& engine) : engine_(engine) {}
+
+  const EngineIdentity& identity() const override { return engine_.identity(); }
+  Transfer try_submit(std::span<const Command> commands) override {
+    return timed([&] { return engine_.try_submit(commands); });
+  }
+  Transfer poll(std::span<Event> events) override {
+    return timed([&] { return engine_.poll(events); });
+  }
+  std::uint64_t executed() const override { return engine_.executed(); }
+  std::string fault_text() const override { return engine_.fault_text(); }
+
+  Clock::duration time() const { return time_; }
+
+ private:
+  template <typename Call>
+  Transfer timed(Call&& call) {
+    const auto start = Clock::now();
+    const Transfer moved = call();
+    time_ += Clock::now() - start;
+    return moved;
+  }
+
+  Engine& engine_;
+  Clock::duration time_{};
+};
+
+/// Runs the log. Time inside the engine and time around it are kept apart.
 class Replay {
  public:
   Replay(const LogReader& log, Engine& engine, LogWriter* events_out)
       : log_(log.commands()),
         engine_(engine),
         events_out_(events_out),
-        patience_(engine),
-        tally_(log_, engine.identity().accounts),
-        events_(kEvents) {}
+        tally_(log_, engine.identity().accounts) {}
 
   void run() {
     Progress progress("replaying", log_.size());
     const auto start = Clock::now();
-    std::span<const Command> left = log_;
-    while (!left.empty()) {
-      const auto submitted = Clock::now();
-      const std::size_t taken = engine_.try_submit(left.first(std::min(left.size(), kBatch)));
-      in_engine_ += Clock::now() - submitted;
-      left = left.subspan(taken);
-      if (!poll_all() && taken == 0) patience_.wait();
-      progress.update(log_.size() - left.size());
-    }
-    finish();
-    progress.update(log_.size());
+    TimedEngine timed(engine_);
+    CommandPump pump(timed);
+    const auto on_turn = [&](std::span<const Event> events, std::size_t left) {
+      take(events);
+      progress.update(log_.size() - left);
+    };
+    pump.run(log_, on_turn, patience_with(engine_));
+    tally_.finish();
     times_.commands = log_.size();
     times_.total_s = seconds(Clock::now() - start);
-    times_.engine_s = seconds(in_engine_);
+    times_.engine_s = seconds(timed.time());
   }
 
   const ReplayTally& tally() const { return tally_; }
   const ReplayTimes& times() const { return times_; }
   /// Number of the next command.
-  std::uint64_t next() const { return log_.size() + 2; }
+  std::uint64_t next() const { return log_.size() + 1; }
 
  private:
-  static constexpr std::size_t kBatch = 1024;
-  static constexpr std::size_t kEvents = 8192;
   static double seconds(Clock::duration time) {
     return std::chrono::duration<double>(time).count();
   }
 
-  /// A fence behind the log: when it answers, every event of the log has come.
-  void finish() {
-    Command fence = make_fence();
-    fence.sequence = log_.size() + 1;
-    core::seal(fence);
-    for (bool given = false; !fenced_;) {
-      given = given || engine_.try_submit(fence);
-      if (!poll_all()) patience_.wait();
-    }
-    tally_.finish();
-  }
-
-  /// Whether there was anything.
-  bool poll_all() {
-    for (bool any = false;; any = true) {
-      const auto polled = Clock::now();
-      const std::size_t count = engine_.poll(events_);
-      in_engine_ += Clock::now() - polled;
-      if (count == 0) return any;
-      take(std::span(events_).first(count));
-      patience_.moved();
-    }
-  }
-
   void take(std::span<const Event> events) {
-    if (events.back().sequence > log_.size()) {
-      const auto of_fence = std::find_if(events.begin(), events.end(), [this](const Event& event) {
-        return event.sequence > log_.size();
-      });
-      for (const Event& event : std::span(of_fence, events.end())) {
-        fenced_ = fenced_ || event.event() == EventKind::done;
-        stop_if_misled(engine_, event);
-      }
-      events = events.first(static_cast<std::size_t>(of_fence - events.begin()));
-    }
     for (const Event& event : events) {
-      stop_if_misled(engine_, event);
+      stop_if_no_room(engine_, event);
       tally_.on(event);
     }
     times_.events += events.size();
-    if (events_out_ != nullptr) events_out_->append(events);
+    if (events_out_ != nullptr && !events.empty()) events_out_->append(events);
   }
 
   std::span<const Command> log_;
   Engine& engine_;
   LogWriter* events_out_;
-  Patience patience_;
   ReplayTally tally_;
-  std::vector<Event> events_;
-  Clock::duration in_engine_{};
   ReplayTimes times_;
-  bool fenced_ = false;
 };
 
 /// Reads back from the engine what the log left in it.
 class ReadBack {
  public:
   ReadBack(Engine& engine, const ReplayTally& tally, std::uint64_t next)
-      : tally_(tally), session_(engine), next_(next), accounts_(engine.identity().accounts) {}
+      : tally_(tally), engine_(engine), next_(next), accounts_(engine.identity().accounts) {}
 
   FinalState run() {
     add(make_command(CommandKind::digest, op::Range{}), 0, flag::kAll);
@@ -158,8 +144,10 @@ class ReadBack {
       dump.symbol = static_cast<std::uint16_t>(symbol);
       add(dump, scope::kPositions, 0);
     }
-    add(make_fence(), scope::kConfiguration, flag::kAck);
-    session_.run(commands_, [this](const Event& event) { take(event); });
+    const auto on_turn = [this](std::span<const Event> events, std::size_t) {
+      for (const Event& event : events) take(event);
+    };
+    CommandPump(engine_).run(commands_, on_turn, patience_with(engine_));
     return end_;
   }
 
@@ -214,7 +202,7 @@ class ReadBack {
   }
 
   const ReplayTally& tally_;
-  EngineSession session_;
+  Engine& engine_;
   std::uint64_t next_;
   std::vector<std::uint8_t> accounts_;  ///< asset of each
   std::vector<Command> commands_;

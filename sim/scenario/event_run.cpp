@@ -131,8 +131,10 @@ std::uint32_t EventRun::open_late_party(const LateMarket& late, const LateParty&
 
 void EventRun::trade(std::uint32_t buyer, std::uint32_t seller, std::int64_t lots,
                      std::int64_t unit) {
-  desk().fill(buyer, {lots, lots * unit, 0});
-  desk().fill(seller, {-lots, -lots * unit, 0});
+  session_.session().group([&] {
+    desk().fill(buyer, {lots, lots * unit, 0});
+    desk().fill(seller, {-lots, -lots * unit, 0});
+  });
 }
 
 void EventRun::on_event(const Event& event) {

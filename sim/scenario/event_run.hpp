@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "sim/scenario/book.hpp"
+#include "sim/scenario/logged_session.hpp"
 #include "sim/scenario/oct10.hpp"
-#include "sim/scenario/session.hpp"
 
 namespace ballast::scenario {
 
@@ -42,7 +42,7 @@ class EventRun {
     int128 cash = 0;
   };
 
-  Desk& desk() { return session_.desk(); }
+  Desk& desk() { return session_.session().desk(); }
   const Desk& desk() const { return session_.desk(); }
   std::int64_t unit_value(std::uint32_t symbol) const { return market_.unit_value(step_, symbol); }
   std::uint64_t time_ns() const;
@@ -79,7 +79,7 @@ class EventRun {
   const Book& book_;
   Random& random_;
   Oct10Summary& summary_;
-  Session session_;
+  LoggedSession session_;
   std::uint32_t policy_ = 0;
   std::size_t step_ = 0;
 

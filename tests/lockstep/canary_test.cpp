@@ -55,18 +55,20 @@ TEST_P(Canary, IsSeenAndReplays) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Faults, Canary,
-    testing::Values(CanaryCase{"OperandBit", Fault::flip_operand_bit, 3000},
-                    CanaryCase{"HighOperandBit", Fault::flip_operand_bit, 4095},
-                    CanaryCase{"HeaderBit", Fault::flip_header_bit, 5000},
-                    CanaryCase{"LostClose", Fault::drop_close, 2000},
-                    CanaryCase{"EventsSwapped", Fault::swap_events, 2500},
-                    CanaryCase{"EventTwice", Fault::repeat_event, 2500},
-                    CanaryCase{"EventsStop", Fault::drop_the_rest, 6000},
-                    CanaryCase{"StateOneAtomOff", Fault::change_wallet, 2000},
-                    CanaryCase{"CheckWordLeft", Fault::leave_check_word, 1000}),
-    [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Faults, Canary,
+                         testing::Values(CanaryCase{"OperandBit", Fault::flip_operand_bit, 3000},
+                                         CanaryCase{"HighOperandBit", Fault::flip_operand_bit,
+                                                    4095},
+                                         CanaryCase{"HeaderBit", Fault::flip_header_bit, 5000},
+                                         CanaryCase{"LostClose", Fault::drop_close, 2000},
+                                         CanaryCase{"EventsSwapped", Fault::swap_events, 2500},
+                                         CanaryCase{"EventTwice", Fault::repeat_event, 2500},
+                                         CanaryCase{"EventsStop", Fault::drop_the_rest, 6000},
+                                         CanaryCase{"StateOneAtomOff", Fault::change_wallet, 2000},
+                                         CanaryCase{"CheckWordLeft", Fault::leave_check_word, 1000},
+                                         CanaryCase{"ExecutedLeads", Fault::lead_executed, 1000},
+                                         CanaryCase{"ExecutedLags", Fault::lag_executed, 1000}),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 // A wrong wallet is seen by whatever reads it first; over some seeds that is a digest.
 TEST(Canary, DigestSaysWhichStateDiffers) {

@@ -130,9 +130,11 @@ EngineSource hls_through_xrt(const CardSettings& settings) {
 
 /// How an engine is opened, and how many polls in a row may come back empty.
 std::vector<EngineSource> sources(const CardSettings& card) {
+  constexpr Taste kAnyFirst{true, true, true};
   return {
-    {"software", open_software, 4},
-        {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4},
+    {"software", open_software, 4, kAnyFirst},
+        {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4,
+         kAnyFirst},
         rtl(card), hls(card),
 #if BALLAST_LOCKSTEP_XRT
         rtl_through_xrt(card), hls_through_xrt(card),

@@ -21,6 +21,8 @@ enum class Fault {
   drop_the_rest,     ///< no event after a certain one
   change_wallet,     ///< three deferred wallet_deltas are an atom off: the state, no event
   leave_check_word,  ///< one event keeps bits of a ring's check word
+  lead_executed,     ///< `executed` is a command ahead
+  lag_executed,      ///< `executed`, said to be exact, stands still
 };
 
 class FaultyEngine : public Engine {
@@ -31,7 +33,7 @@ class FaultyEngine : public Engine {
 
   const EngineIdentity& identity() const override { return engine_->identity(); }
 
-  std::size_t try_submit(std::span<const Command> commands) override {
+  Transfer try_submit(std::span<const Command> commands) override {
     std::size_t taken = 0;
     for (const Command& command : commands) {
       Command given = command;
@@ -44,33 +46,41 @@ class FaultyEngine : public Engine {
         ++given.word[0];
         given.check = reference::check_of(given);
       }
-      if (engine_->try_submit(std::span(&given, 1)) == 0) {
+      if (!engine_->try_submit(given).any()) {
         --commands_;
         break;
       }
       if (strikes) --strikes_left_;
       ++taken;
     }
-    return taken;
+    return {taken};
   }
 
-  std::size_t poll(std::span<Event> events) override {
+  Transfer poll(std::span<Event> events) override {
     Event buffer[32];
-    const std::size_t polled = engine_->poll(buffer);
+    const std::size_t polled = engine_->poll(buffer).count;
     for (std::size_t i = 0; i < polled; ++i) pass(buffer[i]);
     std::size_t moved = 0;
     while (moved < events.size() && !ready_.empty()) {
       events[moved++] = ready_.front();
       ready_.pop_front();
     }
-    return moved;
+    return {moved};
+  }
+
+  std::uint64_t executed() const override {
+    const std::uint64_t now = ready_.empty() ? engine_->executed() : ready_.front().sequence - 1;
+    if (seen_ <= after_) return now;
+    if (fault_ == Fault::lead_executed) return now + 1;
+    return fault_ == Fault::lag_executed ? 0 : now;
   }
 
  private:
   void pass(Event event) {
     const bool due = !struck_ && ++seen_ > after_;
     if (fault_ == Fault::drop_the_rest && seen_ > after_) return;
-    if (!due || fault_ == Fault::none || fault_ == Fault::change_wallet) {
+    if (!due || fault_ == Fault::none || fault_ == Fault::change_wallet ||
+        fault_ == Fault::lead_executed || fault_ == Fault::lag_executed) {
       ready_.push_back(event);
       return;
     }

@@ -38,7 +38,7 @@ class Pair {
       : dut_source_(dut),
         against_source_(against),
         run_(run),
-        stream_(run.seed, run.profile, dut.taste),
+        stream_(run.seed, run.profile, taste_of(dut, against)),
         random_(independent(run.seed, ~0ULL)),
         dut_(dut.open(stream_.config())),
         against_(against.open(stream_.config())),
@@ -91,6 +91,12 @@ class Pair {
   }
 
  private:
+  static Taste taste_of(const EngineSource& dut, const EngineSource& against) {
+    Taste taste = dut.taste;
+    taste.any_first = taste.any_first && against.taste.any_first;
+    return taste;
+  }
+
   /// Each side in turn stalls or does not: all four pairs of source and sink are met, and a sink
   /// that stands still until the engine takes no more.
   void change_pace() {
@@ -106,7 +112,7 @@ class Pair {
     ++given_;
     histogram_.count(command);
     std::vector<Event> answer;
-    while (!teller().try_submit(command)) collect(answer);
+    while (!teller().try_submit(command).any()) collect(answer);
     while (collect(answer)) {
     }
     if (prompt_) behind_.push_back(command);
@@ -123,7 +129,7 @@ class Pair {
 
   bool collect(std::vector<Event>& answer) {
     buffer_.resize(1 + random_.below(64));
-    const std::size_t count = teller().poll(buffer_);
+    const std::size_t count = teller().poll(buffer_).count;
     answer.insert(answer.end(), buffer_.begin(),
                   buffer_.begin() + static_cast<std::ptrdiff_t>(count));
     return count != 0;
@@ -134,11 +140,11 @@ class Pair {
   /// Where the believed engine does not answer at once, its events take the place of those that the
   /// stream has learnt from, in their order.
   std::size_t catch_up() {
-    const std::size_t taken = against_->try_submit(behind_);
+    const std::size_t taken = against_->try_submit(behind_).count;
     behind_.erase(behind_.begin(), behind_.begin() + static_cast<std::ptrdiff_t>(taken));
     Event event;
     std::size_t count = 0;
-    while (count < kPace && against_->poll(std::span(&event, 1)) != 0) {
+    while (count < kPace && against_->poll(std::span(&event, 1)).count != 0) {
       if (believed_ == expected_.size()) expected_.push_back({event, given_});
       expected_[believed_++].event = event;
       ++count;
@@ -155,17 +161,17 @@ class Pair {
   /// One command to both engines; what each answers.
   std::pair<std::vector<Event>, std::vector<Event>> both(const Command& command) {
     std::vector<Event> expected, got;
-    while (!against_->try_submit(command)) collect(expected);
+    while (!against_->try_submit(command).any()) collect(expected);
     while (collect(expected)) {
     }
     stream_.observe(expected);
     buffer_.resize(64);
     const auto poll_dut = [&] {
-      const std::size_t count = dut_->poll(buffer_);
+      const std::size_t count = dut_->poll(buffer_).count;
       got.insert(got.end(), buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(count));
       return count;
     };
-    while (!dut_->try_submit(command)) poll_dut();
+    while (!dut_->try_submit(command).any()) poll_dut();
     for (std::uint64_t empty = 0; empty < dut_source_.patience && got.size() < expected.size();) {
       empty = poll_dut() == 0 ? empty + 1 : 0;
     }
@@ -177,7 +183,7 @@ class Pair {
     if (steps_++ % kPace == 0) change_pace();
     if (random_.chance(submit_per_mille_)) {
       const std::size_t size = std::min(untaken(), 1 + random_.below(largest_batch_));
-      const std::size_t taken = dut_->try_submit(std::span(waiting_).subspan(taken_, size));
+      const std::size_t taken = dut_->try_submit(std::span(waiting_).subspan(taken_, size)).count;
       taken_ += taken;
       idle_steps_ = taken != 0 ? 0 : idle_steps_ + 1;
     } else {
@@ -190,9 +196,25 @@ class Pair {
 
   std::size_t poll_and_compare() {
     buffer_.resize(1 + random_.below(largest_poll_));
-    const std::size_t count = dut_->poll(buffer_);
+    const std::size_t count = dut_->poll(buffer_).count;
     for (std::size_t i = 0; i < count && !difference_; ++i) compare(buffer_[i]);
+    if (!difference_) hold_executed();
     return count;
+  }
+
+  /// What is still to come belongs to a command that is not done.
+  void hold_executed() {
+    if (expected_.empty() || dut_->executed() < expected_.front().event.sequence) return;
+    report(expected_.front().command,
+           {"executed", fmt::format("below {}", expected_.front().event.sequence),
+            std::to_string(dut_->executed())});
+  }
+  /// All was given, and all its events compared.
+  void hold_executed_at_the_end() {
+    const std::uint64_t all = stream_.expected() - 1;
+    const std::uint64_t got = dut_->executed();
+    if (got == all || (got < all && !dut_->identity().executed_is_exact)) return;
+    report(given_, {"executed", std::to_string(all), std::to_string(got)});
   }
 
   void drain() {
@@ -204,6 +226,7 @@ class Pair {
     if (!difference_ && !expected_.empty()) {
       report(expected_.front().command, {"event", describe(expected_.front().event), "none"});
     }
+    if (!difference_) hold_executed_at_the_end();
   }
 
   void compare(const Event& got) {

@@ -7,16 +7,32 @@
 
 namespace ballast::lockstep {
 
+namespace {
+
+/// Where the numbering of a seed begins.
+std::uint64_t first_of(std::uint64_t seed) {
+  constexpr std::uint64_t kNumbering = 0x1257;
+  Random random(independent(seed, kNumbering));
+  const std::uint64_t anywhere = random.next() >> 1;
+  return random.pick<std::uint64_t>({1, 1, 2, (std::uint64_t{1} << 32) - 100, anywhere});
+}
+
+}  // namespace
+
 Stream::Stream(std::uint64_t seed, Profile profile, Taste taste)
     : profile_(profile),
       taste_(taste),
       universe_(universe_of(profile)),
       random_(independent(seed, static_cast<std::uint64_t>(profile))),
-      numbers_(profile, random_) {
+      numbers_(profile, random_),
+      first_sequence_(taste.any_first ? first_of(seed) : 1),
+      sequence_(first_sequence_) {
   set_up();
 }
 
-EngineConfig Stream::config() const { return {universe_.positions, universe_.accounts}; }
+EngineConfig Stream::config() const {
+  return {universe_.positions, universe_.accounts, first_sequence_};
+}
 
 Command Stream::seal(Command command) {
   command.sequence = sequence_;

@@ -25,13 +25,15 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  /// Capacities that both engines are to be opened with.
+  /// Capacities and first number that both engines are to be opened with.
   EngineConfig config() const;
   /// The next command, sealed. Then give `observe` all events of that command before the next.
   Command next();
   void observe(std::span<const Event> events);
   /// A command that only reads, put into the stream's numbering.
   Command probe(const Command& command);
+  /// The number that an engine expects which has taken all that was given.
+  std::uint64_t expected() const { return sequence_; }
 
  private:
   struct LivePosition {
@@ -137,7 +139,8 @@ class Stream {
   Random random_;
   Numbers numbers_;
 
-  std::uint64_t sequence_ = 1;             ///< the number that the engines expect
+  const std::uint64_t first_sequence_;
+  std::uint64_t sequence_;                 ///< the number that the engines expect
   std::deque<Command> script_;             ///< to be given next, in order
   std::optional<Command> last_;            ///< given and not yet observed; none if it was spoilt
   std::optional<std::uint32_t> retiring_;  ///< account to be emptied once its wallet is known

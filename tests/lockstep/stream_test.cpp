@@ -22,10 +22,10 @@ void follow(std::uint64_t seed, Profile profile, std::uint64_t commands, Look lo
   const auto engine = open_reference_engine(stream.config());
   for (std::uint64_t i = 0; i < commands; ++i) {
     const Command command = stream.next();
-    ASSERT_TRUE(engine->try_submit(command));
+    ASSERT_TRUE(engine->try_submit(command).any());
     std::vector<Event> events;
     Event buffer[64];
-    while (const std::size_t count = engine->poll(buffer)) {
+    while (const std::size_t count = engine->poll(buffer).count) {
       events.insert(events.end(), buffer, buffer + count);
     }
     stream.observe(events);

@@ -28,6 +28,8 @@ Profile profile_of_seed(std::uint64_t seed);
 struct Taste {
   bool pages = true;      ///< `page` commands, which software takes and ignores
   bool malformed = true;  ///< records with a wrong check word or sequence number
+  /// Numbers that begin elsewhere than at 1, if both engines have the taste: cards begin at 1.
+  bool any_first = false;
 };
 
 struct Universe {

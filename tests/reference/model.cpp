@@ -21,24 +21,32 @@ Model::Model(const EngineConfig& config) {
   if (config.accounts < 1 || config.accounts > kMaxAccounts) {
     throw std::invalid_argument("accounts: 1 to 2^24");
   }
+  if (config.first_sequence < 1) throw std::invalid_argument("first_sequence: from 1");
+  expected_ = config.first_sequence;
   identity_.name = "reference";
   identity_.positions = config.positions;
   identity_.accounts = config.accounts;
+  identity_.executed_is_exact = true;
 }
 
-std::size_t Model::try_submit(std::span<const Command> commands) {
+Transfer Model::try_submit(std::span<const Command> commands) {
   std::size_t taken = 0;
   while (taken < commands.size() && events_.size() < kBacklog) accept(commands[taken++]);
-  return taken;
+  return {taken};
 }
 
-std::size_t Model::poll(std::span<Event> events) {
+Transfer Model::poll(std::span<Event> events) {
   std::size_t moved = 0;
   while (moved < events.size() && !events_.empty()) {
     events[moved++] = events_.front();
     events_.pop_front();
   }
-  return moved;
+  return {moved};
+}
+
+// What waits to be polled keeps its command from being done.
+std::uint64_t Model::executed() const {
+  return (events_.empty() ? expected_ : events_.front().sequence) - 1;
 }
 
 void Model::accept(const Command& command) {

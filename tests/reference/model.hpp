@@ -14,8 +14,9 @@ class Model : public Engine {
  public:
   explicit Model(const EngineConfig& config);
   const EngineIdentity& identity() const override { return identity_; }
-  std::size_t try_submit(std::span<const Command> commands) override;
-  std::size_t poll(std::span<Event> events) override;
+  Transfer try_submit(std::span<const Command> commands) override;
+  Transfer poll(std::span<Event> events) override;
+  std::uint64_t executed() const override;
 
  private:
   /// One entry of a queue, frozen when it was ranked.

@@ -93,15 +93,28 @@ TEST(Numbering, BackPressureLosesNothing) {
   for (std::uint64_t i = 1; i <= 10'000; ++i) {
     commands.push_back(sealed(make_command(CommandKind::stop, op::None{}), i));
   }
-  std::size_t taken = engine->try_submit(commands);
+  std::size_t taken = engine->try_submit(commands).count;
   EXPECT_LT(taken, commands.size());
   std::uint64_t polled = 0;
   Event events[7];
-  while (const std::size_t count = engine->poll(events)) {
+  while (const std::size_t count = engine->poll(events).count) {
     for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(events[i].sequence, ++polled);
-    taken += engine->try_submit(std::span(commands).subspan(taken));
+    taken += engine->try_submit(std::span(commands).subspan(taken)).count;
   }
   EXPECT_EQ(polled, commands.size());
+}
+
+TEST(Numbering, BeginsWhereItIsToldTo) {
+  auto engine = open_reference_engine({4, 4, 500});
+  EXPECT_EQ(engine->executed(), 499U);
+  engine->try_submit(sealed(make_command(CommandKind::stop, op::None{}), 1));
+  engine->try_submit(sealed(make_command(CommandKind::stop, op::None{}), 500));
+  EXPECT_EQ(engine->executed(), 499U) << "not polled";
+  Event events[4];
+  ASSERT_EQ(engine->poll(events).count, 2U);
+  EXPECT_EQ(events[0].as<op::Rejected>().expected, 500U);
+  EXPECT_EQ(events[1].sequence, 500U);
+  EXPECT_EQ(engine->executed(), 500U);
 }
 
 TEST(Numbering, CapacitiesAreChecked) {
@@ -109,6 +122,7 @@ TEST(Numbering, CapacitiesAreChecked) {
   EXPECT_THROW(open_reference_engine({1, 0}), std::invalid_argument);
   EXPECT_THROW(open_reference_engine({(1U << 24) + 1, 1}), std::invalid_argument);
   EXPECT_THROW(open_reference_engine({1, (1U << 24) + 1}), std::invalid_argument);
+  EXPECT_THROW(open_reference_engine({1, 1, 0}), std::invalid_argument);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ class Session {
 
   /// The record as it is, without number or check word put right.
   std::vector<Event> run_raw(const Command& command) {
-    while (!engine_->try_submit(command)) collect();
+    while (!engine_->try_submit(command).any()) collect();
     while (collect() != 0) {
     }
     return std::exchange(events_, {});
@@ -33,7 +33,7 @@ class Session {
  private:
   std::size_t collect() {
     Event buffer[16];
-    const std::size_t count = engine_->poll(buffer);
+    const std::size_t count = engine_->poll(buffer).count;
     events_.insert(events_.end(), buffer, buffer + count);
     return count;
   }

@@ -41,6 +41,7 @@ MAY_INCLUDE = {
     "host/include/": ["hls/core/", "host/include/"],
     "host/engine/": ["hls/core/", "host/include/", "host/engine/"],
     "host/desk/": ["hls/core/", "host/include/", "host/desk/"],
+    "host/session/": ["hls/core/", "host/include/", "host/session/"],
     "host/log/": ["hls/core/", "host/include/", "host/log/"],
     "host/book/": ["hls/core/", "host/include/", "host/desk/", "host/book/"],
     "host/tools/": ["hls/core/", "host/"],

@@ -4,12 +4,13 @@
 //   BALLAST_TEST_XCLBIN=ballast.xclbin build/bin/engines_test --gtest_filter='*card*'
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <set>
+#include <stdexcept>
 
 #include "hls/core/checksum.hpp"
 #include "host/tools/engine_factory.hpp"
-#include "host/tools/engine_session.hpp"
 #if BALLAST_SIMULATED_CARD
 #include "sim/command/simulated_cards.hpp"
 #endif
@@ -52,16 +53,26 @@ std::vector<Named> engines() {
   return engines;
 }
 
-/// A fence behind the script tells when everything has come; its own events are left out.
+/// A `stop` behind the script tells when everything has come; its own event is left out. Records of
+/// a script may be malformed, which a CommandPump takes for a fault.
 std::vector<Event> run(Engine& engine, const Script& script) {
   std::vector<Command> commands = commands_of(script);
-  Command fence = tools::make_fence();
-  fence.sequence = 1;
-  for (const Line& line : script.lines) fence.sequence += line.how == Line::How::numbered ? 1U : 0U;
-  core::seal(fence);
-  commands.push_back(fence);
+  Command stop = make_command(CommandKind::stop, op::None{});
+  stop.sequence = 1;
+  for (const Line& line : script.lines) stop.sequence += line.how == Line::How::numbered ? 1U : 0U;
+  core::seal(stop);
+  commands.push_back(stop);
   std::vector<Event> events;
-  tools::EngineSession(engine).run(commands, [&](const Event& event) { events.push_back(event); });
+  std::span<const Command> left = commands;
+  while (events.empty() || events.back().sequence != stop.sequence) {
+    const Transfer taken = engine.try_submit(left);
+    left = left.subspan(taken.count);
+    std::array<Event, 64> polled;
+    const std::size_t count = engine.poll(polled).count;
+    events.insert(events.end(), polled.begin(), polled.begin() + count);
+    if (taken.is_faulted()) throw std::runtime_error(engine.fault_text());
+  }
+  events.pop_back();
   return events;
 }
 

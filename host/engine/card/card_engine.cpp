@@ -36,7 +36,7 @@ CardEngine<Cards>::CardEngine(std::vector<std::unique_ptr<CardPort>> ports,
       answers_(kMostAnswers) {}
 
 template <CardAccess Cards>
-std::size_t CardEngine<Cards>::try_submit(std::span<const Command> commands) {
+Transfer CardEngine<Cards>::try_submit(std::span<const Command> commands) {
   std::size_t taken = 0;
   constexpr std::size_t kAhead = 8;
   while (taken < commands.size()) {
@@ -50,7 +50,7 @@ std::size_t CardEngine<Cards>::try_submit(std::span<const Command> commands) {
   } else if (!commands.empty()) {
     idle();
   }
-  return taken;
+  return {taken, state()};
 }
 
 template <CardAccess Cards>
@@ -168,7 +168,7 @@ void CardEngine<Cards>::send_page(const Command& before, const PageChange& chang
 }
 
 template <CardAccess Cards>
-std::size_t CardEngine<Cards>::poll(std::span<Event> events) {
+Transfer CardEngine<Cards>::poll(std::span<Event> events) {
   std::size_t moved = 0;
   bool found = false;
   while (moved < events.size() && fault() == CardFault::none) {
@@ -185,7 +185,18 @@ std::size_t CardEngine<Cards>::poll(std::span<Event> events) {
   } else if (!events.empty()) {
     idle();
   }
-  return moved;
+  return {moved, state()};
+}
+
+// An event tells that all before its command is done; the last one of a command, if it is known to
+// be that, tells it of the command too. Never of what was not submitted, whatever the card says.
+template <CardAccess Cards>
+void CardEngine<Cards>::note_executed(const Event& event) {
+  const bool refused = event.event() == EventKind::rejected;
+  const bool malformed = refused && event.code() <= static_cast<std::uint8_t>(Reason::bad_sequence);
+  const bool is_last = event.event() == EventKind::done || (refused && !malformed);
+  const std::uint64_t next = event.sequence + (is_last ? 1 : 0);
+  if (next > executed_ + 1 && next <= gate_.expected()) executed_ = next - 1;
 }
 
 // Whether the event is one for the caller.
@@ -193,6 +204,7 @@ template <CardAccess Cards>
 bool CardEngine<Cards>::receive(Event& event) {
   event.check = 0;
   event.phase = 0;
+  note_executed(event);
   const bool refused = event.event() == EventKind::rejected;
   const bool ends = refused || event.event() == EventKind::done;
   if (ends && event.sequence >= unfinished_) unfinished_ = 0;
@@ -251,10 +263,15 @@ std::unique_ptr<Card> open_cards(std::vector<std::unique_ptr<CardPort>> ports,
   check("number of cards", ports.size(), 1, kMostCards);
   check("capacity in positions", config.positions, 1, kMaxPositionId + 1);
   check("capacity in accounts", config.accounts, 1, kMaxAccounts);
+  check("first_sequence", config.first_sequence, 1, ~std::uint64_t{0});
   check("log2 of the command ring", options.command_ring_log2, 6, 24);
   check("log2 of the event ring", options.event_ring_log2, 6, 24);
   check("idle_calls", options.idle_calls, 1, ~0U);
   check("still_reads", options.still_reads, 1, ~0U);
+  if (config.first_sequence != 1) {
+    throw CardError("card: opened to go on at command " + std::to_string(config.first_sequence) +
+                    "; cards count from 1: open it for that, or take the software engine");
+  }
   try {
     if (ports.size() == 1) {
       return std::make_unique<card::CardEngine<card::OneCard>>(std::move(ports), config, options);

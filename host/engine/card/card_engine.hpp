@@ -46,8 +46,9 @@ class CardEngine final : public Card {
              const CardOptions& options);
 
   const EngineIdentity& identity() const override { return identity_; }
-  std::size_t try_submit(std::span<const Command> commands) override;
-  std::size_t poll(std::span<Event> events) override;
+  Transfer try_submit(std::span<const Command> commands) override;
+  Transfer poll(std::span<Event> events) override;
+  std::uint64_t executed() const override { return executed_; }
   std::string fault_text() const override { return cards_.fault_text(); }
 
   CardFault fault() const override { return cards_.fault(); }
@@ -64,6 +65,10 @@ class CardEngine final : public Card {
   void send_page(const Command& before, const PageChange& change);
 
   // Events
+  EngineState state() const {
+    return fault() == CardFault::none ? EngineState::sound : EngineState::faulted;
+  }
+  void note_executed(const Event& event);
   bool receive(Event& event);
   bool settle(const Answer& answer, bool refused, Event& event);
 
@@ -77,6 +82,7 @@ class CardEngine final : public Card {
   core::SequenceGate gate_;  ///< as the card's
   bool card_is_silent_ = false;
   bool clearing_ = false;
+  std::uint64_t executed_ = 0;
   std::uint64_t unfinished_ = 0;  ///< last command that `done` or a refusal is due for; 0: none
   std::uint32_t idle_calls_ = 0;
 };

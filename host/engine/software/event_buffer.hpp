@@ -16,6 +16,9 @@ class EventBuffer {
  public:
   explicit EventBuffer(std::size_t capacity) : events_(capacity) {}
 
+  bool empty() const { return head_ == tail_; }
+  const Event& front() const { return events_[head_]; }
+
   /// Room for `count` more events? Moves what is waiting to the front when that makes it.
   bool has_room(std::size_t count) {
     if (count <= events_.size() - tail_) return true;

@@ -27,7 +27,8 @@ constexpr std::size_t kNearAhead = 8;
 }  // namespace
 
 SoftwareEngine::SoftwareEngine(const EngineConfig& config)
-    : identity_{"software", kContractVersion, 1, config.positions, config.accounts},
+    : identity_{"software", kContractVersion, 1, config.positions, config.accounts, true},
+      gate_(config.first_sequence),
       events_(longest_answer(config) + kSlack),
       longest_answer_(longest_answer(config)),
       revalue_page_(revalue_kernels().back()),
@@ -51,7 +52,7 @@ std::size_t SoftwareEngine::room_needed(const Command& command) const {
   }
 }
 
-std::size_t SoftwareEngine::try_submit(std::span<const Command> commands) {
+Transfer SoftwareEngine::try_submit(std::span<const Command> commands) {
   const std::size_t count = commands.size();
   for (std::size_t i = 0; i < count; ++i) {
     if (i + kFarAhead < count) {
@@ -60,10 +61,10 @@ std::size_t SoftwareEngine::try_submit(std::span<const Command> commands) {
       accounts_.prefetch(far.account);
     }
     if (i + kNearAhead < count) positions_.prefetch_columns(commands[i + kNearAhead].position);
-    if (!events_.has_room(room_needed(commands[i]))) return i;
+    if (!events_.has_room(room_needed(commands[i]))) return {i};
     take(commands[i]);
   }
-  return count;
+  return {count};
 }
 
 void SoftwareEngine::take(const Command& command) {
@@ -166,6 +167,9 @@ std::unique_ptr<Engine> open_software_engine(const EngineConfig& config) {
   };
   check("positions", config.positions, kMaxPositionId + 1);
   check("accounts", config.accounts, kMaxAccounts);
+  if (config.first_sequence == 0) {
+    throw std::invalid_argument("software engine: commands are numbered from 1 or above, not 0");
+  }
   return std::make_unique<software::SoftwareEngine>(config);
 }
 

@@ -25,8 +25,11 @@ class SoftwareEngine final : public Engine {
   explicit SoftwareEngine(const EngineConfig& config);
 
   const EngineIdentity& identity() const override { return identity_; }
-  std::size_t try_submit(std::span<const Command> commands) override;
-  std::size_t poll(std::span<Event> events) override { return events_.pop(events); }
+  Transfer try_submit(std::span<const Command> commands) override;
+  Transfer poll(std::span<Event> events) override { return {events_.pop(events)}; }
+  std::uint64_t executed() const override {
+    return (events_.empty() ? gate_.expected() : events_.front().sequence) - 1;
+  }
 
  private:
   struct Asset {

@@ -12,10 +12,13 @@
 
 namespace ballast {
 
-/// Capacities an engine is opened with. Nothing is allocated after opening.
+/// What an engine is opened for. Nothing is allocated after opening.
 struct EngineConfig {
-  std::uint32_t positions = kDefaultPositions;  ///< live positions, 1 … 2^24
-  std::uint32_t accounts = kDefaultAccounts;    ///< account ids 0 … accounts − 1, at most 2^24
+  std::uint32_t positions = kDefaultPositions;  ///< capacity: live positions, 1 … 2^24
+  std::uint32_t accounts = kDefaultAccounts;  ///< capacity: ids 0 … accounts − 1, at most 2^24
+  /// Number of the first command, from 1: an engine that takes over from another goes on where that
+  /// one ended. Cards count from 1 only and refuse others (CardError).
+  std::uint64_t first_sequence = 1;
 };
 
 /// What an opened engine is.
@@ -25,9 +28,28 @@ struct EngineIdentity {
   std::uint32_t lanes = 1;
   std::uint32_t positions = 0;  ///< capacity
   std::uint32_t accounts = 0;   ///< capacity
+  /// `executed` comes to the last command taken once all events are polled. Otherwise only to the
+  /// last one that said so by a `done` (flag ack) or a refusal.
+  bool executed_is_exact = false;
 };
 
-/// One thread submits and polls. Neither call blocks, allocates or throws.
+enum class EngineState : std::uint8_t {
+  sound,
+  faulted  ///< takes and gives no more, for good: Engine::fault_text
+};
+
+/// What one call moved.
+struct Transfer {
+  std::size_t count = 0;  ///< commands taken, events given
+  EngineState state = EngineState::sound;
+
+  bool any() const { return count != 0; }
+  bool is_faulted() const { return state == EngineState::faulted; }
+};
+
+/// Threading: one thread at a time submits, polls and asks; engines share nothing with each other.
+/// Neither try_submit nor poll blocks, allocates or throws, and neither calls anything of the
+/// caller's. Spans are used during the call only.
 class Engine {
  public:
   Engine() = default;
@@ -35,27 +57,33 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
   virtual ~Engine() = default;
 
+  /// Stays as it is, and where it is, as long as the engine.
   virtual const EngineIdentity& identity() const = 0;
 
-  /// Takes commands from the front of `commands`, in order, and returns how many. Fewer than all
-  /// is back-pressure: poll, then submit the rest. Commands carry their sequence number and check
-  /// word (`core::seal`).
-  virtual std::size_t try_submit(std::span<const Command> commands) = 0;
+  /// Takes commands from the front of `commands`, in order. Fewer than all of a sound engine is
+  /// back-pressure: poll, then submit the rest. Commands carry their sequence number and check word
+  /// (`core::seal`).
+  virtual Transfer try_submit(std::span<const Command> commands) = 0;
 
-  /// Moves up to `events.size()` events to `events`, in order, and returns how many. Sequence, kind
-  /// and operands are set; check and phase belong to the ring and are zero.
-  virtual std::size_t poll(std::span<Event> events) = 0;
+  /// Moves up to `events.size()` events to `events`, in order. Sequence, kind and operands are set;
+  /// check and phase belong to the ring and are zero.
+  virtual Transfer poll(std::span<Event> events) = 0;
 
-  /// Why the engine takes and gives no more, for good: in words, with what to do about it. Empty
-  /// while it is sound. What was polled before is right, and complete up to the sequence number of
-  /// the last event; what was submitted after it is to be taken as not done.
+  /// Every command up to this number has been executed and all its events polled. May lag behind
+  /// (EngineIdentity::executed_is_exact), never leads; first_sequence − 1 at first. Asking costs
+  /// next to nothing and uses up no number.
+  virtual std::uint64_t executed() const = 0;
+
+  /// Why it is faulted, in words, with what to do about it; empty while it is sound. What was
+  /// polled before is right, and complete up to the sequence number of the last event; what was
+  /// submitted after it is to be taken as not done.
   virtual std::string fault_text() const { return {}; }
 
-  bool try_submit(const Command& command) { return try_submit(std::span(&command, 1)) == 1; }
+  Transfer try_submit(const Command& command) { return try_submit(std::span(&command, 1)); }
 };
 
-/// The software engine, on the calling thread.
-/// Throws std::invalid_argument when a capacity is out of range, std::bad_alloc when memory lacks.
+/// The software engine, on the calling thread. Throws std::invalid_argument when a number of
+/// `config` is out of range, std::bad_alloc when memory lacks.
 std::unique_ptr<Engine> open_software_engine(const EngineConfig& config = {});
 
 }  // namespace ballast

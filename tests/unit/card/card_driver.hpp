@@ -38,14 +38,14 @@ struct CardDriver {
   }
   /// Submits what is given in its own number, polling when there is back-pressure.
   void submit(const Command& command) {
-    for (int i = 0; !engine->try_submit(std::span(&command, 1)); ++i) {
+    for (int i = 0; !engine->try_submit(std::span(&command, 1)).any(); ++i) {
       poll();
       if (i == 100'000) return ADD_FAILURE() << "not taken: " << name_of(command.command());
     }
   }
   void poll() {
     Event buffer[16];
-    const std::size_t count = engine->poll(buffer);
+    const std::size_t count = engine->poll(buffer).count;
     events.insert(events.end(), buffer, buffer + count);
   }
   /// All events of this command and what came before.

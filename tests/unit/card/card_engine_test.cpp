@@ -72,8 +72,35 @@ TEST(CardOpening, RefusesCapacitiesAndOptionsOutOfRange) {
   };
   EXPECT_THROW(open({0, 1}, {}), std::invalid_argument);
   EXPECT_THROW(open({1, 0}, {}), std::invalid_argument);
+  EXPECT_THROW(open({1, 1, 0}, {}), std::invalid_argument);
+  EXPECT_THROW(open({1, 1, 2}, {}), CardError) << "it counts from 1";
   EXPECT_THROW(open({1, 1}, {.command_ring_log2 = 5}), std::invalid_argument);
   EXPECT_THROW(open({1, 1}, {.event_ring_log2 = 25}), std::invalid_argument);
+}
+
+TEST(CardExecuted, ComesAsFarAsAnswersTell) {
+  CardDriver driver;
+  Engine& engine = *driver.engine;
+  EXPECT_FALSE(engine.identity().executed_is_exact);
+  EXPECT_EQ(engine.executed(), 0U);
+  set_up(driver);
+  EXPECT_EQ(engine.executed(), 0U) << "nothing was answered";
+  driver.send(acknowledged(account_of(1)));
+  EXPECT_EQ(engine.executed(), driver.sequence);
+  Command answered = account_of(2);
+  answered.flags |= flag::kAnswer;
+  driver.send(answered);
+  EXPECT_EQ(engine.executed(), driver.sequence - 1) << "there might be more than a verdict";
+  driver.send(opening(1, 1));
+  EXPECT_EQ(engine.executed(), driver.sequence) << "the engine itself asks about an open";
+  driver.send(opening(1, 1));  // refused: in use
+  EXPECT_EQ(engine.executed(), driver.sequence);
+  Command early = account_of(2);
+  early.sequence = driver.sequence + 2;
+  core::seal(early);
+  driver.submit(early);
+  EXPECT_EQ(driver.settle().size(), 1U);
+  EXPECT_EQ(engine.executed(), driver.sequence) << "one that is not well formed is no command";
 }
 
 TEST(CardClosing, StopsTheCardWithCommandsUnderWayAndEventsUnpolled) {
@@ -83,7 +110,7 @@ TEST(CardClosing, StopsTheCardWithCommandsUnderWayAndEventsUnpolled) {
   answered.flags |= flag::kAnswer;
   while (true) {
     const Command command = driver.sealed(answered);
-    if (driver.engine->try_submit(command)) continue;
+    if (driver.engine->try_submit(command).any()) continue;
     --driver.sequence;
     break;
   }
@@ -228,18 +255,18 @@ TEST(CardPlacement, TakesAPageThatItHasYetToUnlink) {
 TEST(CardHoldBack, OpenOfAnIdUnderWayWaits) {
   CardDriver driver;
   set_up(driver);
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(5, 1))));
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(delta_of(5, 1, 3)))) << "goes at once";
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(6, 1, 1)))) << "another id";
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(5, 1))).any());
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(delta_of(5, 1, 3))).any()) << "goes at once";
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(6, 1, 1))).any()) << "another id";
   const Command again = driver.sealed(opening(5, 2));
-  EXPECT_FALSE(driver.engine->try_submit(again));
+  EXPECT_FALSE(driver.engine->try_submit(again).any());
   EXPECT_TRUE(driver.settle().empty());
-  ASSERT_TRUE(driver.engine->try_submit(again));
+  ASSERT_TRUE(driver.engine->try_submit(again).any());
   EXPECT_EQ(reason_of(driver.settle()), Reason::in_use);
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(delta_of(5, 1, -3))));
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(freeing(5, 1))));
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(delta_of(5, 1, 1))));
-  EXPECT_FALSE(driver.engine->try_submit(driver.sealed(opening(5, 1))));
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(delta_of(5, 1, -3))).any());
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(freeing(5, 1))).any());
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(delta_of(5, 1, 1))).any());
+  EXPECT_FALSE(driver.engine->try_submit(driver.sealed(opening(5, 1))).any());
   --driver.sequence;
   EXPECT_EQ(reason_of(driver.settle()), Reason::unknown_position) << "the delta came too late";
   EXPECT_TRUE(driver.send(opening(5, 1)).empty());
@@ -248,18 +275,19 @@ TEST(CardHoldBack, OpenOfAnIdUnderWayWaits) {
 TEST(CardHoldBack, OpenWaitsWhileRoomIsInDoubt) {
   CardDriver driver({.positions_limit = 2}, {}, {2, 8});
   set_up(driver);
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(1, 1))));
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(2, 7, 9)))) << "symbol undefined";
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(1, 1))).any());
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(opening(2, 7, 9))).any())
+      << "symbol undefined";
   Command third = driver.sealed(opening(3, 3));
-  EXPECT_FALSE(driver.engine->try_submit(third));
+  EXPECT_FALSE(driver.engine->try_submit(third).any());
   EXPECT_EQ(reason_of(driver.settle()), Reason::unknown_symbol);
-  ASSERT_TRUE(driver.engine->try_submit(third)) << "the second was refused";
+  ASSERT_TRUE(driver.engine->try_submit(third).any()) << "the second was refused";
   EXPECT_TRUE(driver.settle().empty());
-  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(freeing(1, 1))));
+  ASSERT_TRUE(driver.engine->try_submit(driver.sealed(freeing(1, 1))).any());
   third = driver.sealed(opening(4, 4));
-  EXPECT_FALSE(driver.engine->try_submit(third));
+  EXPECT_FALSE(driver.engine->try_submit(third).any());
   EXPECT_TRUE(driver.settle().empty());
-  ASSERT_TRUE(driver.engine->try_submit(third));
+  ASSERT_TRUE(driver.engine->try_submit(third).any());
   EXPECT_TRUE(driver.settle().empty());
 }
 
@@ -268,11 +296,11 @@ TEST(CardHoldBack, NothingPassesAClear) {
   set_up(driver);
   driver.send(opening(5, 1));
   ASSERT_TRUE(
-      driver.engine->try_submit(driver.sealed(make_command(CommandKind::clear, op::None{}))));
+      driver.engine->try_submit(driver.sealed(make_command(CommandKind::clear, op::None{}))).any());
   const Command after = driver.sealed(account_of(1));
-  EXPECT_FALSE(driver.engine->try_submit(after));
+  EXPECT_FALSE(driver.engine->try_submit(after).any());
   EXPECT_TRUE(driver.settle().empty());
-  ASSERT_TRUE(driver.engine->try_submit(after));
+  ASSERT_TRUE(driver.engine->try_submit(after).any());
   EXPECT_EQ(reason_of(driver.settle()), Reason::unknown_asset);
   set_up(driver);
   EXPECT_TRUE(driver.send(opening(5, 2)).empty()) << "the id is free again";
@@ -340,7 +368,7 @@ TEST(CardRings, SmallPollsAndFullRingsLoseNothing) {
   for (int round = 0; round < 20; ++round) {
     for (int idle = 0; idle < 200;) {
       const Command command = driver.sealed(answered);
-      if (driver.engine->try_submit(command)) continue;
+      if (driver.engine->try_submit(command).any()) continue;
       --driver.sequence;
       ++idle;  // lets the card go on until it can no more
     }

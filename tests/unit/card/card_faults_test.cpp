@@ -18,7 +18,7 @@ class CardFaults : public testing::Test {
     driver->submit(driver->sealed(make_command(CommandKind::asset, op::Asset{})));
     for (std::uint32_t id = 0; id < 40; ++id) {
       const Command command = driver->sealed(acknowledged(account_of(id)));
-      for (int i = 0; i < 5000 && !driver->engine->try_submit(command); ++i) driver->poll();
+      for (int i = 0; i < 5000 && !driver->engine->try_submit(command).any(); ++i) driver->poll();
     }
     for (int i = 0; i < 5000; ++i) driver->poll();
     return driver;
@@ -28,9 +28,13 @@ class CardFaults : public testing::Test {
     EXPECT_EQ(name_of(driver.engine->fault()), std::string(name_of(fault)));
     EXPECT_THAT(said, HasSubstr(text));
     for (int i = 0; i < 1000; ++i) {
-      EXPECT_FALSE(driver.engine->try_submit(driver.sealed(account_of(1))));
+      const Transfer taken = driver.engine->try_submit(driver.sealed(account_of(1)));
+      EXPECT_FALSE(taken.any());
+      EXPECT_TRUE(taken.is_faulted());
       Event event;
-      EXPECT_EQ(driver.engine->poll(std::span(&event, 1)), 0U);
+      const Transfer given = driver.engine->poll(std::span(&event, 1));
+      EXPECT_FALSE(given.any());
+      EXPECT_TRUE(given.is_faulted());
       EXPECT_EQ(driver.engine->fault_text(), said);
     }
   }
@@ -41,6 +45,7 @@ TEST_F(CardFaults, NoneOnAGoodCard) {
   EXPECT_EQ(driver->engine->fault(), CardFault::none);
   EXPECT_EQ(driver->engine->fault_text(), "");
   EXPECT_EQ(driver->events.size(), 40U);
+  EXPECT_FALSE(driver->engine->try_submit(std::span<const Command>()).is_faulted());
   EXPECT_EQ(driver->engine->counters().commands_accepted, 41U);
   EXPECT_EQ(driver->engine->counters().events_written, 41U);
 }
@@ -98,7 +103,7 @@ TEST_F(CardFaults, CallerWhoDoesNotPollIsNotAStall) {
   Command answered = account_of(1);
   answered.flags |= flag::kAnswer;
   for (int i = 0; i < 20'000; ++i) {
-    if (!driver.engine->try_submit(driver.sealed(answered))) --driver.sequence;
+    if (!driver.engine->try_submit(driver.sealed(answered)).any()) --driver.sequence;
   }
   EXPECT_EQ(driver.engine->fault(), CardFault::none);
 }
@@ -126,11 +131,11 @@ class SeveralCardsFaults : public testing::Test {
   void submit(Command command) {
     command.sequence = ++sequence_;
     core::seal(command);
-    for (int i = 0; i < 5000 && !engine_->try_submit(command); ++i) poll();
+    for (int i = 0; i < 5000 && !engine_->try_submit(command).any(); ++i) poll();
   }
   void poll() {
     Event buffer[16];
-    const std::size_t count = engine_->poll(buffer);
+    const std::size_t count = engine_->poll(buffer).count;
     events_.insert(events_.end(), buffer, buffer + count);
   }
   /// What was polled is all up to the last, whichever card it came from.
@@ -138,7 +143,7 @@ class SeveralCardsFaults : public testing::Test {
     EXPECT_THAT(engine_->fault_text(), HasSubstr(text));
     for (std::size_t i = 0; i < events_.size(); ++i) ASSERT_EQ(events_[i].sequence, i + 2);
     EXPECT_LT(events_.size(), 90U);
-    EXPECT_FALSE(engine_->try_submit(Command{}));
+    EXPECT_FALSE(engine_->try_submit(Command{}).any());
   }
   /// All of them when the engine goes; of the second, if it is seen to.
   void expect_stopped(bool second) {

@@ -86,8 +86,8 @@ class HotPath {
   bool run() {
     std::size_t taken = 0;
     for (int i = 0; i < 1'000'000 && taken != commands_.size(); ++i) {
-      taken += engine_->try_submit(std::span(commands_).subspan(taken));
-      while (engine_->poll(events_) != 0) {
+      taken += engine_->try_submit(std::span(commands_).subspan(taken)).count;
+      while (engine_->poll(events_).count != 0) {
       }
       for (MemoryRings& rings : rings_) rings.serve();
     }

@@ -213,7 +213,7 @@ std::vector<Event> RingCard::carry_out(Command command) {
   engine_->try_submit(command);
   std::vector<Event> events;
   Event event;
-  while (engine_->poll(std::span(&event, 1)) == 1) {
+  while (engine_->poll(std::span(&event, 1)).count == 1) {
     event.sequence = sequence;
     events.push_back(event);
   }

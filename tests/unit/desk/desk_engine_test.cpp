@@ -161,7 +161,7 @@ TEST(DeskEngine, RefusedOpensAreUndone) {
   EXPECT_TRUE(desk.account(alice).wallet == 97);
   engine->try_submit(queue);
   std::vector<Event> events(64);
-  events.resize(engine->poll(events));
+  events.resize(engine->poll(events).count);
   for (const Event& event : events) desk.apply(event);
   const std::vector<Refusal> refusals = desk.take_refusals();
   ASSERT_EQ(refusals.size(), 2U);

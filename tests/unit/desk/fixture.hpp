@@ -61,7 +61,7 @@ class Live {
   void execute() {
     std::vector<Event> events(256);
     for (std::size_t done = 0; done < queue.size();) {
-      done += engine->try_submit(std::span<const Command>(queue).subspan(done));
+      done += engine->try_submit(std::span<const Command>(queue).subspan(done)).count;
       drain(events);
     }
     queue.clear();
@@ -122,7 +122,7 @@ class Live {
 
  private:
   std::size_t drain(std::vector<Event>& events) {
-    const std::size_t count = engine->poll(events);
+    const std::size_t count = engine->poll(events).count;
     pending.insert(pending.end(), events.begin(), events.begin() + static_cast<long>(count));
     return count;
   }

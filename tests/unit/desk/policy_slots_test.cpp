@@ -41,8 +41,8 @@ std::int64_t key_in(const Venue& venue, const std::string& policy) {
   std::int64_t key = -1;
   std::vector<Event> events(256);
   for (std::size_t done = 0, count = 1; done < queue.size() || count > 0;) {
-    done += engine->try_submit(std::span<const Command>(queue).subspan(done));
-    count = engine->poll(events);
+    done += engine->try_submit(std::span<const Command>(queue).subspan(done)).count;
+    count = engine->poll(events).count;
     for (std::size_t i = 0; i < count; ++i) {
       EXPECT_NE(events[i].event(), EventKind::rejected) << +events[i].code();
       if (events[i].event() == EventKind::ranked) key = events[i].as<op::Ranked>().key;

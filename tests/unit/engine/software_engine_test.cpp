@@ -12,7 +12,8 @@ namespace {
 /// Numbers, seals and submits one command at a time, and keeps every event.
 class Driver {
  public:
-  explicit Driver(const EngineConfig& config) : engine_(open_software_engine(config)) {}
+  explicit Driver(const EngineConfig& config)
+      : engine_(open_software_engine(config)), sequence_(config.first_sequence - 1) {}
 
   Command sealed(Command command) {
     command.sequence = ++sequence_;
@@ -20,7 +21,7 @@ class Driver {
     return command;
   }
   std::vector<Event> send(const Command& command) {
-    EXPECT_TRUE(engine_->try_submit(sealed(command)));
+    EXPECT_TRUE(engine_->try_submit(sealed(command)).any());
     return poll_all();
   }
   std::vector<Event> poll_all() {
@@ -28,7 +29,7 @@ class Driver {
     std::size_t count = 0;
     for (std::size_t n = 1; n != 0; count += n) {
       events.resize(count + 64);
-      n = engine_->poll(std::span(events).subspan(count));
+      n = engine_->poll(std::span(events).subspan(count)).count;
     }
     events.resize(count);
     return events;
@@ -37,7 +38,7 @@ class Driver {
 
  private:
   std::unique_ptr<Engine> engine_;
-  std::uint64_t sequence_ = 0;
+  std::uint64_t sequence_;
 };
 
 Command account(std::uint32_t id) {
@@ -80,7 +81,7 @@ TEST(SoftwareEngine, BackPressureLosesNothingAndKeepsOrder) {
   Command refused;
   for (;;) {  // nobody polls: at some point the engine takes no more
     refused = driver.sealed(answered(account(3)));
-    if (!driver.engine().try_submit(refused)) break;
+    if (!driver.engine().try_submit(refused).any()) break;
     ++taken;
     ASSERT_LT(taken, 1'000'000U) << "no back-pressure";
   }
@@ -88,7 +89,9 @@ TEST(SoftwareEngine, BackPressureLosesNothingAndKeepsOrder) {
   const std::vector<Event> waiting = driver.poll_all();
   ASSERT_EQ(waiting.size(), taken);
   for (std::size_t i = 0; i < waiting.size(); ++i) ASSERT_EQ(waiting[i].sequence, 3 + i);
-  EXPECT_TRUE(driver.engine().try_submit(refused)) << "the same command goes through after a poll";
+  const Transfer again = driver.engine().try_submit(refused);
+  EXPECT_FALSE(again.is_faulted());
+  EXPECT_TRUE(again.any()) << "the same command goes through after a poll";
   EXPECT_EQ(driver.poll_all().size(), 1U);
 }
 
@@ -100,7 +103,7 @@ TEST(SoftwareEngine, TakesTheFrontOfABatchUnderBackPressure) {
   std::size_t done = 0;
   std::uint64_t expected = 2;
   while (done < batch.size()) {
-    const std::size_t taken = driver.engine().try_submit(std::span(batch).subspan(done));
+    const std::size_t taken = driver.engine().try_submit(std::span(batch).subspan(done)).count;
     ASSERT_GT(taken, 0U);
     done += taken;
     for (const Event& event : driver.poll_all()) ASSERT_EQ(event.sequence, expected++);
@@ -112,16 +115,59 @@ TEST(SoftwareEngine, SmallPollsGiveEveryEventOnce) {
   Driver driver({16, 16});
   driver.send(make_command(CommandKind::asset, op::Asset{}));
   for (int i = 0; i < 10; ++i) {
-    ASSERT_TRUE(driver.engine().try_submit(driver.sealed(answered(account(1)))));
+    ASSERT_TRUE(driver.engine().try_submit(driver.sealed(answered(account(1)))).any());
   }
   Event event;
   for (std::uint64_t sequence = 2; sequence < 12; ++sequence) {
-    ASSERT_EQ(driver.engine().poll(std::span(&event, 1)), 1U);
+    ASSERT_EQ(driver.engine().poll(std::span(&event, 1)).count, 1U);
     EXPECT_EQ(event.sequence, sequence);
     EXPECT_EQ(event.check, 0U);
     EXPECT_EQ(event.phase, 0U);
   }
-  EXPECT_EQ(driver.engine().poll(std::span(&event, 1)), 0U);
+  EXPECT_EQ(driver.engine().poll(std::span(&event, 1)).count, 0U);
+}
+
+TEST(SoftwareEngine, SaysHowFarItHasComeOncePolled) {
+  Driver driver({16, 16});
+  Engine& engine = driver.engine();
+  EXPECT_EQ(engine.executed(), 0U);
+  driver.send(make_command(CommandKind::asset, op::Asset{}));
+  EXPECT_EQ(engine.executed(), 1U) << "without an event, and without a number used up";
+  ASSERT_TRUE(engine.try_submit(driver.sealed(answered(account(1)))).any());
+  Command query = make_command(CommandKind::query, op::None{});
+  query.position = kNoPosition;
+  query.account = 1;
+  ASSERT_TRUE(engine.try_submit(driver.sealed(query)).any());
+  EXPECT_EQ(engine.executed(), 1U) << "the verdict waits to be polled";
+  Event event;
+  engine.poll(std::span(&event, 1));
+  EXPECT_EQ(engine.executed(), 2U);
+  engine.poll(std::span(&event, 1));
+  EXPECT_EQ(engine.executed(), 2U) << "half of the query's two events";
+  engine.poll(std::span(&event, 1));
+  EXPECT_EQ(engine.executed(), 3U);
+  Command early = account(2);
+  early.sequence = 9;
+  core::seal(early);
+  engine.try_submit(early);
+  driver.poll_all();
+  EXPECT_EQ(engine.executed(), 3U) << "one that is not well formed is no command";
+}
+
+TEST(SoftwareEngine, BeginsAtAnyNumber) {
+  constexpr std::uint64_t kFirst = 0xFFFF'FFFF'0000'0000;
+  Driver driver({16, 16, kFirst});
+  EXPECT_EQ(driver.engine().executed(), kFirst - 1);
+  Command first = make_command(CommandKind::stop, op::None{});
+  first.sequence = 1;
+  core::seal(first);
+  driver.engine().try_submit(first);
+  const std::vector<Event> refused = driver.poll_all();
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_EQ(refused[0].as<op::Rejected>().expected, kFirst);
+  EXPECT_EQ(driver.send(make_command(CommandKind::stop, op::None{})).at(0).sequence, kFirst);
+  EXPECT_EQ(driver.engine().executed(), kFirst);
+  EXPECT_THROW(open_software_engine({16, 16, 0}), std::invalid_argument);
 }
 
 TEST(SoftwareEngine, PlacementOfACardIsTakenAndMeansNothing) {
@@ -130,7 +176,7 @@ TEST(SoftwareEngine, PlacementOfACardIsTakenAndMeansNothing) {
   Command page = make_command(CommandKind::page, op::Page{0, 1, 0, 0, 0});
   page.sequence = 2;  // of the command that follows
   core::seal(page);
-  EXPECT_TRUE(driver.engine().try_submit(page));
+  EXPECT_TRUE(driver.engine().try_submit(page).any());
   EXPECT_TRUE(driver.poll_all().empty());
   const auto events = driver.send(answered(account(1)));
   ASSERT_EQ(events.size(), 1U);

@@ -57,9 +57,9 @@ std::vector<Event> run(Engine& engine, const Command& command) {
   std::vector<Event> events;
   Event event;
   const auto poll = [&] {
-    while (engine.poll(std::span(&event, 1)) != 0) events.push_back(event);
+    while (engine.poll(std::span(&event, 1)).count != 0) events.push_back(event);
   };
-  while (!engine.try_submit(command)) poll();
+  while (!engine.try_submit(command).any()) poll();
   poll();
   return events;
 }

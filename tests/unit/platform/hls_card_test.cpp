@@ -67,8 +67,8 @@ class HlsCardModes : public testing::TestWithParam<bool> {
     }
     text = opened.card->fault_text();
     Event event;
-    EXPECT_EQ(opened.card->poll({&event, 1}), 0U) << "nothing after a fault";
-    EXPECT_EQ(opened.card->try_submit(commands), 0U);
+    EXPECT_EQ(opened.card->poll({&event, 1}).count, 0U) << "nothing after a fault";
+    EXPECT_EQ(opened.card->try_submit(commands).count, 0U);
     return opened.card->fault();
   }
 

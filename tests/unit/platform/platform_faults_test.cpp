@@ -43,8 +43,8 @@ class PlatformFaults : public testing::TestWithParam<bool> {
     }
     text = card->fault_text();
     Event event;
-    EXPECT_EQ(card->poll({&event, 1}), 0U) << "nothing after a fault";
-    EXPECT_EQ(card->try_submit(commands), 0U);
+    EXPECT_EQ(card->poll({&event, 1}).count, 0U) << "nothing after a fault";
+    EXPECT_EQ(card->try_submit(commands).count, 0U);
     return card->fault();
   }
 

@@ -81,9 +81,9 @@ std::vector<Event> run_until(Engine& engine, const std::vector<Command>& command
   std::size_t submitted = 0;
   Clock::time_point last = Clock::now();
   while (got.size() < events && Clock::now() - last < kPatience) {
-    submitted += engine.try_submit(std::span(commands).subspan(submitted));
+    submitted += engine.try_submit(std::span(commands).subspan(submitted)).count;
     Event buffer[16];
-    const std::size_t count = engine.poll(buffer);
+    const std::size_t count = engine.poll(buffer).count;
     got.insert(got.end(), buffer, buffer + count);
     if (count != 0) last = Clock::now();
     const auto* card = dynamic_cast<const Card*>(&engine);
@@ -115,9 +115,9 @@ std::vector<Event> events_of_software(const std::vector<Command>& commands) {
   std::size_t submitted = 0;
   std::size_t count = 1;
   while (submitted < commands.size() || count != 0) {
-    submitted += software->try_submit(std::span(commands).subspan(submitted));
+    submitted += software->try_submit(std::span(commands).subspan(submitted)).count;
     Event buffer[16];
-    count = software->poll(buffer);
+    count = software->poll(buffer).count;
     events.insert(events.end(), buffer, buffer + count);
   }
   return events;

@@ -61,8 +61,8 @@ class Replay {
   void run(std::span<const Command> commands, const Handler& handler) {
     std::vector<Event> events(4096);
     while (!commands.empty()) {
-      commands = commands.subspan(engine_->try_submit(commands));
-      while (const std::size_t count = engine_->poll(events)) {
+      commands = commands.subspan(engine_->try_submit(commands).count);
+      while (const std::size_t count = engine_->poll(events).count) {
         for (const Event& event : std::span(events).first(count)) handler(event);
       }
     }

@@ -1,0 +1,70 @@
+// A Session on the software engine whose commands are kept in a log: the generator's exchange.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "host/include/ballast/log.hpp"
+#include "host/include/ballast/session.hpp"
+
+namespace ballast::scenario {
+
+/// The log is a file in the making, which nobody recovers from: it counts as synced at once.
+class LogJournal final : public Journal {
+ public:
+  LogJournal(const std::string& path, const std::string& venue_text)
+      : log_(path, LogKind::commands, venue_text) {}
+
+  void append(const Batch& batch) override {
+    synced_ = batch.commands.back().sequence;
+    if (!is_finished_) log_.append(batch.commands);
+  }
+  std::uint64_t synced() override { return synced_; }
+
+  std::uint64_t commands() const { return log_.records(); }
+  /// Commands that come after it are not in the log.
+  void finish() {
+    log_.finish();
+    is_finished_ = true;
+  }
+
+ private:
+  LogWriter log_;
+  std::uint64_t synced_ = 0;
+  bool is_finished_ = false;
+};
+
+class LoggedSession {
+ public:
+  using Handler = Session::EventHandler;
+
+  /// `handler` sees every event, after the Desk.
+  LoggedSession(const Venue& venue, const std::string& log_path, const std::string& venue_text,
+                Handler handler);
+
+  Session& session() { return session_; }
+  const Desk& desk() const { return session_.desk(); }
+  std::uint64_t commands() const { return journal_.commands(); }
+
+  /// Executes what the Desk has sent. Throws std::logic_error when the engine refuses something.
+  void flush() { run(handler_); }
+  /// flush, when much is waiting.
+  void flush_if_full();
+  void finish_log() { journal_.finish(); }
+
+  /// K = Σ(W − EV), atoms: as the Desk believes; as read back from the engine. Reading back is
+  /// not in the log, so the log must be finished.
+  int128 believed_value() const;
+  int128 read_back_value();
+
+ private:
+  void run(const Handler& handler);
+
+  LogJournal journal_;
+  std::unique_ptr<Engine> engine_;
+  Handler handler_;
+  Session session_;
+};
+
+}  // namespace ballast::scenario
