@@ -13,6 +13,7 @@
 #include "bench/loaded_book.hpp"
 #include "bench/measuring.hpp"
 #include "hls/core/checksum.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "sim/platform/memory_card.hpp"
 
 namespace ballast::bench {

@@ -15,8 +15,9 @@
 #include "bench/measuring.hpp"
 #include "hls/core/checksum.hpp"
 #include "hls/core/policies.hpp"
+#include "host/engine/card/card_kernels.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "host/include/ballast/card.hpp"
-#include "host/include/ballast/card_kernels.hpp"
 #include "sim/platform/hls_card.hpp"
 #include "sim/platform/platform.hpp"
 

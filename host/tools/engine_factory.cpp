@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <numeric>
 #include <stdexcept>
 
 #include "host/book/text.hpp"
-#include "host/engine/card/xrt_access.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
 
@@ -75,13 +75,11 @@ std::unique_ptr<Engine> open_on_cards(const EngineOptions& options, EngineConfig
   if (image.empty()) {
     refuse_option("--engine card", "needs the card's image: --xclbin FILE");
   }
-  std::vector<std::unique_ptr<CardPort>> ports;
-  for (unsigned i = 0; i < options.devices; ++i) {
-    ports.push_back(xrt_access().open_port(options.first + i, image));
-  }
+  std::vector<unsigned> devices(options.devices);
+  std::iota(devices.begin(), devices.end(), options.first);
   CardOptions card;
   card.stall_cycles = options.watchdog;
-  return open_cards(std::move(ports), config, card);
+  return open_xrt_card(devices, image, config, card);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-#include "host/include/ballast/card_kernels.hpp"
+#include "host/engine/card/card_kernels.hpp"
 #include "sim/platform/event_tap.hpp"
 #include "sim/platform/hls_kernels.hpp"
 #include "sim/platform/simulated_card.hpp"

@@ -16,7 +16,7 @@
 #include <map>
 #include <vector>
 
-#include "host/include/ballast/card_port.hpp"
+#include "host/engine/card/card_port.hpp"
 
 namespace ballast::sim {
 

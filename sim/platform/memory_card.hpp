@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hls/core/contract.hpp"
-#include "host/include/ballast/card.hpp"
+#include "host/engine/card/card_port.hpp"
 
 namespace ballast {
 

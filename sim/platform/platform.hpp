@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <string>
 
-#include "host/include/ballast/card_port.hpp"
+#include "host/engine/card/card_port.hpp"
 #include "sim/platform/pcie_options.hpp"
 #include "sim/platform/simulated_card.hpp"
 

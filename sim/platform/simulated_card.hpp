@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 
-#include "host/include/ballast/card_port.hpp"
+#include "host/engine/card/card_port.hpp"
 
 namespace ballast::sim {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "host/include/ballast/card_port.hpp"
+#include "host/engine/card/card_port.hpp"
 #include "sim/platform/axi_memory.hpp"
 #include "sim/platform/card_model.hpp"
 

@@ -2,8 +2,9 @@
 
 #include <stdexcept>
 
+#include "host/engine/card/card_kernels.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "host/include/ballast/card.hpp"
-#include "host/include/ballast/card_kernels.hpp"
 #include "sim/platform/hls_card.hpp"
 #include "sim/platform/process_kinds.hpp"
 #include "sim/platform/verilated_card.hpp"

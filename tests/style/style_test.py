@@ -46,11 +46,14 @@ MAY_INCLUDE = {
     "host/book/": ["hls/core/", "host/include/", "host/desk/", "host/book/"],
     "host/tools/": ["hls/core/", "host/"],
     "sim/": ["hls/", "host/include/", "sim/"],
+    "sim/platform/": ["hls/", "host/include/", "host/engine/card/card_port.hpp",
+                      "host/engine/card/card_kernels.hpp", "sim/"],
     "sim/command/": ["host/include/", "host/tools/", "sim/"],
+    "examples/": ["examples/"],
     "bench/": ["hls/", "host/", "sim/", "bench/"],
     "tests/reference/": RECORD_TYPES + ["host/include/ballast/engine.hpp", "tests/reference/"],
 }
-OURS = ("hls/", "host/", "sim/", "rtl/", "tests/", "bench/")
+OURS = ("hls/", "host/", "sim/", "rtl/", "tests/", "bench/", "examples/")
 NOBODY_INCLUDES = ("tests/",)
 BLOCK_TESTS = "tests/unit/README.md"
 MODULE = re.compile(r"rtl/(?:lib|lane|shell|top)/(\w+(?<!_pkg))\.sv$")

@@ -5,6 +5,7 @@
 
 #include "host/engine/card/command_account.hpp"
 #include "host/engine/card/one_card.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "host/engine/card/several_cards.hpp"
 
 namespace ballast {

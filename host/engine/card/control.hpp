@@ -5,6 +5,7 @@
 #include <string>
 
 #include "hls/core/registers.hpp"
+#include "host/engine/card/card_port.hpp"
 #include "host/include/ballast/card.hpp"
 
 namespace ballast::card {

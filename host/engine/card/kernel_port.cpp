@@ -6,9 +6,9 @@
 
 #include "hls/core/kernel_words.hpp"
 #include "hls/core/registers.hpp"
+#include "host/engine/card/card_kernels.hpp"
 #include "host/engine/card/control.hpp"
 #include "host/engine/card/rings.hpp"
-#include "host/include/ballast/card_kernels.hpp"
 
 namespace ballast {
 namespace {

@@ -2,17 +2,38 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <stdexcept>
+
+#include "host/engine/card/open_card.hpp"
 
 namespace ballast {
 namespace {
 
 using Entry = const XrtAccess* (*)();
 
+/// The shared object of ours that has this code, or the program.
+std::filesystem::path this_file() {
+  Dl_info info{};
+  if (dladdr(reinterpret_cast<const void*>(&xrt_access), &info) != 0 && info.dli_fname != nullptr &&
+      std::filesystem::path(info.dli_fname).is_absolute()) {
+    return info.dli_fname;
+  }
+  return std::filesystem::read_symlink("/proc/self/exe");
+}
+
+/// Beside this file, or in the folder `lib` beside its own: where a build and an installation have
+/// it.
+std::filesystem::path module_file() {
+  const std::filesystem::path folder = this_file().parent_path();
+  const std::filesystem::path beside = folder / "ballast_xrt.so";
+  if (std::filesystem::exists(beside)) return beside;
+  return folder.parent_path() / "lib" / "ballast_xrt.so";
+}
+
 const XrtAccess& load() {
-  // Beside the program's folder, in a build as where it is installed.
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
-  const std::filesystem::path file = program.parent_path().parent_path() / "lib" / "ballast_xrt.so";
+  const std::filesystem::path file = module_file();
   if (!std::filesystem::exists(file)) {
     throw CardError("card: this program was built without XRT: there is no " + file.string() +
                     "; build it where XRT is installed (on Debian the package libxrt-dev)");
@@ -32,6 +53,23 @@ const XrtAccess& load() {
 const XrtAccess& xrt_access() {
   static const XrtAccess& access = load();
   return access;
+}
+
+std::unique_ptr<Card> open_xrt_card(std::span<const unsigned> devices, const std::string& xclbin,
+                                    const EngineConfig& config, const CardOptions& options) {
+  std::vector<std::unique_ptr<CardPort>> ports;
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    if (std::count(devices.begin(), devices.end(), devices[i]) != 1) {
+      throw std::invalid_argument("card: device " + std::to_string(devices[i]) + " is given twice");
+    }
+    ports.push_back(xrt_access().open_port(devices[i], xclbin));
+  }
+  return open_cards(std::move(ports), config, options);
+}
+
+std::unique_ptr<Card> open_xrt_card(unsigned device, const std::string& xclbin,
+                                    const EngineConfig& config, const CardOptions& options) {
+  return open_xrt_card(std::span(&device, 1), xclbin, config, options);
 }
 
 }  // namespace ballast

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "host/include/ballast/card_kernels.hpp"
-#include "host/include/ballast/card_port.hpp"
+#include "host/engine/card/card_kernels.hpp"
+#include "host/engine/card/card_port.hpp"
 
 namespace ballast {
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "host/engine/card/card_port.hpp"
 #include "host/include/ballast/card.hpp"
 
 namespace ballast {

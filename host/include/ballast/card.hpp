@@ -4,11 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
-#include "host/include/ballast/card_port.hpp"
 #include "host/include/ballast/engine.hpp"
 
 namespace ballast {
@@ -84,8 +83,9 @@ struct CardCounters {
 /// * After a fault, try_submit takes nothing and poll gives nothing more, for good.
 /// * `page` commands have no effect: placement is this engine's own.
 ///
-/// When it is destroyed, the cards are stopped and what they had under way is thrown away. Memory
-/// of a card that is not seen to stop is kept while the process lasts (CardPort::keep_memory).
+/// Threading as every Engine: one thread at a time, `counters` too. When it is destroyed, the cards
+/// are stopped and what they had under way is thrown away. Memory of a card that is not seen to stop
+/// is kept while the process lasts.
 class Card : public Engine {
  public:
   virtual CardFault fault() const = 0;
@@ -98,15 +98,20 @@ class Card : public Engine {
 
 inline constexpr std::size_t kMostCards = 16;
 
-/// Resets the card and opens it. `config.positions` and `config.accounts` become the capacities as
-/// if the card had no more than these. Throws CardError, and std::invalid_argument for a capacity
-/// of 0 or an option out of range.
-std::unique_ptr<Card> open_card(std::unique_ptr<CardPort> port, const EngineConfig& config = {},
-                                const CardOptions& options = {});
-
-/// The same of several cards of one kind, as one engine: account a is on card a mod their number
-/// with all its positions, and the events are those that one engine would give.
-std::unique_ptr<Card> open_cards(std::vector<std::unique_ptr<CardPort>> ports,
-                                 const EngineConfig& config = {}, const CardOptions& options = {});
+/// Loads the image `xclbin` into the devices, unless it is there, takes them for this program
+/// alone, resets them and opens them as one engine: account a is on card a mod their number with
+/// all its positions, and the events are those that one engine would give. `devices` are indices as
+/// XRT counts them (`ballast devices` lists them), at least one, each named once. The capacities of
+/// `config` become those of the engine, as if the cards had no more.
+///
+/// XRT is loaded when this is called first, so that a program runs where it is not installed.
+/// Throws CardError, also for that; std::invalid_argument for a number that is out of range.
+std::unique_ptr<Card> open_xrt_card(std::span<const unsigned> devices, const std::string& xclbin,
+                                    const EngineConfig& config = {},
+                                    const CardOptions& options = {});
+/// The same on one device.
+std::unique_ptr<Card> open_xrt_card(unsigned device, const std::string& xclbin,
+                                    const EngineConfig& config = {},
+                                    const CardOptions& options = {});
 
 }  // namespace ballast

@@ -1,5 +1,5 @@
 // Exact decimals at the edge of the system: text ↔ rationals ↔ whole units. No floating point
-// anywhere, so that 0.1 in a file is one tenth.
+// anywhere, so that 0.1 in a file is one tenth. Any number of threads may call these functions.
 #pragma once
 
 #include <boost/multiprecision/cpp_int.hpp>

@@ -19,6 +19,9 @@
 // or its number if it has none; `flags` are names joined by '+'; `side` is both, long, short or 3.
 // Check words are computed anew on import, so a verified log comes back bit for bit.
 //
+// A reader may be used by any number of threads at a time, and the spans and views that it gives
+// stay as long as the reader, also when it is moved. A writer is for one thread at a time.
+//
 // Every error of this header is ballast::InputError: file, row = record number from 1 (of a CSV:
 // its line), field, what is wrong.
 #pragma once

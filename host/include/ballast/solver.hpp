@@ -3,6 +3,8 @@
 // The other symbols are held at their marks. Everything the account holds in the symbol moves with
 // its price (in hedge mode long and short both). Equity and maintenance are exact functions of the
 // price: linear in it (inverse contracts: in 1/price) between tier floors, solved piece by piece.
+//
+// Any number of threads may call these functions; they read what they are given during the call.
 #pragma once
 
 #include <cstdint>

@@ -98,6 +98,8 @@ struct NameHash {
 };
 using NameIndex = std::unordered_map<std::string, std::uint32_t, NameHash, std::equal_to<>>;
 
+/// Any number of threads may read a Venue; one at a time adds to it. The references that it gives
+/// stay until something is added, or it goes.
 class Venue {
  public:
   /// No assets, no symbols; the six preset policies as 0 … 5, `bitmex` the default. `name` stands

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "host/engine/card/open_card.hpp"
 #include "tests/unit/card/ring_card.hpp"
 
 namespace ballast {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "hls/core/registers.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "tests/unit/card/card_driver.hpp"
 
 namespace ballast {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/engine/card/control.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "tests/unit/card/card_driver.hpp"
 
 namespace ballast {

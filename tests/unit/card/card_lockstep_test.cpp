@@ -2,6 +2,7 @@
 // engine: placement, hold-backs, hidden accounts and rings change no event.
 #include <gtest/gtest.h>
 
+#include "host/engine/card/open_card.hpp"
 #include "tests/lockstep/engines.hpp"
 #include "tests/lockstep/lockstep.hpp"
 #include "tests/unit/card/ring_card.hpp"

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hls/core/checksum.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "sim/platform/memory_card.hpp"
 
 namespace {

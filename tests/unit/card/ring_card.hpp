@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hls/core/checksum.hpp"
+#include "host/engine/card/card_port.hpp"
 #include "host/include/ballast/card.hpp"
 #include "tests/unit/card/placement_audit.hpp"
 

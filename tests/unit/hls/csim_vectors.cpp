@@ -4,8 +4,9 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "host/engine/card/card_kernels.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "host/include/ballast/card.hpp"
-#include "host/include/ballast/card_kernels.hpp"
 #include "sim/platform/hls_card.hpp"
 #include "tests/lockstep/stream.hpp"
 

@@ -9,6 +9,7 @@
 #include "hls/core/checksum.hpp"
 #include "hls/core/policies.hpp"
 #include "hls/core/registers.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "sim/platform/platform.hpp"
 #include "tests/unit/platform/small_book.hpp"
 
@@ -111,7 +112,7 @@ class CardCounters : public testing::Test {
     for (int refused = 0; refused < 100;) {
       Command delta = of_position(CommandKind::position_delta, 1, {});
       delta.flags |= flag::kAnswer;
-      if (engine_->try_submit(sealed(delta))) {
+      if (engine_->try_submit(sealed(delta)).any()) {
         ++answers;
         refused = 0;
       } else {

@@ -8,7 +8,8 @@
 
 #include "hls/core/checksum.hpp"
 #include "hls/core/registers.hpp"
-#include "host/include/ballast/card_kernels.hpp"
+#include "host/engine/card/card_kernels.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "sim/platform/hls_card.hpp"
 #include "tests/unit/platform/lent_port.hpp"
 #include "tests/unit/platform/small_book.hpp"

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <vector>
 
-#include "host/include/ballast/card_port.hpp"
+#include "host/engine/card/card_port.hpp"
 #include "sim/platform/simulated_card.hpp"
 
 namespace ballast::sim {

@@ -1,4 +1,5 @@
 // Cards behind PCIe: what the engine sees of them in both modes, and what time it takes.
+#include "host/engine/card/open_card.hpp"
 #include "sim/platform/platform.hpp"
 
 #include <gmock/gmock.h>

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "hls/core/registers.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "sim/platform/platform.hpp"
 #include "tests/unit/platform/lent_port.hpp"
 #include "tests/unit/platform/small_book.hpp"

@@ -102,7 +102,7 @@ void run_into_fault(Card& card, unsigned deltas) {
   Event buffer[16];
   for (int i = 0; i < 1'000'000 && card.fault() == CardFault::none; ++i) {
     if (submitted == commands.size()) commands.push_back(book.next_delta(kFlags));
-    const std::size_t taken = card.try_submit(std::span(commands).subspan(submitted));
+    const std::size_t taken = card.try_submit(std::span(commands).subspan(submitted)).count;
     submitted += taken;
     if (taken == 0 || submitted >= deltas) card.poll(buffer);
   }

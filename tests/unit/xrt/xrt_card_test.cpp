@@ -20,6 +20,7 @@
 
 #include "hls/core/checksum.hpp"
 #include "hls/core/registers.hpp"
+#include "host/engine/card/open_card.hpp"
 #include "host/engine/card/xrt_port.hpp"
 #include "sim/xrt_driver/point_runtime.hpp"
 #include "tests/unit/platform/small_book.hpp"

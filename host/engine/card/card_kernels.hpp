@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "host/include/ballast/card_port.hpp"
+#include "host/engine/card/card_port.hpp"
 
 namespace ballast {
 
