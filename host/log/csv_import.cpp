@@ -5,17 +5,16 @@
 #include <charconv>
 #include <cstring>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "host/file/input_file.hpp"
+#include "host/file/output_target.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/log/format.hpp"
 #include "host/log/record_columns.hpp"
-#include "host/log/whole_file.hpp"
 
 namespace ballast {
 namespace {
@@ -110,7 +109,10 @@ class RecordImporter {
     std::vector<bool> used(names_.size(), false);
     for (const OperandColumn& operand : columns_->operands(record.kind)) {
       const std::size_t cell = cell_of_[operand.column];
-      if (cell == kNoColumn) continue;
+      if (cell == kNoColumn && operand.is_spare) continue;
+      if (cell == kNoColumn) {
+        fail(operand.field.name, "the column is missing, and " + text(1) + " has it; add it");
+      }
       used[cell] = true;
       char* at = reinterpret_cast<char*>(&record) + operand.field.offset;
       const bool wide = operand.field.bytes == sizeof(std::uint64_t);
@@ -208,9 +210,8 @@ class CsvRows {
   CsvRows& operator=(const CsvRows&) = delete;
   ~CsvRows() { csv_free(&parser_); }
 
-  void feed(const char* bytes, std::size_t size) {
-    const bool parsed = csv_parse(&parser_, bytes, size, on_cell, on_row, this) == size;
-    check(parsed);
+  void feed(std::string_view bytes) {
+    check(csv_parse(&parser_, bytes.data(), bytes.size(), on_cell, on_row, this) == bytes.size());
   }
   void finish() { check(csv_fini(&parser_, on_cell, on_row, this) == 0); }
 
@@ -260,25 +261,21 @@ class CsvRows {
 void import_csv(const std::string& csv_path, const std::string& log_path, std::string_view venue,
                 const LogProgress& progress, const ImportCheck& check) {
   refuse_same_file(csv_path, log_path);
-  if (std::error_code error; std::filesystem::is_directory(csv_path, error)) {
-    throw InputError(csv_path, 0, "", "is a directory");
-  }
-  std::ifstream file(csv_path, std::ios::binary | std::ios::ate);
-  if (!file) throw InputError(csv_path, 0, "", "cannot be read");
-  const auto total = static_cast<std::uint64_t>(file.tellg());
-  file.seekg(0);
+  InputFile file(csv_path);
   RecordImporter importer(csv_path, log_path, venue, check);
   CsvRows rows(importer);
   std::vector<char> chunk(std::size_t{1} << 20);
   std::uint64_t done = 0;
-  while (file) {
-    file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    const auto size = static_cast<std::size_t>(file.gcount());
-    rows.feed(chunk.data(), size);
+  for (;;) {
+    const std::size_t size = file.read(chunk.data(), chunk.size());
+    std::string_view bytes(chunk.data(), size);
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (done == 0 && bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+    rows.feed(bytes);
     done += size;
-    if (progress) progress(done, total);
+    if (progress && file.size() != 0) progress(std::min(done, file.size()), file.size());
+    if (size < chunk.size()) break;
   }
-  if (file.bad()) throw InputError(csv_path, 0, "", "cannot be read to its end");
   rows.finish();
   importer.finish();
 }

@@ -3,13 +3,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "hls/core/checksum.hpp"
 #include "host/include/ballast/error.hpp"
 
 namespace ballast::log_format {
+namespace {
+
+/// The bytes that mean nothing yet: what a later version puts there must not be read past.
+void verify_zeros(const std::string& path, const Header& header, std::string_view preamble) {
+  const std::pair<std::size_t, std::size_t> kReserved[] = {
+      {offsetof(Header, zero), sizeof header.zero},
+      {offsetof(Header, zero_tail), sizeof header.zero_tail},
+      {sizeof header + header.venue_bytes, std::string_view::npos}};
+  for (const auto& [begin, size] : kReserved) {
+    const std::size_t at = preamble.substr(begin, size).find_first_not_of('\0');
+    if (at == std::string_view::npos) continue;
+    const unsigned byte = static_cast<unsigned char>(preamble[begin + at]);
+    throw InputError(
+        path, 0, fmt::format("byte {}", begin + at),
+        fmt::format("is 0x{:02x}, should be 0: it means nothing in format {}", byte, kFormat));
+  }
+}
+
+}  // namespace
 
 std::string preamble(LogKind kind, std::uint64_t records, std::string_view venue) {
   if (venue.size() > std::numeric_limits<std::uint32_t>::max() - kRecordBytes) {
@@ -30,15 +51,15 @@ std::string preamble(LogKind kind, std::uint64_t records, std::string_view venue
   return bytes;
 }
 
-Header verify_preamble(const std::string& path, std::string_view file) {
+Header read_header(const std::string& path, std::string_view begin, std::uint64_t file_bytes) {
   Header header;
-  if (file.size() < sizeof header) {
+  if (begin.size() < sizeof header) {
     throw InputError(path, 0, "header",
                      fmt::format("the file has {} bytes, a log has at least {}: it is no log, or "
                                  "it was truncated",
-                                 file.size(), sizeof header));
+                                 begin.size(), sizeof header));
   }
-  std::memcpy(&header, file.data(), sizeof header);
+  std::memcpy(&header, begin.data(), sizeof header);
   if (!std::equal(std::begin(kMagic), std::end(kMagic), header.magic)) {
     throw InputError(path, 0, "magic", "the file does not begin like a log of Ballast");
   }
@@ -48,13 +69,18 @@ Header verify_preamble(const std::string& path, std::string_view file) {
                                  header.format, kFormat));
   }
   const std::uint64_t offset = records_offset(header.venue_bytes);
-  if (file.size() < offset) {
+  if (file_bytes < offset) {
     throw InputError(path, 0, "venue",
                      fmt::format("the file ends at byte {}, before its venue does at byte {}: it "
                                  "was truncated or altered",
-                                 file.size(), offset));
+                                 file_bytes, offset));
   }
-  std::string bytes(file.substr(0, offset));
+  return header;
+}
+
+void verify_preamble(const std::string& path, const Header& header, std::string_view preamble,
+                     std::uint64_t file_bytes) {
+  std::string bytes(preamble);
   Header unsealed = header;
   unsealed.check = 0;
   std::memcpy(bytes.data(), &unsealed, sizeof unsealed);
@@ -70,14 +96,14 @@ Header verify_preamble(const std::string& path, std::string_view file) {
       header.kind != static_cast<std::uint32_t>(LogKind::events)) {
     throw InputError(path, 0, "kind", fmt::format("{} is no kind of log", header.kind));
   }
-  const std::uint64_t body = file.size() - offset;
+  verify_zeros(path, header, preamble);
+  const std::uint64_t body = file_bytes - preamble.size();
   if (body % kRecordBytes != 0 || body / kRecordBytes != header.records) {
     throw InputError(path, 0, "records",
                      fmt::format("the header promises {} records, the file has {} bytes of them "
                                  "({} records and {} bytes): it was truncated or added to",
                                  header.records, body, body / kRecordBytes, body % kRecordBytes));
   }
-  return header;
 }
 
 Fault numbering_fault(LogKind kind, std::uint64_t before, std::uint64_t sequence) {

@@ -12,7 +12,7 @@
 
 namespace ballast::log_format {
 
-static_assert(std::endian::native == std::endian::little, "records are mapped as they are");
+static_assert(std::endian::native == std::endian::little, "records are read as they are");
 
 inline constexpr char kMagic[8] = {'B', 'A', 'L', 'L', 'A', 'S', 'T', '\n'};
 inline constexpr std::uint32_t kFormat = 1;
@@ -39,8 +39,12 @@ constexpr std::uint64_t records_offset(std::uint32_t venue_bytes) {
 /// Header, venue and zero bytes, with the check word in place.
 std::string preamble(LogKind kind, std::uint64_t records, std::string_view venue);
 
-/// Verifies the bytes of a whole file up to its records, and the file's length.
-Header verify_preamble(const std::string& path, std::string_view file);
+/// The header that begins a file of so many bytes, which has room for its venue. The rest of it is
+/// looked at by `verify_preamble`.
+Header read_header(const std::string& path, std::string_view begin, std::uint64_t file_bytes);
+/// Verifies the bytes before the records, of which the header was read, and the file's length.
+void verify_preamble(const std::string& path, const Header& header, std::string_view preamble,
+                     std::uint64_t file_bytes);
 
 /// What is wrong with a record: its field and why. `field` is empty when nothing is.
 struct Fault {

@@ -1,13 +1,9 @@
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
+#include <memory>
+#include <new>
 #include <string>
-#include <utility>
 
+#include "host/file/input_file.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/log.hpp"
 #include "host/log/format.hpp"
@@ -17,68 +13,55 @@ namespace ballast {
 class LogReader::File {
  public:
   explicit File(const std::string& path) : path_(path) {
-    map();
-    try {
-      header_ = log_format::verify_preamble(path_, bytes());
-    } catch (...) {
-      unmap();
-      throw;
+    InputFile file(path);
+    if (!file.is_regular()) {
+      throw InputError(path_, 0, "", "is not a regular file, so it is no log");
     }
+    preamble_.resize(std::min<std::uint64_t>(file.size(), sizeof header_));
+    read(file, preamble_.data(), preamble_.size());
+    header_ = log_format::read_header(path_, preamble_, file.size());
+    preamble_.resize(log_format::records_offset(header_.venue_bytes));
+    read(file, preamble_.data() + sizeof header_, preamble_.size() - sizeof header_);
+    log_format::verify_preamble(path_, header_, preamble_, file.size());
+    const std::size_t size = header_.records * sizeof(Record);
+    records_.reset(allocate(size));
+    read(file, records_.get(), size);
   }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { unmap(); }
 
   const std::string& path() const { return path_; }
   LogKind kind() const { return static_cast<LogKind>(header_.kind); }
   std::uint64_t records() const { return header_.records; }
   std::string_view venue() const {
-    return bytes().substr(sizeof(log_format::Header), header_.venue_bytes);
+    return std::string_view(preamble_).substr(sizeof header_, header_.venue_bytes);
   }
-  /// Records start on a multiple of 64 bytes of a mapping that starts on a page.
   template <typename Kind>
   std::span<const Kind> view() const {
-    const char* first = bytes().data() + log_format::records_offset(header_.venue_bytes);
-    return {reinterpret_cast<const Kind*>(first), static_cast<std::size_t>(header_.records)};
+    return {reinterpret_cast<const Kind*>(records_.get()),
+            static_cast<std::size_t>(header_.records)};
   }
 
  private:
-  std::string_view bytes() const { return {static_cast<const char*>(data_), size_}; }
+  static constexpr std::align_val_t kAlignment{kRecordBytes};
+  struct Free {
+    void operator()(std::byte* bytes) const { ::operator delete(bytes, kAlignment); }
+  };
 
-  void map() {
-    const int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) fail();
-    struct stat status {};
-    if (::fstat(descriptor, &status) != 0) {
-      const int error = errno;
-      ::close(descriptor);
-      errno = error;
-      fail();
-    }
-    if (!S_ISREG(status.st_mode)) {
-      ::close(descriptor);
-      throw InputError(path_, 0, "", "is not a regular file, so it is no log");
-    }
-    size_ = static_cast<std::size_t>(status.st_size);
-    if (size_ > 0) data_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    const int error = errno;
-    ::close(descriptor);
-    if (data_ != MAP_FAILED) return;
-    data_ = nullptr;
-    errno = error;
-    fail();
+  void read(InputFile& file, void* bytes, std::size_t size) const {
+    if (file.read(bytes, size) == size) return;
+    throw InputError(path_, 0, "", "was cut while it was read; read it when it is whole");
   }
-  void unmap() {
-    if (data_ != nullptr) ::munmap(std::exchange(data_, nullptr), size_);
-  }
-  [[noreturn]] void fail() const {
-    throw InputError(path_, 0, "", std::string("cannot be read: ") + std::strerror(errno));
+
+  std::byte* allocate(std::size_t size) const try {
+    return static_cast<std::byte*>(::operator new(size, kAlignment));
+  } catch (const std::bad_alloc&) {
+    throw SystemError(path_ + ": there is no memory for its " + std::to_string(records()) +
+                      " records: " + std::to_string(size) + " bytes");
   }
 
   std::string path_;
-  void* data_ = nullptr;
-  std::size_t size_ = 0;
   log_format::Header header_;
+  std::string preamble_;
+  std::unique_ptr<std::byte[], Free> records_;
 };
 
 LogReader::LogReader(const std::string& path) : file_(std::make_unique<File>(path)) {}

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <new>
 #include <numeric>
 #include <stdexcept>
 
@@ -141,6 +142,10 @@ std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig c
     return open_software_engine(config);
   } catch (const std::invalid_argument& error) {
     refuse_option("--engine software", error.what());
+  } catch (const std::bad_alloc&) {
+    throw SystemError("engine software: there is no memory for " +
+                      std::to_string(config.positions) + " positions and " +
+                      std::to_string(config.accounts) + " accounts");
   }
 }
 

@@ -4,10 +4,10 @@
 #include <memory>
 #include <string>
 
+#include "host/file/output_target.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/log.hpp"
 #include "host/include/ballast/venue.hpp"
-#include "host/log/whole_file.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/progress.hpp"

@@ -1,15 +1,22 @@
 #include "host/tools/program.hpp"
 
+#include <fcntl.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <exception>
 #include <memory>
+#include <new>
+#include <sstream>
 #include <string>
 
 #include "host/book/text.hpp"
+#include "host/file/temporary_name.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/commands.hpp"
+#include "host/tools/table.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -29,7 +36,8 @@ constexpr const char* kFooter =
   ballast replay oct10.blog                               run it, read the summary
   ballast margin --venue V.json --accounts A.csv --positions P.csv
 'ballast COMMAND --help' explains a command, its files and columns; so does docs/command-line.md.
-Exit status: 0 done, 1 something broke, 2 bad input (one line on standard error says what).)";
+Exit status: 0 done, 1 the machine failed (no space, no memory, a card), 2 bad input; one line on
+standard error says what.)";
 
 void start_logging() {
   auto logger = spdlog::stderr_color_mt("ballast");
@@ -49,9 +57,37 @@ std::string chosen(const CLI::App& app) {
   return subcommands.empty() ? name : name + " " + chosen(*subcommands.front());
 }
 
+/// Else a file that is opened would take the number of one that was closed, and what is printed
+/// would go into it. What is opened here takes no output and gives no input: that is told, as
+/// before.
+void open_standard_descriptors() {
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(number, F_GETFD) == -1) {
+      ::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
+}
+
+void parse_and_run(CLI::App& program, int argc, const char* const* argv) {
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    std::ostringstream text;
+    program.exit(help, text, text);
+    print_out(text.str());
+  } catch (const CLI::ParseError& error) {
+    const bool is_unknown = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+    const std::string what = is_unknown ? "unknown command " + in_quotes(argv[1]) : error.what();
+    throw InputError(what + "; see '" + chosen(program) + " --help'");
+  }
+}
+
 }  // namespace
 
 int run_program(int argc, const char* const* argv, std::initializer_list<AddCommand> others) {
+  open_standard_descriptors();
+  std::signal(SIGXFSZ, SIG_IGN);  // writing past a limit fails with a message instead
+  remove_temporaries_on_signals();
   start_logging();
   CLI::App program(kDescription, "ballast");
   program.footer(kFooter);
@@ -67,16 +103,12 @@ int run_program(int argc, const char* const* argv, std::initializer_list<AddComm
   add_devices(program);
   for (const AddCommand& add : others) add(program);
   try {
-    program.parse(argc, argv);
+    parse_and_run(program, argc, argv);
     return 0;
-  } catch (const CLI::Success& help) {
-    return program.exit(help);
-  } catch (const CLI::ParseError& error) {
-    const bool is_unknown = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
-    const std::string what = is_unknown ? "unknown command " + in_quotes(argv[1]) : error.what();
-    return fail(kBadInput, what + "; see '" + chosen(program) + " --help'");
   } catch (const InputError& error) {
     return fail(kBadInput, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(kBroken, "there is not enough memory for '" + chosen(program) + "'");
   } catch (const std::exception& error) {
     return fail(kBroken, error.what());
   }

@@ -1,7 +1,9 @@
 // The `ballast` program: margin and auto-deleveraging from the command line.
 //
 // Results go to standard output, everything said about them to standard error. Exit status: 0 done,
-// 1 something broke, 2 bad input or arguments (one line says what, standard output stays empty).
+// 1 the machine failed or something broke, 2 bad input or arguments; one line says what. Standard
+// output stays empty then, unless it is what failed. A signal that ends it leaves no file behind
+// that is not whole.
 #pragma once
 
 #include <CLI/CLI.hpp>

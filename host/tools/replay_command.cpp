@@ -79,10 +79,10 @@ class TimedEngine final : public Engine {
 /// Runs the log. Time inside the engine and time around it are kept apart.
 class Replay {
  public:
-  Replay(const LogReader& log, Engine& engine, LogWriter* events_out)
+  Replay(const LogReader& log, Engine& engine, ReplayOutput* output)
       : log_(log.commands()),
         engine_(engine),
-        events_out_(events_out),
+        output_(output),
         tally_(log_, engine.identity().accounts) {}
 
   void run() {
@@ -117,12 +117,12 @@ class Replay {
       tally_.on(event);
     }
     times_.events += events.size();
-    if (events_out_ != nullptr && !events.empty()) events_out_->append(events);
+    if (output_ != nullptr && !events.empty()) output_->append(events);
   }
 
   std::span<const Command> log_;
   Engine& engine_;
-  LogWriter* events_out_;
+  ReplayOutput* output_;
   ReplayTally tally_;
   ReplayTimes times_;
 };
@@ -231,7 +231,7 @@ void run_replay(const ReplayOptions& options) {
     output.emplace(options.out, std::vector{options.log, options.venue}, used);
   }
   const auto engine = open_engine(options.engine, capacity_for(log.commands()));
-  Replay replay(log, *engine, output ? &output->events() : nullptr);
+  Replay replay(log, *engine, output ? &*output : nullptr);
   replay.run();
 
   ReplaySummary summary;

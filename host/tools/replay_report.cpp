@@ -15,6 +15,7 @@ constexpr unsigned kVerdicts = 5;
 constexpr std::size_t kSymbolsShown = 15;
 constexpr unsigned kPriceDigits = 10;
 constexpr unsigned kRatioDigits = 4;
+constexpr unsigned kSmallDigits = 2;
 
 /// Names and units where the venue is known, numbers and atoms where it is not.
 class Units {
@@ -31,14 +32,20 @@ class Units {
     return known_asset(index) ? print_amount(atoms, venue_->assets()[index].decimals)
                               : to_string(atoms) + " atoms";
   }
-  /// For people: thousands set apart, two decimals.
+  /// For people: thousands set apart, two decimals, or whole atoms; more digits of what would come
+  /// out as nothing by that.
+  std::string readable(const Rational& atoms, unsigned index) const {
+    const bool is_known = known_asset(index);
+    const unsigned shown = is_known ? 2 : 0;
+    const Rational value = is_known ? atoms * atom(venue_->assets()[index].decimals) : atoms;
+    const Integer rounded = round_nearest(value * power_of_ten(shown));
+    const bool is_hidden = rounded == 0 && atoms != 0;
+    const std::string text = is_hidden ? print_significant(value, kSmallDigits)
+                                       : print_units(rounded.convert_to<int128>(), shown);
+    return grouped(text) + (is_known ? "" : " atoms");
+  }
   std::string readable(int128 atoms, unsigned index) const {
-    constexpr unsigned kShown = 2;
-    if (!known_asset(index)) return grouped(to_string(atoms)) + " atoms";
-    const unsigned decimals = venue_->assets()[index].decimals;
-    const Rational value = Rational(to_integer(atoms), power_of_ten(decimals));
-    const Integer cents = round_nearest(value * power_of_ten(kShown));
-    return grouped(print_units(cents.convert_to<int128>(), kShown));
+    return readable(Rational(to_integer(atoms)), index);
   }
   std::string quantity(int128 lots, unsigned index) const {
     if (!known_symbol(index)) return to_string(lots) + " lots";
@@ -120,7 +127,7 @@ std::string accounts_text(const ReplaySummary& summary, const Units& units) {
   text += fmt::format("  {:<10}{:<12}{:>24}{:>24}  {}\n", "account", "verdict", "equity",
                       "maintenance", "margin ratio");
   for (const AccountEnd& account : end.worst) {
-    const auto maintenance = static_cast<int128>(account.maintenance_e8 / kRateOne);
+    const Rational maintenance(to_integer(account.maintenance_e8), kRateOne);
     text += fmt::format("  {:<10}{:<12}{:>24}{:>24}  {}\n", account.id, name_of(account.verdict),
                         units.readable(account.equity, account.asset),
                         units.readable(maintenance, account.asset), margin_ratio(account));

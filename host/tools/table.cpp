@@ -4,9 +4,10 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include "host/include/ballast/error.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -58,7 +59,7 @@ void Table::print() const { print_out(output_); }
 void print_out(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (!written || std::fflush(stdout) != 0) {
-    throw std::runtime_error(std::string("standard output: ") + std::strerror(errno));
+    throw SystemError("standard output", "cannot be written", errno);
   }
 }
 

@@ -36,7 +36,7 @@ class Table {
   /// One cell for each column.
   void add(std::initializer_list<Cell> cells);
 
-  /// Writes everything to standard output; throws std::runtime_error when that fails.
+  /// Writes everything to standard output; throws a SystemError when that fails.
   void print() const;
 
  private:
@@ -45,7 +45,7 @@ class Table {
   std::string output_;
 };
 
-/// Writes `text` to standard output; throws std::runtime_error when that fails.
+/// Writes `text` to standard output; throws a SystemError when that fails.
 void print_out(const std::string& text);
 
 }  // namespace ballast::tools

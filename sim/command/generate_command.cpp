@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "host/file/output_target.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/progress.hpp"
@@ -56,7 +58,12 @@ void run_oct10(const Oct10Command& command) {
         bar->update(done);
       });
   bar.reset();
-  print_out(command.json ? to_json(summary) : scenario::to_text(summary));
+  const std::string text = command.json ? to_json(summary) : scenario::to_text(summary);
+  if (is_standard_output(command.out)) {
+    std::fputs(text.c_str(), stderr);
+  } else {
+    print_out(text);
+  }
 }
 
 }  // namespace
@@ -71,7 +78,9 @@ void add_generate(CLI::App& program) {
   oct10->add_option("--seed", command->options.seed, "Seed of the draws")
       ->check(whole_number)
       ->capture_default_str();
-  oct10->add_option("--out", command->out, "Log to write")->required()->check(not_empty);
+  oct10->add_option("--out", command->out, "Log to write; -: to standard output")
+      ->required()
+      ->check(not_empty);
   oct10->add_flag("--json", command->json, "The summary as one JSON line");
   oct10->callback([command] { run_oct10(*command); });
 }

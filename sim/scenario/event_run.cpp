@@ -193,6 +193,7 @@ void EventRun::finish() {
   session_.finish_log();
   count_verdicts(summary_.verdicts_after);
   summary_.commands = session_.commands();
+  summary_.log_bytes = session_.log_bytes();
   summarise_fills();
   check_conservation();
 }

@@ -23,6 +23,7 @@ class LogJournal final : public Journal {
   std::uint64_t synced() override { return synced_; }
 
   std::uint64_t commands() const { return log_.records(); }
+  std::uint64_t bytes() const { return log_.bytes(); }
   /// Commands that come after it are not in the log.
   void finish() {
     log_.finish();
@@ -46,6 +47,7 @@ class LoggedSession {
   Session& session() { return session_; }
   const Desk& desk() const { return session_.desk(); }
   std::uint64_t commands() const { return journal_.commands(); }
+  std::uint64_t log_bytes() const { return journal_.bytes(); }
 
   /// Executes what the Desk has sent. Throws std::logic_error when the engine refuses something.
   void flush() { run(handler_); }

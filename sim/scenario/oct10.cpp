@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 
 #include "host/include/ballast/error.hpp"
@@ -60,7 +59,6 @@ Oct10Summary generate_oct10(const Oct10Options& options, const std::string& path
     report(0.5 + 0.5 * static_cast<double>(step) / static_cast<double>(steps));
   }
   run.finish();
-  summary.log_bytes = std::filesystem::file_size(path);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   summary.seconds = took.count();
   return summary;

@@ -87,8 +87,9 @@ struct Oct10Summary {
 
 using Oct10Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-/// Generates the log at `path`. InputError for a scale out of range or a path that cannot be
-/// written; std::logic_error when an engine refuses one of the commands, which would be a defect.
+/// Generates the log at `path`, as LogWriter writes it. InputError for a scale out of range or a
+/// path that cannot be written, SystemError when writing fails; std::logic_error when an engine
+/// refuses one of the commands, which would be a defect.
 Oct10Summary generate_oct10(const Oct10Options& options, const std::string& path,
                             const Oct10Progress& progress = {});
 

@@ -18,9 +18,15 @@ void line(std::string& text, const char* what, const std::string& drawn,
   fmt::format_to(std::back_inserter(text), "  {:<28}{:>18}{:>18}\n", what, drawn, published);
 }
 
-std::string count(double x) { return fmt::format("{:.0f}", x); }
-std::string usd(double x) { return fmt::format("{:.2f}", x); }
-std::string percent(double x) { return fmt::format("{:.2f} %", 100 * x); }
+/// With so many decimals; what is not 0 and would come out as 0, with two digits.
+std::string fixed(double x, int decimals) {
+  const std::string text = fmt::format("{:.{}f}", x, decimals);
+  const bool is_nothing = text.find_first_of("123456789") == std::string::npos;
+  return is_nothing && x != 0 ? fmt::format("{:.2g}", x) : text;
+}
+std::string count(double x) { return fixed(x, 0); }
+std::string usd(double x) { return fixed(x, 2); }
+std::string percent(double x) { return fixed(100 * x, 2) + " %"; }
 
 void add_verdicts(std::string& text, const char* when, const std::array<std::int64_t, 5>& counts) {
   fmt::format_to(std::back_inserter(text), "  {:<28}", when);
@@ -37,11 +43,11 @@ void add_symbols(std::string& text, const Oct10Summary& summary) {
   const std::size_t listed = std::min(kSymbolsListed, summary.by_symbol.size());
   for (std::size_t i = 0; i < listed; ++i) {
     const Oct10Symbol& symbol = summary.by_symbol[i];
-    fmt::format_to(std::back_inserter(text),
-                   "  {:<20}{:>8}{:>10.0f}{:>16.0f}{:>16.0f}{:>14.8g}{:>14.8g}\n", symbol.name,
-                   symbol.adl_fills,
-                   static_cast<double>(symbol.published_fills) * summary.options.scale,
-                   symbol.adl_notional_usd, symbol.published_notional_usd * summary.options.scale,
+    fmt::format_to(std::back_inserter(text), "  {:<20}{:>8}{:>10}{:>16}{:>16}{:>14.8g}{:>14.8g}\n",
+                   symbol.name, symbol.adl_fills,
+                   count(static_cast<double>(symbol.published_fills) * summary.options.scale),
+                   count(symbol.adl_notional_usd),
+                   count(symbol.published_notional_usd * summary.options.scale),
                    symbol.mean_adl_price, symbol.published_adl_price);
   }
   if (summary.by_symbol.size() > listed) {
@@ -90,9 +96,9 @@ std::string to_text(const Oct10Summary& s) {
       "  {} commits, {} trades, {} transfers\n"
       "  {} bankrupt accounts in {} ADL transactions with {} takes; {} fills closed longs\n"
       "  {} lots found nobody and went to a market maker\n"
-      "  {} accounts bankrupt without a position, covered by the fund with {:.2f} USD\n",
+      "  {} accounts bankrupt without a position, covered by the fund with {} USD\n",
       s.commits, s.trades, s.transfers, s.bankrupt_accounts, s.adl_transactions, s.adl_takes,
-      s.long_adl_fills, s.backstop_lots, s.fund_covered_accounts, s.deficits_covered);
+      s.long_adl_fills, s.backstop_lots, s.fund_covered_accounts, usd(s.deficits_covered));
   fmt::format_to(
       std::back_inserter(text),
       "  value {}: K {:.6f} → {:.6f} USD, transfers {:.6f}, remainders {:.6f} to the fund\n",

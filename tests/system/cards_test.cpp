@@ -48,8 +48,8 @@ TEST(Cards, WithoutADriverTheReasonIsNamed) {
     arguments.push_back(image);
     return folder.run(arguments);
   };
-  expect_error(with("ballast.xclbin"), 1, "ballast.xclbin is not an xclbin");
-  expect_error(with("other.xclbin"), 1, "cannot read image other.xclbin");
+  expect_error(with("ballast.xclbin"), 2, "ballast.xclbin: is not an xclbin");
+  expect_error(with("other.xclbin"), 2, "other.xclbin: cannot be read");
 }
 
 TEST(Cards, OptionsThatDoNotFitTheEngine) {
@@ -202,7 +202,7 @@ TEST_F(SimulatedCard, WritesNoWavesForArgumentsThatAreRefused) {
   expect_error(folder_.run_book("rank", rank), 2, "unknown symbol 'NOPE'");
   std::vector<std::string> replay{"replay", log_, "--out", log_ + "/deep"};
   replay.insert(replay.end(), traced.begin(), traced.end());
-  expect_error(folder_.run(replay), 2, "is not a folder");
+  expect_error(folder_.run(replay), 2, "Not a directory");
   EXPECT_FALSE(folder_.has("waves.fst"));
 }
 
@@ -217,7 +217,7 @@ TEST_F(SimulatedCard, ThatCannotBeUsedIsNamed) {
     const Variable one("BALLAST_SIM", "devices=1");
     expect_error(simulated({"--devices", "2"}), 1, "device 1 does not open");
   }
-  expect_error(simulated({"--xclbin", "small.blog"}), 1, "is not an xclbin");
+  expect_error(simulated({"--xclbin", "small.blog"}), 2, "is not an xclbin");
   expect_error(simulated({"--card-index", "16"}), 2, "there are 16 simulated");
 }
 
@@ -303,7 +303,9 @@ TEST_F(HlsCard, AnEventThatIsLateIsWaitedFor) { expect_a_late_event_is_waited_fo
 
 TEST_F(SimulatedCard, WithoutRoomWritesNothing) {
   // More accounts than any simulated card has.
-  folder_.write("large.csv", std::string(kHeader) + "1,account,,both,0,0,16000000,0\n");
+  folder_.write("large.csv",
+                "sequence,kind,flags,side,symbol,position,account,arg,asset,options,extra_margin\n"
+                "1,account,,both,0,0,16000000,0,,,\n");
   ASSERT_EQ(folder_.run({"log", "import", "large.csv", "--out", "large.blog"}).status, 0);
   for (const char* kernel : {"rtl", "hls"}) {
     expect_error(folder_.run({"replay", "large.blog", "--engine", "sim", "--kernel", kernel,

@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "tests/system/program.hpp"
@@ -73,11 +70,11 @@ TEST_F(Outputs, AReplayWritesAllItsFilesOrNone) {
     std::filesystem::create_directories(folder_.path() + "/out/" + name);
     expect_refused(
         {"replay", "small.blog", "--out", "out"},
-        std::string("--out: out/") + name + ": is not a regular file, so it cannot be replaced");
+        std::string("out/") + name + ": is not a regular file, so it cannot be replaced");
     std::filesystem::remove(folder_.path() + "/out/" + name);
   }
   expect_refused({"replay", "small.blog", "--out", "small.blog/deep"},
-                 "--out: small.blog: is not a folder");
+                 "small.blog/deep/events.blog: cannot be written: Not a directory");
   const Outcome outcome = folder_.run({"replay", "small.blog", "--out", "out/in/there"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(folder_.run({"replay", "small.blog", "--out", "out/in/there/"}).status, 0);
@@ -88,29 +85,81 @@ TEST_F(Outputs, AReplayWritesAllItsFilesOrNone) {
   EXPECT_THAT(names, testing::UnorderedElementsAre("events.blog", "events.csv", "summary.json"));
 }
 
-TEST_F(Outputs, AReplayTakesAwayWhatKilledOnesLeft) {
-  const pid_t killed = fork();
-  if (killed == 0) _exit(0);
-  ASSERT_EQ(waitpid(killed, nullptr, 0), killed);  // the number is free
-  const std::string stale = "out/.partial." + std::to_string(killed);
-  const std::string alive = "out/.partial." + std::to_string(getpid());
-  for (const std::string& folder : {stale, alive, std::string("out/.partial.1x")}) {
-    std::filesystem::create_directories(folder_.path() + "/" + folder);
+TEST_F(Outputs, TheFileBehindALinkIsReplaced) {
+  std::filesystem::create_directories(folder_.path() + "/far");
+  const auto link = [&](const char* to, const std::string& name) {
+    std::filesystem::create_symlink(to, folder_.path() + "/" + name);
+  };
+  const std::pair<const char*, std::vector<std::string>> table[] = {
+      {"exported", {"log", "export", "small.blog", "--out", "exported"}},
+      {"imported", {"log", "import", "small_log.csv", "--out", "imported"}},
+      {"generated", {"generate", "oct10", "--scale", "0.001", "--out", "generated"}},
+      {"out/events.csv", {"replay", "small.blog", "--out", "out"}},
+  };
+  for (const auto& [name, arguments] : table) {
+    for (const bool is_there : {true, false}) {
+      folder_.write("far/file", "old");
+      if (!is_there) std::filesystem::remove(folder_.path() + "/far/file");
+      std::filesystem::remove(folder_.path() + "/" + name);
+      std::filesystem::create_directories(folder_.path() + "/out");
+      link(name == std::string("out/events.csv") ? "../far/file" : "far/file", name);
+      const Outcome outcome = folder_.run(arguments);
+      EXPECT_EQ(outcome.status, 0) << outcome.err;
+      EXPECT_TRUE(std::filesystem::is_symlink(folder_.path() + "/" + name)) << name;
+      EXPECT_GT(folder_.read("far/file").size(), 100U) << name;
+    }
   }
-  for (const char* name : {"/events.blog.partial.7", "/events.csv"}) {
-    folder_.write(stale + name, "half");
-    folder_.write(alive + name, "half");
+  link("loop", "loop");
+  const Outcome outcome = folder_.run({"log", "export", "small.blog", "--out", "loop"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err,
+            "ballast: error: loop: cannot be written: Too many levels of symbolic links\n");
+}
+
+TEST_F(Outputs, ModesStay) {
+  folder_.write("s.csv", "old");
+  std::filesystem::permissions(folder_.path() + "/s.csv", std::filesystem::perms(0600));
+  ASSERT_EQ(folder_.run({"log", "export", "small.blog", "--out", "s.csv"}).status, 0);
+  EXPECT_EQ(std::filesystem::status(folder_.path() + "/s.csv").permissions(),
+            std::filesystem::perms(0600));
+  EXPECT_GT(folder_.read("s.csv").size(), 100U);
+}
+
+TEST_F(Outputs, StandardOutputIsNeverReplaced) {
+  ASSERT_EQ(folder_.run({"log", "export", "small.blog", "--out", "s.csv"}).status, 0);
+  const Outcome generated =
+      folder_.run({"generate", "oct10", "--scale", "0.001", "--out", "g.blog", "--json"});
+  ASSERT_EQ(generated.status, 0);
+  const auto before = all_files();
+  for (const std::string& name : std::vector<std::string>{"-", "/dev/stdout"}) {
+    EXPECT_EQ(folder_.run({"log", "export", "small.blog", "--out", name}).out,
+              folder_.read("s.csv"));
+    EXPECT_EQ(
+        folder_
+            .run({"log", "import", "small_log.csv", "--out", name, "--venue", "small_venue.json"})
+            .out,
+        folder_.read("small.blog"));
+    // What is said of it does not get in between.
+    const Outcome outcome =
+        folder_.run({"generate", "oct10", "--scale", "0.001", "--out", name, "--json"});
+    EXPECT_EQ(outcome.out, folder_.read("g.blog"));
+    EXPECT_EQ(outcome.err, generated.out);
   }
-  const Outcome outcome = folder_.run({"replay", "small.blog", "--out", "out"});
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_FALSE(folder_.has(stale));
-  EXPECT_EQ(folder_.read(alive + "/events.csv"), "half");
-  EXPECT_TRUE(folder_.has("out/.partial.1x"));
-  // What is not a replay's stays.
-  std::filesystem::create_directories(folder_.path() + "/" + stale);
-  folder_.write(stale + "/mine", "mine");
-  EXPECT_EQ(folder_.run({"replay", "small.blog", "--out", "out"}).status, 0);
-  EXPECT_EQ(folder_.read(stale + "/mine"), "mine");
+  const Outcome piped = folder_.shell("$BALLAST log export small.blog --out /dev/stdout | cat");
+  EXPECT_EQ(piped.out, folder_.read("s.csv"));
+  EXPECT_EQ(all_files(), before);
+  expect_refused({"replay", "small.blog", "--out", "-"},
+                 "--out: a folder is needed, and - is standard output; ./- is a folder");
+}
+
+/// Nothing is printed of a log whose end is bad.
+TEST_F(Outputs, StandardOutputGetsNothingOfWhatIsRefused) {
+  std::string bad = folder_.read("small.blog");
+  bad[bad.size() - 64] = 99;
+  folder_.write("bad.blog", bad);
+  const Outcome outcome = folder_.run({"log", "export", "bad.blog", "--out", "-"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "");
 }
 
 TEST_F(Outputs, ADamagedLogLeavesNoFolderBehind) {

@@ -99,8 +99,16 @@ std::vector<std::string> Folder::names() const {
 
 void Folder::take(const std::string& name) const { write(name, read_data(name)); }
 
-Outcome Folder::run(const std::vector<std::string>& given) const {
-  const std::vector<std::string> arguments = with_engine(given);
+Outcome Folder::run(const std::vector<std::string>& arguments) const {
+  return start(BALLAST_PROGRAM, with_engine(arguments));
+}
+
+Outcome Folder::shell(const std::string& text) const {
+  setenv("BALLAST", BALLAST_PROGRAM, 1);
+  return start("/bin/sh", {"-c", text});
+}
+
+Outcome Folder::start(const char* program, const std::vector<std::string>& arguments) const {
   // Beside the folder, so that tests can see what the program itself leaves in it.
   const std::string out = path_ + ".out";
   const std::string err = path_ + ".err";
@@ -110,13 +118,13 @@ Outcome Folder::run(const std::vector<std::string>& given) const {
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), kFlags, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), kFlags, 0600);
   posix_spawn_file_actions_addchdir_np(&actions, path_.c_str());
-  std::vector<char*> argv{const_cast<char*>(BALLAST_PROGRAM)};
+  std::vector<char*> argv{const_cast<char*>(program)};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   pid_t child = 0;
-  const int failed = posix_spawn(&child, BALLAST_PROGRAM, &actions, nullptr, argv.data(), environ);
+  const int failed = posix_spawn(&child, program, &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) throw std::runtime_error("cannot start " BALLAST_PROGRAM);
+  if (failed != 0) throw std::runtime_error(std::string("cannot start ") + program);
   int status = 0;
   waitpid(child, &status, 0);
   Outcome outcome;

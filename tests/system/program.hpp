@@ -37,10 +37,14 @@ class Folder {
   /// Runs `ballast` in it, on the engine under test where the command has engines and none is
   /// named.
   Outcome run(const std::vector<std::string>& arguments) const;
-  /// The same with --venue V.json --accounts A.csv --positions P.csv behind the command.
+  /// Runs a shell's text in it, where $BALLAST is the program. What a signal ended has status -1.
+  Outcome shell(const std::string& text) const;
+  /// Runs `ballast` with --venue V.json --accounts A.csv --positions P.csv behind the command.
   Outcome run_book(const std::string& command, std::vector<std::string> arguments = {}) const;
 
  private:
+  Outcome start(const char* program, const std::vector<std::string>& arguments) const;
+
   std::string path_;
 };
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/system/program.hpp"
 
 namespace ballast::system_test {
@@ -114,6 +116,27 @@ TEST_F(SmallLog, ALegWithoutItsOppositeIsNoticed) {
   EXPECT_EQ(summary["value"][0]["trades_and_closes_net"], "54999");
   EXPECT_THAT(folder_.run({"replay", "small.blog"}).out,
               HasSubstr("net to 54999: fees, or a leg without its opposite\n"));
+}
+
+TEST_F(SmallLog, WhatIsNotNothingIsNotPrintedAsNothing) {
+  std::string csv = folder_.read("small_log.csv");
+  const std::string header = csv.substr(0, csv.find('\n'));
+  std::string row = "22,wallet_delta,,,,,1,";
+  const auto commas = std::count(
+      header.begin(), header.begin() + static_cast<std::ptrdiff_t>(header.find(",amount,")), ',');
+  row.append(static_cast<std::size_t>(commas) - 6, ',');
+  row += "-4";
+  row.append(static_cast<std::size_t>(std::count(header.begin(), header.end(), ',') -
+                                      std::count(row.begin(), row.end(), ',')),
+             ',');
+  folder_.write("four.csv", csv + row + "\n");
+  const Outcome imported = folder_.run(
+      {"log", "import", "four.csv", "--out", "small.blog", "--venue", "small_venue.json"});
+  ASSERT_EQ(imported.status, 0) << imported.err;
+  const Outcome outcome = folder_.run({"replay", "small.blog"});
+  EXPECT_THAT(outcome.out, testing::ContainsRegex("transfers +-0\\.000004\n"));
+  EXPECT_THAT(outcome.out, testing::ContainsRegex("trades +0\\.00\n"));
+  EXPECT_EQ(summary()["value"][0]["transfers"], "-0.000004");
 }
 
 TEST_F(SmallLog, WithoutAVenueFiguresAreInUnits) {

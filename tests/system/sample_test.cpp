@@ -189,7 +189,8 @@ TEST_F(Sample, ArgumentsThatTheVenueDoesNotKnow) {
   }
   const Outcome good = folder_.run_book(
       "rank", {"--symbol", "BTCUSDT", "--side", "long", "--engine", "card", "--xclbin", "no"});
-  EXPECT_EQ(good.status, 1) << good.err;
+  EXPECT_EQ(good.status, 2);
+  EXPECT_THAT(good.err, testing::HasSubstr("no: cannot be read"));
 }
 
 TEST_F(Sample, AnEmptyBookGivesHeaders) {

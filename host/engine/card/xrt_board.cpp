@@ -5,6 +5,7 @@
 
 #include "host/engine/card/kept_memory.hpp"
 #include "host/include/ballast/card.hpp"
+#include "host/include/ballast/error.hpp"
 
 namespace ballast {
 namespace {
@@ -29,8 +30,7 @@ xrt::memory_group bank_of(const xrt::xclbin& image, const std::string& unit,
       }
     }
   }
-  throw CardError("card: image " + file +
-                  " does not connect the kernel to host memory; link it with HOST[0]");
+  throw InputError(file, 0, "", "does not connect the kernel to host memory; link it with HOST[0]");
 }
 
 xrt::uuid load(xrt::device& device, unsigned index, const xrt::xclbin& image,

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "host/include/ballast/card.hpp"
+#include "host/include/ballast/error.hpp"
 
 namespace ballast {
 namespace {
@@ -26,29 +26,29 @@ bool has_sound_sections(std::ifstream& stream, const axlf& header, std::uint64_t
   return true;
 }
 
-CardError damaged(const std::string& file, const std::string& how) {
-  return CardError("card: " + file + " is damaged (" + how + "); copy or build it again");
+InputError damaged(const std::string& file, const std::string& how) {
+  return InputError(file, 0, "", "is damaged (" + how + "); copy or build it again");
 }
 
 }  // namespace
 
 xrt::xclbin read_image(const std::string& file) {
   std::ifstream stream(file, std::ios::binary | std::ios::ate);
-  if (!stream)
-    throw CardError("card: cannot read image " + file + "; give the one that Ballast's build made");
+  if (!stream) {
+    throw InputError(file, 0, "", "cannot be read; give the image that Ballast's build made");
+  }
   const auto size = static_cast<std::uint64_t>(stream.tellg());
   axlf header{};
   stream.seekg(0);
   stream.read(reinterpret_cast<char*>(&header), sizeof header);
   constexpr char kMagic[] = "xclbin2";
   if (!stream || std::memcmp(header.m_magic, kMagic, sizeof kMagic) != 0) {
-    throw CardError("card: " + file +
-                    " is not an xclbin; take the image that Ballast's build made");
+    throw InputError(file, 0, "", "is not an xclbin; take the image that Ballast's build made");
   }
   if (header.m_header.m_length != size) {
-    throw CardError("card: " + file + " has " + std::to_string(size) +
-                    " bytes, and says that it has " + std::to_string(header.m_header.m_length) +
-                    "; copy it again");
+    throw InputError(file, 0, "",
+                     "has " + std::to_string(size) + " bytes, and says that it has " +
+                         std::to_string(header.m_header.m_length) + "; copy it again");
   }
   // The runtime takes where its parts lie on trust.
   if (!has_sound_sections(stream, header, size)) throw damaged(file, "a part lies outside of it");

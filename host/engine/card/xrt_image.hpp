@@ -7,7 +7,7 @@
 
 namespace ballast {
 
-/// Throws CardError when the file cannot be read or is no xclbin. The runtime itself does not
+/// Throws InputError when the file cannot be read or is no xclbin. The runtime itself does not
 /// survive a file that is cut short.
 xrt::xclbin read_image(const std::string& file);
 

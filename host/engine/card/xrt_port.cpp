@@ -4,6 +4,7 @@
 
 #include "host/engine/card/xrt_board.hpp"
 #include "host/engine/card/xrt_image.hpp"
+#include "host/include/ballast/error.hpp"
 
 namespace ballast {
 namespace {
@@ -43,9 +44,10 @@ std::unique_ptr<CardPort> open_xrt_port(unsigned device, const std::string& xclb
   if (has_unit(image, kReaderUnit) && has_unit(image, kWriterUnit)) {
     return open_kernel_port(open_xrt_kernels(board(kWriterUnit)), name_of_device(device));
   }
-  throw CardError("card: image " + xclbin + " has no compute unit " + to_open(kRtlUnit) + ", nor " +
-                  to_open(kReaderUnit) + " and " + to_open(kWriterUnit) +
-                  "; load the Ballast image");
+  throw InputError(xclbin, 0, "",
+                   "has no compute unit " + to_open(kRtlUnit) + ", nor " + to_open(kReaderUnit) +
+                       " and " + to_open(kWriterUnit) +
+                       "; take the image that Ballast's build made");
 }
 
 }  // namespace ballast

@@ -15,9 +15,9 @@ namespace ballast {
 /// (`ballast:{ballast_1}`) for this program alone. Memory to share is host memory of the bank that
 /// the image connects the kernel's rings to.
 ///
-/// Throws CardError: no such device, no such image or not one of Ballast's, an image that the
-/// device does not take, a card in use. Its `allocate` throws CardError when the card has no host
-/// memory configured; its register functions throw what the driver reports.
+/// Throws InputError: no such image, or not one of Ballast's. Throws CardError: no such device, an
+/// image that the device does not take, a card in use. Its `allocate` throws CardError when the
+/// card has no host memory configured; its register functions throw what the driver reports.
 std::unique_ptr<CardPort> open_xrt_port(unsigned device, const std::string& xclbin);
 
 /// A device as XRT and, where it can be asked, the card itself describe it.
@@ -31,7 +31,8 @@ struct XrtDevice {
 };
 
 /// All devices that XRT knows. Cards are asked only with an image in hand, which is loaded where
-/// none is, and never in place of another. Throws CardError when XRT itself does not work.
+/// none is, and never in place of another. Throws CardError when XRT itself does not work,
+/// InputError for the image as `open_xrt_port` does.
 std::vector<XrtDevice> list_xrt_devices(const std::string& xclbin);
 
 }  // namespace ballast

@@ -1,14 +1,16 @@
-// Errors that a user can do something about.
+// Errors, by who can do something about them. Tools print them and exit with 2 for InputError, 1
+// for all others.
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
 namespace ballast {
 
-/// Bad input: one line that says file, row, field and what is wrong. Tools print it and exit
-/// with 2.
+/// What the user gave is wrong and can be mended: one line that says file, row, field and what is
+/// wrong. A file that is not there or may not be read or written is one of these.
 class InputError : public std::runtime_error {
  public:
   explicit InputError(const std::string& what) : std::runtime_error(what) {}
@@ -25,6 +27,16 @@ class InputError : public std::runtime_error {
     if (!field.empty()) text += ": " + field;
     return text + ": " + what;
   }
+};
+
+/// The machine failed, whatever was given: no space, no memory, a device that does not read or
+/// write. One line that says what was being done, and why it failed.
+class SystemError : public std::runtime_error {
+ public:
+  explicit SystemError(const std::string& what) : std::runtime_error(what) {}
+  /// `error` is an errno.
+  SystemError(const std::string& file, const std::string& what, int error)
+      : std::runtime_error(file + ": " + what + ": " + std::strerror(error)) {}
 };
 
 }  // namespace ballast

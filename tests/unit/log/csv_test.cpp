@@ -65,10 +65,11 @@ TEST_F(LogTest, ColumnsAreUnique) {
 
 TEST_F(LogTest, ColumnsInAnyOrderAndLinesOfAnyEnd) {
   write_bytes(path("csv"),
-              "kind,amount,flags,side,symbol,position,account,arg,sequence\r\n"
+              "\xEF\xBB\xBFkind,amount,flags,side,symbol,position,account,arg,sequence,"
+              "word_0,word_1,word_2,word_3\r\n"
               "\r\n"
-              "wallet_delta,-25,answer,both,0,0,9,0,1\r\n"
-              "\"200\",,,3,,,,,2");
+              "wallet_delta,-25,answer,both,0,0,9,0,1,,,,\r\n"
+              "\"200\",,,3,,,,,2,,,7,");
   import_csv(path("csv"), path("log"), "");
   const LogReader log(path("log"));
   log.verify();
@@ -78,6 +79,7 @@ TEST_F(LogTest, ColumnsInAnyOrderAndLinesOfAnyEnd) {
   EXPECT_EQ(log.commands()[0].account, 9U);
   EXPECT_EQ(log.commands()[1].kind, 200);
   EXPECT_EQ(log.commands()[1].flags, 0xC0);
+  EXPECT_EQ(log.commands()[1].word[2], 7U);
 }
 
 TEST_F(LogTest, BadCsvIsNamedAndLeavesNothing) {
@@ -103,6 +105,9 @@ TEST_F(LogTest, BadCsvIsNamedAndLeavesNothing) {
       {head + "1,wallet_delta,,both,0,0,1,0,5,3\n",
        "row 2: lots: is not an operand of wallet_delta"},
       {head + good + "2,stop,,both,0,0,0,0,\"a\" b,\n", "line 3 or after is no CSV"},
+      {head + good + "2,reduce,,both,0,0,0,0,,1\n",
+       "row 3: cash: the column is missing, and reduce has it; add it"},
+      {head + "1,200,,both,0,0,0,0,,\n", "row 2: word_0: the column is missing, and 200 has it"},
   };
   for (const auto& [rows, error] : table) {
     write_bytes(path("csv"), rows);

@@ -29,10 +29,10 @@ class LogTest : public testing::Test {
              const std::string& venue);
 
   std::mt19937_64 random_;
+  std::filesystem::path folder_;
 
  private:
   void fill(Record& record);
-  std::filesystem::path folder_;
   testing::ScopedTrace trace_;
 };
 

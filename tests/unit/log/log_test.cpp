@@ -1,19 +1,33 @@
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <atomic>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 
 #include "hls/core/checksum.hpp"
+#include "host/log/format.hpp"
 #include "tests/unit/log/log_support.hpp"
 
 namespace ballast::log_test {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 const std::string kVenue = R"({"policy": "hyperliquid", "symbols": []})";
+
+/// The bytes of a log with the check word of its header made anew.
+std::string resealed(std::string bytes, std::size_t preamble) {
+  constexpr std::size_t kCheck = offsetof(log_format::Header, check);
+  std::memset(bytes.data() + kCheck, 0, sizeof(std::uint32_t));
+  const std::uint32_t check = core::crc32c(bytes.data(), preamble);
+  std::memcpy(bytes.data() + kCheck, &check, sizeof check);
+  return bytes;
+}
 
 bool same_but_for_check(const Record& a, const Record& b) {
   return std::memcmp(&a, &b, offsetof(Record, check)) == 0;
@@ -81,6 +95,89 @@ TEST_F(LogTest, EveryByteIsChecked) {
   }
 }
 
+/// Also where somebody has made the check word anew.
+TEST_F(LogTest, BytesThatMeanNothingAreZero) {
+  write("log", random_commands(3), kVenue);
+  const std::string whole = read_bytes(path("log"));
+  const std::size_t venue_end = sizeof(log_format::Header) + kVenue.size();
+  const std::size_t records = log_format::records_offset(static_cast<std::uint32_t>(kVenue.size()));
+  ASSERT_GT(records, venue_end);
+  std::size_t found = 0;
+  for (std::size_t at = 0; at < records; ++at) {
+    const bool is_reserved =
+        (at >= 32 && at < 56) || (at >= 60 && at < 64) || (at >= venue_end && at < records);
+    if (!is_reserved) continue;
+    std::string altered = whole;
+    altered[at] = '\x7f';
+    write_bytes(path("altered"), resealed(altered, records));
+    EXPECT_THAT(input_error([&] { LogReader reader(path("altered")); }),
+                EndsWith("altered: byte " + std::to_string(at) +
+                         ": is 0x7f, should be 0: it means nothing in format 1"));
+    ++found;
+  }
+  EXPECT_EQ(found, 28 + records - venue_end);
+  write_bytes(path("altered"), resealed(whole, records));
+  EXPECT_EQ(read_bytes(path("altered")), whole);
+}
+
+TEST_F(LogTest, WhatWasReadDoesNotChangeWithTheFile) {
+  const std::vector<Command> commands = random_commands(20'000);
+  write("log", commands, kVenue);
+  const LogReader log(path("log"));
+  log.verify();
+  std::filesystem::resize_file(path("log"), 64);
+  log.verify();
+  write_bytes(path("log"), std::string(64 + 20'000 * 64, 'x'));
+  log.verify();
+  ASSERT_EQ(log.commands().size(), commands.size());
+  EXPECT_TRUE(same_but_for_check(log.commands().back(), commands.back()));
+  EXPECT_EQ(log.venue(), kVenue);
+}
+
+TEST_F(LogTest, ALogThatIsCutWhileItIsReadIsNamed) {
+  write("whole", random_commands(20'000), kVenue);
+  const std::string whole = read_bytes(path("whole"));
+  std::atomic<bool> is_over = false;
+  std::thread cutter([&] {
+    for (std::size_t size = whole.size(); !is_over; size = size == 64 ? whole.size() : 64) {
+      std::error_code ignored;
+      std::filesystem::resize_file(path("log"), size, ignored);
+    }
+  });
+  int refused = 0;
+  for (int i = 0; i < 100; ++i) {
+    write_bytes(path("log"), whole);
+    refused += input_error([&] { LogReader(path("log")).verify(); }).empty() ? 0 : 1;
+  }
+  is_over = true;
+  cutter.join();
+  EXPECT_GT(refused, 0);
+}
+
+TEST_F(LogTest, WithoutTheMemoryForItsRecordsItIsTheMachinesError) {
+#if BALLAST_SANITIZED
+  GTEST_SKIP() << "sanitizers need more addresses than this leaves";
+#endif
+  write("log", {}, "");
+  constexpr std::uint64_t kRecords = std::uint64_t{1} << 26;
+  std::string header = read_bytes(path("log"));
+  std::memcpy(header.data() + 24, &kRecords, sizeof kRecords);
+  write_bytes(path("log"), resealed(header, header.size()));
+  std::filesystem::resize_file(path("log"), 64 + kRecords * kRecordBytes);  // takes no room
+  rlimit before{};
+  ::getrlimit(RLIMIT_AS, &before);
+  const rlimit little{std::uint64_t{1} << 31, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_AS, &little), 0);
+  std::string error;
+  try {
+    const LogReader log(path("log"));
+  } catch (const SystemError& thrown) {
+    error = thrown.what();
+  }
+  ::setrlimit(RLIMIT_AS, &before);
+  EXPECT_EQ(error, path("log") + ": there is no memory for its 67108864 records: 4294967296 bytes");
+}
+
 TEST_F(LogTest, EveryTruncationIsFound) {
   write("log", random_commands(3), kVenue);
   const std::string whole = read_bytes(path("log"));
@@ -120,10 +217,7 @@ TEST_F(LogTest, OtherVersionsAndFilesAreNamed) {
   const auto with = [&](std::size_t offset, std::uint32_t value) {
     std::string bytes = read_bytes(path("log"));
     std::memcpy(bytes.data() + offset, &value, sizeof value);
-    std::memset(bytes.data() + 56, 0, 4);
-    const std::uint32_t check = core::crc32c(bytes.data(), bytes.size());
-    std::memcpy(bytes.data() + 56, &check, sizeof check);
-    write_bytes(path("other"), bytes);
+    write_bytes(path("other"), resealed(bytes, bytes.size()));
     return input_error([&] { LogReader reader(path("other")); });
   };
   EXPECT_EQ(with(16, 1), "");
@@ -146,7 +240,7 @@ TEST_F(LogTest, NothingHalfWritten) {
   EXPECT_THAT(files(), UnorderedElementsAre("log"));
   EXPECT_THAT(input_error([&] { LogWriter(path("no/log"), LogKind::commands, ""); }),
               HasSubstr("cannot be created: No such file"));
-  EXPECT_THAT(input_error([&] { LogWriter("/dev/null", LogKind::commands, ""); }),
+  EXPECT_THAT(input_error([&] { LogWriter(folder_.string(), LogKind::commands, ""); }),
               HasSubstr("not a regular file"));
 }
 

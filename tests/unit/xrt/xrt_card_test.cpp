@@ -22,6 +22,7 @@
 #include "hls/core/registers.hpp"
 #include "host/engine/card/open_card.hpp"
 #include "host/engine/card/xrt_port.hpp"
+#include "host/include/ballast/error.hpp"
 #include "sim/xrt_driver/point_runtime.hpp"
 #include "tests/unit/platform/small_book.hpp"
 
@@ -235,13 +236,22 @@ TEST(XrtHlsCardWithAFault, LeavesMemoryAloneWhenTheEngineHasGone) {
     open_card(open_xrt_port(0, image), kSmallConfig, small_card_options());
     std::cerr << "opened\n";
   } catch (const CardError& error) {
-    std::cerr << error.what() << "\n";
+    std::cerr << "card error: " << error.what() << "\n";
+  } catch (const InputError& error) {
+    std::cerr << "input error: " << error.what() << "\n";
   }
   std::exit(0);
 }
 
+#define EXPECT_SAID(settings, image, text) \
+  EXPECT_EXIT(print_error(settings, image), testing::ExitedWithCode(0), text)
 #define EXPECT_CARD_ERROR(settings, image, text) \
-  EXPECT_EXIT(print_error(settings, image), testing::ExitedWithCode(0), testing::HasSubstr(text))
+  EXPECT_SAID(settings, image,                   \
+              testing::AllOf(testing::HasSubstr("card error: "), testing::HasSubstr(text)))
+/// What is wrong with the image, which the user gave.
+#define EXPECT_IMAGE_ERROR(image, text) \
+  EXPECT_SAID({}, image,                \
+              testing::AllOf(testing::HasSubstr("input error: "), testing::HasSubstr(text)))
 
 class XrtCardErrors : public testing::Test {
  protected:
@@ -280,22 +290,22 @@ TEST_F(XrtCardErrors, NoDevice) {
 }
 
 TEST_F(XrtCardErrors, DamagedImage) {
-  EXPECT_CARD_ERROR({}, image_with("<platform", "<platforn"), "is damaged");
-  EXPECT_CARD_ERROR({}, image_with("</kernel>", "</kernel "), "is damaged");
+  EXPECT_IMAGE_ERROR(image_with("<platform", "<platforn"), "is damaged");
+  EXPECT_IMAGE_ERROR(image_with("</kernel>", "</kernel "), "is damaged");
   std::string elsewhere = image();
   elsewhere.at(offsetof(axlf, m_sections) + offsetof(axlf_section_header, m_sectionOffset) + 6) ^=
       1;
-  EXPECT_CARD_ERROR({}, image_of(elsewhere), "is damaged (a part lies outside of it); copy");
+  EXPECT_IMAGE_ERROR(image_of(elsewhere), "is damaged (a part lies outside of it); copy");
   std::string many = image();
   many.at(offsetof(axlf, m_header) + offsetof(axlf_header, m_numSections) + 2) ^= 1;
-  EXPECT_CARD_ERROR({}, image_of(many), "is damaged");
+  EXPECT_IMAGE_ERROR(image_of(many), "is damaged");
 }
 
 TEST_F(XrtCardErrors, WrongImage) {
-  EXPECT_CARD_ERROR({}, "no/such.xclbin", "cannot read image no/such.xclbin");
-  EXPECT_CARD_ERROR({}, "/proc/self/exe", "is not an xclbin");
-  EXPECT_CARD_ERROR(
-      {}, image_with("ballast_1", "another_1"),
+  EXPECT_IMAGE_ERROR("no/such.xclbin", "no/such.xclbin: cannot be read");
+  EXPECT_IMAGE_ERROR("/proc/self/exe", "is not an xclbin");
+  EXPECT_IMAGE_ERROR(
+      image_with("ballast_1", "another_1"),
       "has no compute unit ballast:{ballast_1}, nor ballast_reader:{ballast_reader_1}");
   EXPECT_CARD_ERROR({}, image_with("ballast:simulated:", "xilinx:u55c:other:"),
                     "does not take image");
