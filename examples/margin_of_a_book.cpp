@@ -28,21 +28,21 @@ void print_verdict(const ballast::Desk& desk, const ballast::Event& event) {
   const auto verdict = event.as<ballast::op::Verdict>();
   const auto equity = ballast::core::join(verdict.equity_lo, verdict.equity_hi);
   const auto margin = ballast::core::join(verdict.maintenance_lo, verdict.maintenance_hi);
-  std::cout << desk.account(event.account).name << " is "
+  std::cout << desk.account(ballast::AccountId(event.account)).name << " is "
             << name_of(static_cast<ballast::Verdict>(event.code())) << ": equity "
             << ballast::print_units(equity, 6) << ", maintenance margin "
             << ballast::print_units(static_cast<ballast::int128>(margin / 100'000'000), 6)
             << " USD\n";
 }
 
-void print_liquidation_prices(const ballast::Desk& desk, std::uint32_t account) {
+void print_liquidation_prices(const ballast::Desk& desk, ballast::AccountId account) {
   const auto holdings = desk.holdings(account);
   const ballast::AccountHoldings all{desk.account(account).wallet, 0, holdings};
   const auto prices = solve_prices(desk.venue(), desk.marks(), all);
   for (std::size_t i = 0; i < holdings.size(); ++i) {
     if (!prices[i].liquidation) continue;
     std::cout << desk.account(account).name << " is liquidated with "
-              << desk.venue().symbols()[holdings[i].symbol].name << " at "
+              << desk.venue().symbol(holdings[i].symbol).name << " at "
               << ballast::print_significant(*prices[i].liquidation, 10) << '\n';
   }
 }
@@ -54,10 +54,11 @@ int main() {
   ballast::Session session(ballast::parse_venue(kVenue, "example", "."), *engine);
   ballast::Desk& desk = session.desk();
   desk.start(/*time_ns=*/0);
-  for (const char* name : {"alice", "bob"}) desk.add_account(name, 0, /*wallet=*/2'000'000'000);
+  for (const char* name : {"alice", "bob"})
+    desk.add_account(name, ballast::AssetId(0), /*wallet=*/2'000'000'000);
   for (const Row& row : kBook) {
     const auto symbol = *desk.venue().find_symbol(row.symbol);
-    const ballast::SymbolSpec& spec = desk.venue().symbols()[symbol];
+    const ballast::SymbolSpec& spec = desk.venue().symbol(symbol);
     const std::int64_t lots = spec.lots_at({}, row.quantity);
     const std::int64_t value = spec.entry_value(lots, *ballast::parse_decimal(row.price));
     desk.fill(*desk.find_account(row.account), symbol, ballast::Side::both, {lots, value, 0});
@@ -66,7 +67,7 @@ int main() {
   session.finish();
   desk.commit(/*time_ns=*/1, ballast::flag::kAll | ballast::flag::kAnswer);  // judges every account
   session.finish([&](const ballast::Event& event) { print_verdict(desk, event); });
-  for (std::uint32_t account = 0; account < desk.accounts_end(); ++account) {
+  for (ballast::AccountId account; account < desk.accounts_end(); ++account) {
     print_liquidation_prices(desk, account);
   }
 }

@@ -55,7 +55,7 @@ void read_accounts(const Venue& venue, BookFiles& book) {
       if (!found) row.fail(asset, "unknown asset " + in_quotes(row[asset]));
       entry.asset = *found;
     }
-    entry.wallet = cash_at(row, wallet, venue.assets()[entry.asset]);
+    entry.wallet = cash_at(row, wallet, venue.asset(entry.asset));
     entry.exempt = flag_at(row, exempt);
     const auto index = static_cast<std::uint32_t>(book.accounts.size());
     const auto [other, is_new] = book.account_index.emplace(entry.name, index);
@@ -107,7 +107,7 @@ class PositionReader {
     const auto found = venue_.find_symbol(name_at(row, symbol));
     if (!found) row.fail(symbol, "unknown symbol " + in_quotes(row[symbol]));
     entry.symbol = *found;
-    const SymbolSpec& spec = venue_.symbols()[entry.symbol];
+    const SymbolSpec& spec = venue_.symbol(entry.symbol);
     entry.lots = lots_at(row, spec);
     entry.entry_value = entry_value_at(row, spec, entry.lots);
     if (spec.collateral) check_collateral(row, spec, entry.lots);
@@ -120,7 +120,7 @@ class PositionReader {
       if (book_.accounts[entry.account].asset != spec.asset) {
         row.fail(symbol, spec.name + " settles in " + venue_.asset_of(spec).name +
                              ", the account's cross margin is in " +
-                             venue_.assets()[book_.accounts[entry.account].asset].name);
+                             venue_.asset(book_.accounts[entry.account].asset).name);
       }
       if (entry.is_held()) join_cross(row, entry);
     }
@@ -234,7 +234,7 @@ class PositionReader {
   const Venue& venue_;
   BookFiles& book_;
   std::unordered_map<std::string, std::size_t> lines_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, Held> cross_;
+  std::map<std::pair<std::uint32_t, SymbolId>, Held> cross_;
   std::unordered_map<std::uint32_t, std::uint32_t> cross_count_;  ///< by account
   std::unordered_map<std::string, std::size_t> margin_accounts_;  ///< of isolated positions: rows
 };

@@ -16,7 +16,7 @@ namespace ballast {
 struct AccountRow {
   std::size_t line = 0;
   std::string name;
-  std::uint32_t asset = 0;
+  AssetId asset;
   std::int64_t wallet = 0;  ///< atoms
   bool exempt = false;
 };
@@ -26,7 +26,7 @@ struct PositionRow {
   std::size_t line = 0;
   std::string name;
   std::uint32_t account = 0;  ///< index of its row in A.csv, without the header
-  std::uint32_t symbol = 0;
+  SymbolId symbol;
   Side side = Side::both;
   std::int64_t lots = 0;
   std::int64_t entry_value = 0;                 ///< atoms

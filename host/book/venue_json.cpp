@@ -216,7 +216,7 @@ class VenueReader {
 
   void read_symbol_tiers(const JsonField& field, SymbolSpec& symbol) {
     const std::optional<TierRule> rule = read_tier_rule(field);
-    const unsigned decimals = venue_.assets()[symbol.asset].decimals;
+    const unsigned decimals = venue_.asset_of(symbol).decimals;
     const auto tiers = field.maybe("tiers");
     const auto file = field.maybe("tiers_file");
     if (tiers && file) file->fail("tiers are given already; give tiers or tiers_file");
@@ -234,13 +234,13 @@ class VenueReader {
     symbol.initial_rates_e8 = std::move(table.initial_rates_e8);
   }
 
-  std::uint32_t read_settle(const JsonField& field) const {
+  AssetId read_settle(const JsonField& field) const {
     const auto settle = field.maybe("settle");
     if (!settle) {
       if (venue_.assets().size() > 1) {
         field.fail("settle", "is missing; with several assets each symbol names its own");
       }
-      return 0;
+      return {};
     }
     const auto asset = venue_.find_asset(settle->string());
     if (!asset) settle->fail("unknown asset " + quote(settle->string()) + "; add it to assets");

@@ -89,7 +89,7 @@ std::string to_json(const Venue& venue) {
   }
   Json symbols = Json::array();
   for (const SymbolSpec& symbol : venue.symbols()) symbols.push_back(write_symbol(venue, symbol));
-  const Json root = {{"policy", venue.policies()[venue.default_policy()].name},
+  const Json root = {{"policy", venue.policy(venue.default_policy()).name},
                      {"assets", assets},
                      {"policies", policies},
                      {"symbols", symbols}};

@@ -10,11 +10,11 @@
 namespace ballast {
 
 void Desk::believe(const InFlight& sent, int sign) {
-  if (sent.position != kNoPosition) {
-    positions_[sent.position].quantity += sign * sent.quantity;
-    positions_[sent.position].entry_value += sign * sent.entry_value;
+  if (sent.position) {
+    at(*sent.position).quantity += sign * sent.quantity;
+    at(*sent.position).entry_value += sign * sent.entry_value;
   }
-  if (sent.wallet != 0) accounts_[sent.account].wallet += sign * static_cast<int128>(sent.wallet);
+  if (sent.wallet != 0) at(*sent.account).wallet += sign * static_cast<int128>(sent.wallet);
 }
 
 void Desk::apply(const Event& event) {
@@ -58,22 +58,22 @@ void Desk::confirm(std::uint64_t sequence) {
 }
 
 void Desk::settle_confirmed(const InFlight& sent) {
-  if (sent.position != kNoPosition) {
-    let_go(sent.position);
+  if (sent.position) {
+    let_go(*sent.position);
   } else if (sent.kind == CommandKind::free) {
-    free_accounts_.push_back(sent.account);
+    free_accounts_.push_back(*sent.account);
   }
 }
 
 /// One command fewer in flight; an id whose last one this was is free for the next position.
-void Desk::let_go(std::uint32_t id) {
-  DeskPosition& position = positions_[id];
+void Desk::let_go(PositionId id) {
+  DeskPosition& position = at(id);
   --position.in_flight;
   if (!position.live && position.in_flight == 0) free_positions_.push_back(id);
 }
 
-void Desk::resync(std::uint32_t id) {
-  if (positions_[id].resync == 0) positions_[id].resync = query_position(id);
+void Desk::resync(PositionId id) {
+  if (at(id).resync == 0) at(id).resync = query_position(id);
 }
 
 void Desk::on_rejected(const Event& event) {
@@ -82,8 +82,8 @@ void Desk::on_rejected(const Event& event) {
   refusal.sequence = event.sequence;
   refusal.reason = reason;
   refusal.kind = static_cast<CommandKind>(event.arg);
-  refusal.account = event.account;
-  refusal.position = event.position;
+  refusal.account = AccountId(event.account);
+  if (event.position != kNoPosition) refusal.position = PositionId(event.position);
   const bool not_consumed = reason == Reason::bad_check || reason == Reason::bad_sequence;
   if (not_consumed || in_flight_.empty() || in_flight_.front().sequence != event.sequence) {
     refusals_.push_back(refusal);
@@ -98,13 +98,13 @@ void Desk::undo(const InFlight& sent, Reason reason) {
   believe(sent, -1);
   Refusal refusal{sent.sequence, reason, sent.kind, sent.account, sent.position, sent.fill};
   bool report = true;
-  if (sent.position != kNoPosition) {
-    DeskPosition& position = positions_[sent.position];
+  if (sent.position) {
+    DeskPosition& position = at(*sent.position);
     if (sent.kind == CommandKind::open) {
-      forget_position(sent.position);
+      forget_position(*sent.position);
     } else if (position.live && (reason == Reason::stale || reason == Reason::entry_left ||
                                  reason == Reason::over_close)) {
-      resync(sent.position);
+      resync(*sent.position);
       if (sent.kind == CommandKind::position_delta) {
         // Before what was held without being sent, behind what was refused earlier.
         position.held.insert(position.held.begin() + position.held_refused, sent.fill);
@@ -112,16 +112,17 @@ void Desk::undo(const InFlight& sent, Reason reason) {
         report = false;
       }
     }
-    if (sent.kind != CommandKind::free) let_go(sent.position);  // not freed: not to be used again
+    if (sent.kind != CommandKind::free) let_go(*sent.position);  // not freed: not to be used again
   } else if (sent.kind == CommandKind::account && sent.created) {
-    forget_account(sent.account);  // an id that the engine does not have room for: not used again
+    forget_account(*sent.account);  // an id that the engine does not have room for: not used again
   }
   if (report) refusals_.push_back(refusal);
 }
 
 void Desk::on_position_state(const Event& event) {
   if (event.position >= positions_.size()) return;
-  DeskPosition& position = positions_[event.position];
+  const PositionId id(event.position);
+  DeskPosition& position = at(id);
   if (position.resync == 0 || position.resync != event.sequence) return;
   const auto state = event.as<op::PositionState>();
   position.quantity = state.quantity;
@@ -132,10 +133,10 @@ void Desk::on_position_state(const Event& event) {
     const Delta delta = plan(position, fill);
     const Reason reason = check(position, delta);
     if (reason == Reason::none) {
-      send_delta(event.position, fill, delta, 0);
+      send_delta(id, fill, delta, 0);
     } else {
-      refusals_.push_back({event.sequence, reason, CommandKind::position_delta, position.account,
-                           event.position, fill});
+      refusals_.push_back(
+          {event.sequence, reason, CommandKind::position_delta, position.account, id, fill});
     }
   }
 }
@@ -149,7 +150,7 @@ void Desk::on_adl_close(const Event& event) {
   DeskPosition& position = positions_[event.position];
   position.quantity += in_flight_.front().side == Side::short_side ? close.lots : -close.lots;
   position.entry_value -= close.entry_value;
-  DeskAccount& account = accounts_[position.account];
+  DeskAccount& account = at(position.account);
   account.wallet += static_cast<int128>(close.cash) - close.entry_value;
   account.verdict = static_cast<Verdict>(event.code());
 }
@@ -159,14 +160,14 @@ void Desk::on_adl_close(const Event& event) {
 void Desk::on_sum_end(const Event& event) {
   if (in_flight_.empty() || in_flight_.front().sequence != event.sequence) return;
   const InFlight price = in_flight_.front();
-  std::unordered_map<std::uint32_t, std::pair<std::int64_t, std::int64_t>> later;
+  std::unordered_map<PositionId, std::pair<std::int64_t, std::int64_t>> later;
   for (const InFlight& sent : in_flight_) {
-    if (sent.position == kNoPosition) continue;
-    later[sent.position].first += sent.quantity;
-    later[sent.position].second += sent.entry_value;
+    if (!sent.position) continue;
+    later[*sent.position].first += sent.quantity;
+    later[*sent.position].second += sent.entry_value;
   }
-  for (std::uint32_t id = 0; id < positions_.size(); ++id) {
-    DeskPosition& position = positions_[id];
+  for (PositionId id; id < positions_end(); ++id) {
+    DeskPosition& position = at(id);
     if (!position.live || position.symbol != price.symbol) continue;
     std::int64_t q = position.quantity;
     std::int64_t entry_value = position.entry_value;
@@ -175,7 +176,7 @@ void Desk::on_sum_end(const Event& event) {
       entry_value -= at->second.second;
     }
     if (q == 0) continue;
-    DeskAccount& account = accounts_[position.account];
+    DeskAccount& account = at(position.account);
     if (price.kind == CommandKind::funding) {
       account.wallet -= core::value_rounded_up(q, price.unit);
     } else {

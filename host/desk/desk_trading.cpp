@@ -29,7 +29,7 @@ Integer floor_share(const Integer& n, const Integer& part, const Integer& whole)
 Desk::Delta Desk::plan(const DeskPosition& position, const Fill& fill) const {
   Delta delta;
   delta.quantity = fill.lots;
-  if (venue_.symbols()[position.symbol].collateral) {
+  if (venue_.symbol(position.symbol).collateral) {
     delta.wallet = -static_cast<int128>(fill.value) - fill.fee;  // bought: cash becomes asset
     return delta;
   }
@@ -55,7 +55,7 @@ Desk::Delta Desk::plan(const DeskPosition& position, const Fill& fill) const {
 }
 
 Reason Desk::check(const DeskPosition& position, const Delta& delta) const {
-  const SymbolSpec& symbol = venue_.symbols()[position.symbol];
+  const SymbolSpec& symbol = venue_.symbol(position.symbol);
   const int128 q = position.quantity + delta.quantity;
   if (!within(delta.wallet, kMaxCash)) return Reason::out_of_range;
   if (!within(q, symbol.max_lots)) return Reason::overflow;
@@ -65,8 +65,8 @@ Reason Desk::check(const DeskPosition& position, const Delta& delta) const {
   return Reason::none;
 }
 
-void Desk::send_delta(std::uint32_t id, const Fill& fill, const Delta& delta, std::uint8_t flags) {
-  const DeskPosition& position = positions_[id];
+void Desk::send_delta(PositionId id, const Fill& fill, const Delta& delta, std::uint8_t flags) {
+  const DeskPosition& position = at(id);
   InFlight sent;
   sent.account = position.account;
   sent.position = id;
@@ -81,15 +81,15 @@ void Desk::send_delta(std::uint32_t id, const Fill& fill, const Delta& delta, st
   terms.expected_quantity = position.quantity;
   Command command = make_command(CommandKind::position_delta, terms);
   command.flags = static_cast<std::uint8_t>(flags | flag::kCheckQ | (loading_ ? flag::kDefer : 0));
-  command.symbol = static_cast<std::uint16_t>(position.symbol);
-  command.position = id;
-  command.account = position.account;
+  command.symbol = static_cast<std::uint16_t>(position.symbol.value());
+  command.position = id.value();
+  command.account = position.account.value();
   track(command, sent);
 }
 
-void Desk::fill(std::uint32_t id, const Fill& fill, std::uint8_t flags) {
+void Desk::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
   DeskPosition& position = live_position(id);
-  const SymbolSpec& symbol = venue_.symbols()[position.symbol];
+  const SymbolSpec& symbol = venue_.symbol(position.symbol);
   const std::string which =
       "position " + quote(position.name) + ": a fill of " + std::to_string(fill.lots) + " lots ";
   if (fill.lots == 0) throw InputError(which + "moves nothing; use transfer for cash");
@@ -119,12 +119,12 @@ void Desk::fill(std::uint32_t id, const Fill& fill, std::uint8_t flags) {
   send_delta(id, fill, delta, flags);
 }
 
-std::uint32_t Desk::fill(std::uint32_t account, std::uint32_t symbol, Side side, const Fill& fill,
-                         std::uint8_t flags) {
+PositionId Desk::fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
+                      std::uint8_t flags) {
   check_account(account);
-  std::optional<std::uint32_t> id = find_position(account, symbol, side);
+  std::optional<PositionId> id = find_position(account, symbol, side);
   if (!id) {
-    std::string name = accounts_[account].name + "/" + symbol_at(symbol).name;
+    std::string name = at(account).name + "/" + symbol_at(symbol).name;
     if (side == Side::long_side) name += "/long";
     if (side == Side::short_side) name += "/short";
     id = add_position(name, account, symbol, side);
@@ -133,7 +133,7 @@ std::uint32_t Desk::fill(std::uint32_t account, std::uint32_t symbol, Side side,
   return *id;
 }
 
-std::uint64_t Desk::reduce(std::uint32_t id, std::int64_t lots, std::int64_t cash,
+std::uint64_t Desk::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
                            std::uint8_t flags) {
   const DeskPosition& position = live_position(id);
   const std::string which = "position " + quote(position.name) + ": a reduce ";
@@ -155,13 +155,13 @@ std::uint64_t Desk::reduce(std::uint32_t id, std::int64_t lots, std::int64_t cas
   sent.wallet = cash + sent.entry_value;
   Command command = make_command(CommandKind::reduce, terms);
   command.flags = static_cast<std::uint8_t>(flags | flag::kCheckQ);
-  command.symbol = static_cast<std::uint16_t>(position.symbol);
-  command.position = id;
-  command.account = position.account;
+  command.symbol = static_cast<std::uint16_t>(position.symbol.value());
+  command.position = id.value();
+  command.account = position.account.value();
   return track(command, sent);
 }
 
-std::uint64_t Desk::price_command(CommandKind kind, std::uint32_t symbol, core::UnitValue unit,
+std::uint64_t Desk::price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
                                   std::uint8_t flags) {
   const SymbolSpec& spec = symbol_at(symbol);
   if (!core::is_legal(unit.u, unit.shift, spec.max_lots)) {
@@ -173,19 +173,18 @@ std::uint64_t Desk::price_command(CommandKind kind, std::uint32_t symbol, core::
   terms.unit_value = unit.u;
   Command command = make_command(kind, terms);
   command.flags = flags;
-  command.symbol = static_cast<std::uint16_t>(symbol);
+  command.symbol = static_cast<std::uint16_t>(symbol.value());
   command.arg = unit.shift;
   if (kind == CommandKind::mark) return send(command);
   InFlight sent;
   sent.symbol = symbol;
-  sent.account = kNoPosition;
   sent.unit = unit;
   return track(command, sent);
 }
 
-void Desk::mark(std::uint32_t symbol, core::UnitValue unit) {
+void Desk::mark(SymbolId symbol, core::UnitValue unit) {
   price_command(CommandKind::mark, symbol, unit, 0);
-  staged_marks_[symbol] = unit;
+  staged_marks_[symbol.value()] = unit;
 }
 
 std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
@@ -202,45 +201,44 @@ std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
   return send(command);
 }
 
-void Desk::stage_tiers(std::uint32_t symbol, std::span<const op::Tier> tiers) {
+void Desk::stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
   symbol_at(symbol);
   for (std::uint32_t index = 0; index < tiers.size(); ++index) {
     Command command = make_command(CommandKind::tier, tiers[index]);
-    command.symbol = static_cast<std::uint16_t>(symbol);
+    command.symbol = static_cast<std::uint16_t>(symbol.value());
     command.arg = index;
     send(command);
   }
 }
 
-std::uint64_t Desk::funding(std::uint32_t symbol, core::UnitValue unit, std::uint8_t flags) {
+std::uint64_t Desk::funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
   return price_command(CommandKind::funding, symbol, unit, flags);
 }
 
-std::uint64_t Desk::settle(std::uint32_t symbol, core::UnitValue unit, std::uint8_t flags) {
+std::uint64_t Desk::settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
   return price_command(CommandKind::settle, symbol, unit, flags);
 }
 
-std::uint64_t Desk::adl(std::uint32_t symbol, Side side, std::uint32_t policy, std::uint8_t flags) {
+std::uint64_t Desk::adl(SymbolId symbol, Side side, PolicyId policy, std::uint8_t flags) {
   symbol_at(symbol);
   Command command = make_command(CommandKind::adl, op::None{});
   command.flags = flags;
   command.set_side(side);
-  command.symbol = static_cast<std::uint16_t>(symbol);
+  command.symbol = static_cast<std::uint16_t>(symbol.value());
   command.arg = venue_.policy_slot(policy, symbol);
   adl_side_ = side;
   return send(command);
 }
 
-std::uint64_t Desk::adl_take(std::uint32_t symbol, std::int64_t lots, core::UnitValue unit) {
+std::uint64_t Desk::adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit) {
   symbol_at(symbol);
   op::AdlTake terms;
   terms.unit_value = unit.u;
   terms.lots = lots;
   Command command = make_command(CommandKind::adl_take, terms);
-  command.symbol = static_cast<std::uint16_t>(symbol);
+  command.symbol = static_cast<std::uint16_t>(symbol.value());
   command.arg = unit.shift;
   InFlight sent;
-  sent.account = kNoPosition;
   sent.symbol = symbol;
   sent.side = adl_side_;
   return track(command, sent);
@@ -272,7 +270,7 @@ void Desk::close_losers(std::span<const LoserLeg> legs, int128 cash, std::uint8_
   }
 }
 
-std::uint64_t Desk::rank(std::uint32_t symbol, Side side, std::uint32_t policy, std::uint64_t count,
+std::uint64_t Desk::rank(SymbolId symbol, Side side, PolicyId policy, std::uint64_t count,
                          std::uint8_t flags) {
   symbol_at(symbol);
   op::Rank terms;
@@ -280,25 +278,25 @@ std::uint64_t Desk::rank(std::uint32_t symbol, Side side, std::uint32_t policy, 
   Command command = make_command(CommandKind::rank, terms);
   command.flags = flags;
   command.set_side(side);
-  command.symbol = static_cast<std::uint16_t>(symbol);
+  command.symbol = static_cast<std::uint16_t>(symbol.value());
   command.arg = venue_.policy_slot(policy, symbol);
   return send(command);
 }
 
-std::uint64_t Desk::query_account(std::uint32_t account) {
+std::uint64_t Desk::query_account(AccountId account) {
   check_account(account);
   Command command = make_command(CommandKind::query, op::None{});
   command.position = kNoPosition;
-  command.account = account;
+  command.account = account.value();
   return send(command);
 }
 
-std::uint64_t Desk::query_position(std::uint32_t id) {
+std::uint64_t Desk::query_position(PositionId id) {
   const DeskPosition& position = live_position(id);
   Command command = make_command(CommandKind::query, op::None{});
-  command.symbol = static_cast<std::uint16_t>(position.symbol);
-  command.position = id;
-  command.account = position.account;
+  command.symbol = static_cast<std::uint16_t>(position.symbol.value());
+  command.position = id.value();
+  command.account = position.account.value();
   return send(command);
 }
 

@@ -183,7 +183,7 @@ AccountSums sum_account(const Venue& venue, std::span<const core::UnitValue> mar
   sums.maintenance_e8 = static_cast<uint128>(account.extra_margin) * kRateOne;
   for (const Holding& holding : account.holdings) {
     const Contribution part =
-        contribution(venue.symbols()[holding.symbol], marks[holding.symbol], holding);
+        contribution(venue.symbol(holding.symbol), marks[holding.symbol.value()], holding);
     sums.equity += part.upnl;
     sums.maintenance_e8 += part.maintenance_e8;
   }
@@ -196,7 +196,7 @@ std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core:
   std::vector<SolvedPrices> solved(held.size());
   const AccountSums sums = sum_account(venue, marks, account);
   const bool open = std::any_of(held.begin(), held.end(), [&](const Holding& holding) {
-    return holding.quantity != 0 && !venue.symbols()[holding.symbol].collateral;
+    return holding.quantity != 0 && !venue.symbol(holding.symbol).collateral;
   });
   std::vector<std::size_t> order(held.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -205,21 +205,21 @@ std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core:
   });
   std::vector<std::int64_t> quantities;
   for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
-    const std::uint32_t id = held[order[first]].symbol;
-    const SymbolSpec& symbol = venue.symbols()[id];
+    const SymbolId id = held[order[first]].symbol;
+    const SymbolSpec& symbol = venue.symbol(id);
     Wide equity = widen(sums.equity);
     Wide maintenance = widen(sums.maintenance_e8);
     quantities.clear();
     for (last = first; last < order.size() && held[order[last]].symbol == id; ++last) {
       const Holding& holding = held[order[last]];
       if (holding.quantity == 0) continue;
-      const Contribution part = contribution(symbol, marks[id], holding);
+      const Contribution part = contribution(symbol, marks[id.value()], holding);
       equity -= Wide(part.upnl) + holding.entry_value;  // the cost stays, the value moves
       maintenance -= widen(part.maintenance_e8);
       quantities.push_back(holding.quantity);
     }
     if (quantities.empty()) continue;
-    const Fraction now{core::magnitude(marks[id].u), Wide(1) << marks[id].shift};
+    const Fraction now{core::magnitude(marks[id.value()].u), Wide(1) << marks[id.value()].shift};
     SolvedPrices prices;
     const Wide equity_e8 = equity * kRateOne;
     prices.bankruptcy = price_at(symbol, Problem(symbol, quantities, equity_e8, false).solve(now));

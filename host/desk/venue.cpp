@@ -16,10 +16,11 @@ namespace {
 constexpr std::int64_t kHeadroom = 16;
 constexpr unsigned kMaxDecimals = 18;
 
-std::optional<std::uint32_t> find(const NameIndex& index, std::string_view name) {
+template <typename Id>
+std::optional<Id> find(const NameIndex& index, std::string_view name) {
   const auto at = index.find(name);
   if (at == index.end()) return std::nullopt;
-  return at->second;
+  return Id(at->second);
 }
 
 bool ratio_term_ok(std::uint32_t term) { return term <= kMaxRatioTerm; }
@@ -142,7 +143,7 @@ Venue::Venue(std::string name) : name_(std::move(name)) {
   }
 }
 
-std::uint32_t Venue::add_asset(AssetSpec asset) {
+AssetId Venue::add_asset(AssetSpec asset) {
   const std::string path = "assets[" + asset.name + "]";
   const auto fail = [&](const std::string& what) { throw InputError(name_, 0, path, what); };
   if (const std::string what = name_problem(asset.name, asset_index_); !what.empty()) fail(what);
@@ -163,10 +164,10 @@ std::uint32_t Venue::add_asset(AssetSpec asset) {
   const auto id = static_cast<std::uint32_t>(assets_.size());
   assets_ = std::move(assets);
   asset_index_.emplace(assets_.back().name, id);
-  return id;
+  return AssetId(id);
 }
 
-std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
+SymbolId Venue::add_symbol(SymbolSpec symbol) {
   const std::string path = "symbols[" + symbol.name + "]";
   const auto fail = [&](const std::string& key, const std::string& what) {
     throw InputError(name_, 0, key.empty() ? path : path + "." + key, what);
@@ -175,7 +176,7 @@ std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
     fail("symbol", what);
   }
   if (symbols_.size() >= kMaxSymbols) fail("", "one too many; a venue has at most 1024 symbols");
-  if (symbol.asset >= assets_.size()) fail("settle", "there is no such settlement asset");
+  if (symbol.asset.value() >= assets_.size()) fail("settle", "there is no such settlement asset");
   if (symbol.tick < 0) fail("tick", "is negative");
   if (symbol.lot <= 0) fail("lot", "must be above 0");
   if (symbol.contract_size <= 0) fail("contract_size", "must be above 0");
@@ -195,7 +196,7 @@ std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
     fail("tiers", "collateral has no maintenance margin; leave tiers out");
   }
   if (!symbol.collateral && symbol.haircut != 1) fail("haircut", "is for collateral only");
-  const unsigned decimals = assets_[symbol.asset].decimals;
+  const unsigned decimals = asset_of(symbol).decimals;
   check_tiers({symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8}, decimals,
               [&](std::size_t tier, const std::string& key, const std::string& what) {
                 fail(key.empty() ? "tiers" : "tiers[" + std::to_string(tier) + "]." + key, what);
@@ -217,10 +218,10 @@ std::uint32_t Venue::add_symbol(SymbolSpec symbol) {
   const auto id = static_cast<std::uint32_t>(symbols_.size());
   symbol_index_.emplace(symbol.name, id);
   symbols_.push_back(std::move(symbol));
-  return id;
+  return SymbolId(id);
 }
 
-std::uint32_t Venue::add_policy(PolicySpec policy) {
+PolicyId Venue::add_policy(PolicySpec policy) {
   const std::string path = "policies[" + policy.name + "]";
   const auto fail = [&](const std::string& key, const std::string& what) {
     throw InputError(name_, 0, key.empty() ? path : path + "." + key, what);
@@ -235,40 +236,41 @@ std::uint32_t Venue::add_policy(PolicySpec policy) {
   const auto id = static_cast<std::uint32_t>(policies_.size() - 1);
   policies_[id].terms = slots_.terms[id];
   policy_index_.emplace(policies_[id].name, id);
-  return id;
+  return PolicyId(id);
 }
 
-PolicySpec Venue::policy_for(std::uint32_t policy, std::uint32_t symbol) const {
+PolicySpec Venue::policy_for(PolicyId policy, SymbolId symbol) const {
   policy_slot(policy, symbol);  // refuses what there is not
-  PolicySpec spec = policies_[policy];
+  PolicySpec spec = policies_[policy.value()];
   spec.terms.wallet_min =
-      wallet_floor(spec, assets_[symbols_[symbol].asset], [](const auto&, const auto&) {});
+      wallet_floor(spec, asset_of(this->symbol(symbol)), [](const auto&, const auto&) {});
   return spec;
 }
 
-std::uint32_t Venue::policy_slot(std::uint32_t policy, std::uint32_t symbol) const {
-  if (policy >= policies_.size()) {
-    throw InputError("there is no policy with the id " + std::to_string(policy));
+std::uint32_t Venue::policy_slot(PolicyId policy, SymbolId symbol) const {
+  if (policy.value() >= policies_.size()) {
+    throw InputError("there is no policy with the id " + std::to_string(policy.value()));
   }
-  if (symbol >= symbols_.size()) {
-    throw InputError("there is no symbol with the id " + std::to_string(symbol));
+  if (symbol.value() >= symbols_.size()) {
+    throw InputError("there is no symbol with the id " + std::to_string(symbol.value()));
   }
-  return slots_.by_asset[policy][symbols_[symbol].asset];
+  return slots_.by_asset[policy.value()][symbols_[symbol.value()].asset.value()];
 }
 
-void Venue::set_default_policy(std::uint32_t policy) {
-  if (policy >= policies_.size()) throw InputError(name_, 0, "policy", "there is no such policy");
+void Venue::set_default_policy(PolicyId policy) {
+  if (policy.value() >= policies_.size())
+    throw InputError(name_, 0, "policy", "there is no such policy");
   default_policy_ = policy;
 }
 
-std::optional<std::uint32_t> Venue::find_asset(std::string_view name) const {
-  return find(asset_index_, name);
+std::optional<AssetId> Venue::find_asset(std::string_view name) const {
+  return find<AssetId>(asset_index_, name);
 }
-std::optional<std::uint32_t> Venue::find_symbol(std::string_view name) const {
-  return find(symbol_index_, name);
+std::optional<SymbolId> Venue::find_symbol(std::string_view name) const {
+  return find<SymbolId>(symbol_index_, name);
 }
-std::optional<std::uint32_t> Venue::find_policy(std::string_view name) const {
-  return find(policy_index_, name);
+std::optional<PolicyId> Venue::find_policy(std::string_view name) const {
+  return find<PolicyId>(policy_index_, name);
 }
 
 std::vector<core::UnitValue> Venue::marks() const {

@@ -124,9 +124,9 @@ void Session::note_refusal(const Event& event) {
   const auto reason = static_cast<Reason>(event.code());
   const bool is_of_fill = event.arg == static_cast<std::uint32_t>(CommandKind::position_delta);
   const bool has_met_another = reason == Reason::stale || reason == Reason::entry_left;
-  const bool is_read_back = is_of_fill && has_met_another &&
-                            event.position < desk_.positions_end() &&
-                            desk_.position(event.position).resync != 0;
+  const PositionId position(event.position);
+  const bool is_read_back = is_of_fill && has_met_another && position < desk_.positions_end() &&
+                            desk_.position(position).resync != 0;
   refused_.push_back({event.sequence, reason, is_read_back});
 }
 

@@ -50,9 +50,9 @@ core::UnitValue unit_at(const SymbolSpec& spec, const Rational& price, const std
 
 void run_adl(const AdlOptions& options) {
   Book book(options.book);
-  const std::uint32_t symbol = book.symbol_named(options.queue.symbol);
-  const std::uint32_t policy = book.policy_named(options.queue.policy);
-  const SymbolSpec& spec = book.venue().symbols()[symbol];
+  const SymbolId symbol = book.symbol_named(options.queue.symbol);
+  const PolicyId policy = book.policy_named(options.queue.policy);
+  const SymbolSpec& spec = book.venue().symbol(symbol);
   const std::int64_t lots = lots_asked(spec, options.quantity);
   const Rational price = decimal_at({"--price", 0, ""}, options.price);
   const core::UnitValue unit = unit_at(spec, price, options.price);
@@ -74,8 +74,9 @@ void run_adl(const AdlOptions& options) {
     if (event.event() == EventKind::adl_end) left = event.as<op::AdlEnd>().lots_left;
     if (event.event() != EventKind::adl_close) return;
     const auto close = event.as<op::AdlClose>();
-    const DeskPosition& position = book.desk().position(event.position);
-    table.add({Cell::text(position.name), Cell::text(book.owner_of(event.position)),
+    const PositionId id(event.position);
+    const DeskPosition& position = book.desk().position(id);
+    table.add({Cell::text(position.name), Cell::text(book.owner_of(id)),
                Cell::decimal(print_exact(spec.quantity(close.lots))),
                Cell::decimal(print_exact(price)),
                Cell::decimal(print_amount(close.entry_value, decimals)),

@@ -107,18 +107,18 @@ void Book::load() {
 
 void Book::load_position(std::size_t index) {
   const PositionRow& row = files_.positions[index];
-  position_ids_.push_back(kNoPosition);
+  position_ids_.emplace_back();
   if (!row.is_held()) return;
-  const std::uint32_t owner = account_ids_[row.account];
+  const AccountId owner = account_ids_[row.account];
   const char* field = "position";
   try {
-    const std::uint32_t id =
+    const PositionId id =
         row.isolated_margin
             ? desk().add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin)
             : desk().add_position(row.name, owner, row.symbol, row.side);
     position_ids_.back() = id;
-    if (id >= row_of_position_.size()) row_of_position_.resize(id + 1, kNoRow);
-    row_of_position_[id] = index;
+    if (id.value() >= row_of_position_.size()) row_of_position_.resize(id.value() + 1, kNoRow);
+    row_of_position_[id.value()] = index;
     field = "qty";
     if (row.lots != 0) desk().fill(id, Fill{row.lots, row.entry_value, 0});
   } catch (const InputError& error) {
@@ -131,12 +131,13 @@ void Book::refuse_if_refused() {
   for (const Refusal& refusal : desk().take_refusals()) {
     const std::string what =
         std::string(name_of(refusal.kind)) + " refused: " + text_of(refusal.reason);
-    if (refusal.position < row_of_position_.size() &&
-        row_of_position_[refusal.position] != kNoRow) {
-      throw InputError(files_.positions_path,
-                       files_.positions[row_of_position_[refusal.position]].line, "", what);
+    const std::size_t known = refusal.position ? refusal.position->value() : kNoPosition;
+    if (known < row_of_position_.size() && row_of_position_[known] != kNoRow) {
+      throw InputError(files_.positions_path, files_.positions[row_of_position_[known]].line, "",
+                       what);
     }
-    throw InputError(files_.accounts_path, 0, desk().account(refusal.account).name, what);
+    throw InputError(files_.accounts_path, 0,
+                     refusal.account ? desk().account(*refusal.account).name : "", what);
   }
 }
 
@@ -144,12 +145,12 @@ void Book::run(const Session::EventHandler& on_event) {
   session_->finish(on_event, patience_with(*engine_));
 }
 
-const std::string& Book::owner_of(std::uint32_t position) const {
-  return files_.accounts[files_.positions[row_of_position_[position]].account].name;
+const std::string& Book::owner_of(PositionId position) const {
+  return files_.accounts[files_.positions[row_of_position_[position.value()]].account].name;
 }
 
-const SymbolSpec& Book::symbol_of(std::uint32_t position) const {
-  return venue().symbols()[desk().position(position).symbol];
+const SymbolSpec& Book::symbol_of(PositionId position) const {
+  return venue().symbol(desk().position(position).symbol);
 }
 
 std::size_t Book::position_named(const std::string& name) const {
@@ -164,15 +165,15 @@ std::size_t Book::position_named(const std::string& name) const {
   if (row->lots == 0) {
     throw InputError("--position", 0, "", in_quotes(name) + " is flat: it has no rank");
   }
-  if (venue().symbols()[row->symbol].collateral) {
+  if (venue().symbol(row->symbol).collateral) {
     throw InputError("--position", 0, "", in_quotes(name) + " is collateral: it has no rank");
   }
   return static_cast<std::size_t>(row - rows.begin());
 }
 
-std::uint32_t Book::symbol_named(const std::string& name) const {
+SymbolId Book::symbol_named(const std::string& name) const {
   if (const auto symbol = venue().find_symbol(name)) {
-    if (!venue().symbols()[*symbol].collateral) return *symbol;
+    if (!venue().symbol(*symbol).collateral) return *symbol;
     throw InputError("--symbol", 0, "", in_quotes(name) + " is collateral: it has no queue");
   }
   constexpr std::size_t kNamed = 8;
@@ -185,7 +186,7 @@ std::uint32_t Book::symbol_named(const std::string& name) const {
                    "unknown symbol " + in_quotes(name) + "; the venue has " + known);
 }
 
-std::uint32_t Book::policy_named(const std::string& name) const {
+PolicyId Book::policy_named(const std::string& name) const {
   if (name.empty()) return venue().default_policy();
   const auto policy = venue().find_policy(name);
   if (policy) return *policy;

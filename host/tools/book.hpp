@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,12 +44,12 @@ class Book {
   const Desk& desk() const { return session_->desk(); }
   const BookFiles& files() const { return files_; }
 
-  /// Desk's id of a row of the files; kNoPosition for a position that is not held.
-  std::uint32_t account_id(std::size_t row) const { return account_ids_[row]; }
-  std::uint32_t position_id(std::size_t row) const { return position_ids_[row]; }
+  /// Desk's id of a row of the files; nothing for a position that is not held.
+  AccountId account_id(std::size_t row) const { return account_ids_[row]; }
+  std::optional<PositionId> position_id(std::size_t row) const { return position_ids_[row]; }
   /// Name of the account that a position belongs to, as A.csv has it.
-  const std::string& owner_of(std::uint32_t position) const;
-  const SymbolSpec& symbol_of(std::uint32_t position) const;
+  const std::string& owner_of(PositionId position) const;
+  const SymbolSpec& symbol_of(PositionId position) const;
 
   /// Runs what the Desk has sent, and gives each event to `on_event` after the Desk has had it.
   void run(const Session::EventHandler& on_event = {});
@@ -59,10 +60,10 @@ class Book {
 
   /// `--position` as a row of the files. InputError for one that is not there or has no rank.
   std::size_t position_named(const std::string& name) const;
-  /// `--symbol` and `--policy` as indices. InputError for names the venue does not have, and for
+  /// `--symbol` and `--policy`. InputError for names the venue does not have, and for
   /// symbols without a queue.
-  std::uint32_t symbol_named(const std::string& name) const;
-  std::uint32_t policy_named(const std::string& name) const;
+  SymbolId symbol_named(const std::string& name) const;
+  PolicyId policy_named(const std::string& name) const;
 
  private:
   void load();
@@ -75,9 +76,9 @@ class Book {
   EngineConfig capacity_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Session> session_;
-  std::vector<std::uint32_t> account_ids_;
-  std::vector<std::uint32_t> position_ids_;
-  std::vector<std::size_t> row_of_position_;
+  std::vector<AccountId> account_ids_;
+  std::vector<std::optional<PositionId>> position_ids_;
+  std::vector<std::size_t> row_of_position_;  ///< by the value of its id
 };
 
 /// Text of an amount of atoms, without zeros at the end.

@@ -230,7 +230,7 @@ std::string describe_json(const Explanation& x) {
 }
 
 /// The operands of a position that no queue holds, as its account is exempt.
-core::ScoreOperands ask_operands(Book& book, std::uint32_t id) {
+core::ScoreOperands ask_operands(Book& book, PositionId id) {
   core::ScoreOperands operands;
   book.desk().query_position(id);
   book.desk().query_account(book.desk().position(id).account);
@@ -252,7 +252,7 @@ core::ScoreOperands ask_operands(Book& book, std::uint32_t id) {
   return operands;
 }
 
-Explanation explain(Book& book, std::uint32_t id, std::uint32_t policy) {
+Explanation explain(Book& book, PositionId id, PolicyId policy) {
   const DeskPosition& position = book.desk().position(id);
   const SymbolSpec& spec = book.symbol_of(id);
   const PolicySpec named = book.venue().policy_for(policy, position.symbol);
@@ -286,9 +286,9 @@ Explanation explain(Book& book, std::uint32_t id, std::uint32_t policy) {
 void run_explain(const ExplainOptions& options) {
   Book book(options.book);
   const std::size_t row = book.position_named(options.position);
-  const std::uint32_t policy = book.policy_named(options.policy);
+  const PolicyId policy = book.policy_named(options.policy);
   book.open();
-  const Explanation x = explain(book, book.position_id(row), policy);
+  const Explanation x = explain(book, book.position_id(row).value(), policy);
   print_out(options.book.json ? describe_json(x) : describe(x));
   book.say_rounding();
 }

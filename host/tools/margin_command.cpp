@@ -50,10 +50,11 @@ struct Answers {
 Answers ask_everything(Book& book) {
   Desk& desk = book.desk();
   Answers answers;
-  answers.accounts.resize(desk.accounts_end());
-  answers.upnl.resize(desk.positions_end());
+  answers.accounts.resize(desk.accounts_end().value());
+  answers.upnl.resize(desk.positions_end().value());
   op::Range all_accounts;
-  all_accounts.last = desk.accounts_end() == 0 ? 0 : desk.accounts_end() - 1;
+  const std::uint32_t accounts = desk.accounts_end().value();
+  all_accounts.last = accounts == 0 ? 0 : accounts - 1;
   Command dump = make_command(CommandKind::dump, all_accounts);
   dump.arg = scope::kAccounts;
   desk.send(dump);
@@ -104,14 +105,15 @@ class MarginReport {
     for (std::size_t row = 0; row < files.positions.size(); ++row) {
       const PositionRow& position = files.positions[row];
       if (!position.isolated_margin) has_cross[position.account] = true;
-      const std::uint32_t id = book_.position_id(row);
-      if (id == kNoPosition) {
-        const std::uint32_t account = book_.account_id(position.account);
+      const std::optional<PositionId> id = book_.position_id(row);
+      if (!id) {
+        const AccountId account = book_.account_id(position.account);
         add(files.accounts[position.account].name, account, Cell::text(position.name),
             Cell::decimal("0"), prices_in(account, position.symbol));
       } else {
-        add(book_.owner_of(id), book_.desk().position(id).account, Cell::text(position.name),
-            Cell::decimal(print_amount(answers_.upnl[id], decimals_of(id))), prices_[id]);
+        add(book_.owner_of(*id), book_.desk().position(*id).account, Cell::text(position.name),
+            Cell::decimal(print_amount(answers_.upnl[id->value()], decimals_of(*id))),
+            prices_[id->value()]);
       }
     }
     for (std::size_t row = 0; row < files.accounts.size(); ++row) {
@@ -128,14 +130,14 @@ class MarginReport {
       "margin_ratio",    "verdict",  "liquidation_price",
       "bankruptcy_price"};
 
-  unsigned decimals_of(std::uint32_t position) const {
+  unsigned decimals_of(PositionId position) const {
     return book_.venue().asset_of(book_.symbol_of(position)).decimals;
   }
 
   /// Prices of a symbol at which a margin account turns: those of what it holds in the symbol.
-  SolvedPrices prices_in(std::uint32_t account, std::uint32_t symbol) const {
-    for (const std::uint32_t id : book_.desk().account(account).positions) {
-      if (book_.desk().position(id).symbol == symbol) return prices_[id];
+  SolvedPrices prices_in(AccountId account, SymbolId symbol) const {
+    for (const PositionId id : book_.desk().account(account).positions) {
+      if (book_.desk().position(id).symbol == symbol) return prices_[id.value()];
     }
     return {};
   }
@@ -143,27 +145,27 @@ class MarginReport {
   /// An account's positions share one solution, as they share its collateral.
   void solve_all() {
     const Desk& desk = book_.desk();
-    prices_.resize(desk.positions_end());
-    Progress progress("solving prices", desk.accounts_end());
-    for (std::uint32_t id = 0; id < desk.accounts_end(); ++id) {
-      progress.update(id);
+    prices_.resize(desk.positions_end().value());
+    Progress progress("solving prices", desk.accounts_end().value());
+    for (AccountId id; id < desk.accounts_end(); ++id) {
+      progress.update(id.value());
       const DeskAccount& account = desk.account(id);
       if (!account.live || account.positions.empty()) continue;
       const std::vector<Holding> holdings = desk.holdings(id);
       const std::vector<SolvedPrices> solved =
           solve_prices(desk.venue(), desk.marks(),
-                       {answers_.accounts[id].wallet, account.extra_margin, holdings});
+                       {answers_.accounts[id.value()].wallet, account.extra_margin, holdings});
       for (std::size_t i = 0; i < solved.size(); ++i) {
-        prices_[account.positions[i]] = solved[i];
+        prices_[account.positions[i].value()] = solved[i];
       }
     }
-    progress.update(desk.accounts_end());
+    progress.update(desk.accounts_end().value());
   }
 
-  void add(const std::string& owner, std::uint32_t account, Cell position, Cell upnl,
+  void add(const std::string& owner, AccountId account, Cell position, Cell upnl,
            const SolvedPrices& prices) {
-    const AccountAnswer& answer = answers_.accounts[account];
-    const unsigned decimals = book_.venue().assets()[book_.desk().account(account).asset].decimals;
+    const AccountAnswer& answer = answers_.accounts[account.value()];
+    const unsigned decimals = book_.venue().asset(book_.desk().account(account).asset).decimals;
     table_.add({Cell::text(owner), std::move(position),
                 Cell::decimal(print_amount(answer.wallet, decimals)), std::move(upnl),
                 Cell::decimal(print_amount(answer.equity, decimals)),

@@ -42,8 +42,7 @@ void QueueOptions::add_policy_to(CLI::App& command) {
       ->check(not_empty);
 }
 
-Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t policy,
-                std::uint64_t top) {
+Queue ask_queue(Book& book, SymbolId symbol, Side side, PolicyId policy, std::uint64_t top) {
   const auto flags = static_cast<std::uint8_t>(flag::kWhy | (top == 0 ? flag::kAll : 0));
   book.desk().rank(symbol, side, policy, top, flags);
   Queue queue;
@@ -52,7 +51,7 @@ Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t polic
       case EventKind::ranked: {
         const auto ranked = event.as<op::Ranked>();
         queue.entries.push_back(
-            {event.arg, event.position, event.code(), ranked.quantity, ranked.key, {}});
+            {event.arg, PositionId(event.position), event.code(), ranked.quantity, ranked.key, {}});
         break;
       }
       case EventKind::adl_why_position:
@@ -65,7 +64,7 @@ Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t polic
         queue.total = event.as<op::RankEnd>().total;
         break;
       case EventKind::rejected:
-        throw InputError(book.venue().symbols()[symbol].name, 0, "",
+        throw InputError(book.venue().symbol(symbol).name, 0, "",
                          std::string("not ranked: ") + name_of(static_cast<Reason>(event.code())));
       default:
         break;

@@ -23,7 +23,7 @@ struct QueueOptions {
 
 struct QueueEntry {
   std::uint64_t rank = 0;
-  std::uint32_t position = 0;
+  PositionId position;
   unsigned light = 0;
   std::int64_t quantity = 0;
   std::int64_t key = 0;
@@ -36,8 +36,7 @@ struct Queue {
 };
 
 /// The first `top` entries, or all if 0. InputError when the engine refuses.
-Queue ask_queue(Book& book, std::uint32_t symbol, Side side, std::uint32_t policy,
-                std::uint64_t top);
+Queue ask_queue(Book& book, SymbolId symbol, Side side, PolicyId policy, std::uint64_t top);
 
 /// A venue's policy as the rules take it.
 core::Policy terms_of(const PolicySpec& policy);

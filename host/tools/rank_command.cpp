@@ -30,12 +30,12 @@ struct RankOptions {
 
 void run_rank(const RankOptions& options) {
   Book book(options.book);
-  const std::uint32_t symbol = book.symbol_named(options.queue.symbol);
-  const std::uint32_t policy = book.policy_named(options.queue.policy);
+  const SymbolId symbol = book.symbol_named(options.queue.symbol);
+  const PolicyId policy = book.policy_named(options.queue.policy);
   const Side side = options.queue.side_index();
   book.open();
   const Queue queue = ask_queue(book, symbol, side, policy, options.top);
-  const SymbolSpec& spec = book.venue().symbols()[symbol];
+  const SymbolSpec& spec = book.venue().symbol(symbol);
   const core::Policy terms = terms_of(book.venue().policy_for(policy, symbol));
   const unsigned decimals = book.venue().asset_of(spec).decimals;
   Table table({"rank", "position", "account", "qty", "score", "light"}, options.book.format());

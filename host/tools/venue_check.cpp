@@ -29,7 +29,7 @@ void VenueCheck::on(const Command& command) {
          "is " + std::to_string(venue) + ", but " + std::to_string(log) + " in " + record);
   };
   compare("max_lots", spec.max_lots, static_cast<std::int64_t>(terms.max_lots));
-  compare("asset", spec.asset, static_cast<std::int64_t>(terms.asset));
+  compare("asset", spec.asset.value(), static_cast<std::int64_t>(terms.asset));
   compare("collateral", spec.collateral ? 1 : 0,
           (terms.options & option::kCollateral) != 0 ? 1 : 0);
 }

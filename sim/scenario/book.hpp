@@ -56,8 +56,8 @@ struct Book {
   double fill_sigma = 0;            ///< of the lognormal sizes at the front of the queues
 };
 
-inline constexpr std::size_t kInsuranceFund = 0;  ///< account of rounding remainders and deficits
-inline constexpr std::size_t kMarketMakers = 4;   ///< accounts 1 … 4, of symbols in turn
+inline constexpr std::uint32_t kInsuranceFund = 0;  ///< account of rounding remainders and deficits
+inline constexpr std::size_t kMarketMakers = 4;     ///< accounts 1 … 4, of symbols in turn
 constexpr std::size_t market_maker_of(std::size_t symbol) { return 1 + symbol % kMarketMakers; }
 
 /// How many positions of each kind a symbol has, and how many lots they are together.

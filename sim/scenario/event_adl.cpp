@@ -31,9 +31,9 @@ core::UnitValue unit_worth(std::int64_t value, std::int64_t lots) {
 
 }  // namespace
 
-int128 EventRun::equity(std::uint32_t account) const {
+int128 EventRun::equity(AccountId account) const {
   int128 equity = desk().account(account).wallet;
-  for (const std::uint32_t id : desk().account(account).positions) {
+  for (const PositionId id : desk().account(account).positions) {
     const DeskPosition& position = desk().position(id);
     equity += static_cast<int128>(position.quantity) * unit_value(position.symbol);
     equity -= position.entry_value;
@@ -44,19 +44,18 @@ int128 EventRun::equity(std::uint32_t account) const {
 void EventRun::deleverage_bankrupt() {
   // Closing a winner at a price off the mark can bankrupt it in turn.
   while (!bankrupt_.empty()) {
-    std::vector<std::uint32_t> accounts = std::exchange(bankrupt_, {});
+    std::vector<AccountId> accounts = std::exchange(bankrupt_, {});
     std::sort(accounts.begin(), accounts.end());
     accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
-    std::erase_if(accounts, [this](std::uint32_t id) {
-      return desk().account(id).verdict != Verdict::bankrupt;
-    });
+    std::erase_if(accounts,
+                  [this](AccountId id) { return desk().account(id).verdict != Verdict::bankrupt; });
     if (!accounts.empty()) deleverage(accounts);
   }
 }
 
-void EventRun::deleverage(const std::vector<std::uint32_t>& accounts) {
+void EventRun::deleverage(const std::vector<AccountId>& accounts) {
   std::vector<LoserLeg> legs;
-  for (const std::uint32_t account : accounts) {
+  for (const AccountId account : accounts) {
     desk().set_exempt(account, true);
     const std::size_t before = legs.size();
     add_legs(account, legs);
@@ -76,11 +75,11 @@ void EventRun::deleverage(const std::vector<std::uint32_t>& accounts) {
   settle_remainders(accounts);
 }
 
-void EventRun::add_legs(std::uint32_t account, std::vector<LoserLeg>& legs) {
+void EventRun::add_legs(AccountId account, std::vector<LoserLeg>& legs) {
   // The deficit is shared by mark value: each leg closes that much better than its mark.
-  std::vector<std::uint32_t> open;
+  std::vector<PositionId> open;
   int128 gross = 0;
-  for (const std::uint32_t id : desk().account(account).positions) {
+  for (const PositionId id : desk().account(account).positions) {
     const DeskPosition& position = desk().position(id);
     if (position.quantity == 0) continue;
     open.push_back(id);
@@ -88,7 +87,7 @@ void EventRun::add_legs(std::uint32_t account, std::vector<LoserLeg>& legs) {
   }
   const int128 deficit = -equity(account);
   int128 shared = 0;
-  for (const std::uint32_t id : open) {
+  for (const PositionId id : open) {
     const DeskPosition& position = desk().position(id);
     const std::int64_t value = position.quantity * unit_value(position.symbol);
     const int128 share = id == open.back() ? deficit - shared : deficit * std::abs(value) / gross;
@@ -99,7 +98,7 @@ void EventRun::add_legs(std::uint32_t account, std::vector<LoserLeg>& legs) {
 }
 
 void EventRun::deleverage_side(std::span<const LoserLeg> legs) {
-  const std::uint32_t symbol = desk().position(legs.front().position).symbol;
+  const SymbolId symbol = desk().position(legs.front().position).symbol;
   const Side reduced = legs.front().lots > 0 ? Side::short_side : Side::long_side;
   desk().adl(symbol, reduced, policy_);
   ++summary_.adl_transactions;
@@ -122,13 +121,13 @@ void EventRun::close_leg(const LoserLeg& leg, const Take& take) {
   const std::int64_t rest = leg.lots > 0 ? take.lots_left : -take.lots_left;
   const std::int64_t value = -core::value(-rest, leg.unit);
   desk().fill(leg.position, {-rest, -value, 0});
-  desk().fill(house_position_[desk().position(leg.position).symbol], {rest, value, 0});
+  desk().fill(house_position_[desk().position(leg.position).symbol.value()], {rest, value, 0});
   summary_.backstop_lots += take.lots_left;
 }
 
-void EventRun::settle_remainders(const std::vector<std::uint32_t>& accounts) {
+void EventRun::settle_remainders(const std::vector<AccountId>& accounts) {
   int128 to_fund = 0;
-  for (const std::uint32_t account : accounts) {
+  for (const AccountId account : accounts) {
     const int128 wallet = desk().account(account).wallet;
     if (wallet != 0) desk().transfer(account, static_cast<std::int64_t>(-wallet));
     to_fund += wallet;
@@ -136,7 +135,7 @@ void EventRun::settle_remainders(const std::vector<std::uint32_t>& accounts) {
     desk().set_exempt(account, false);
   }
   if (to_fund != 0) {
-    desk().transfer(static_cast<std::uint32_t>(kInsuranceFund), static_cast<std::int64_t>(to_fund));
+    desk().transfer(AccountId(kInsuranceFund), static_cast<std::int64_t>(to_fund));
   }
   session_.flush();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 
 #include "hls/core/valuation.hpp"
 #include "sim/scenario/event_run.hpp"
@@ -48,8 +49,8 @@ void EventRun::ordinary_business(std::size_t step) {
 
 void EventRun::ordinary_trade() {
   const Holder taker = holders_[random_.index(holders_.size())];
-  const std::uint32_t symbol = desk().position(taker.position).symbol;
-  const std::vector<Holder>& others = holders_of_[symbol];
+  const SymbolId symbol = desk().position(taker.position).symbol;
+  const std::vector<Holder>& others = holders_of_[symbol.value()];
   const Holder maker = others[random_.index(others.size())];
   if (maker.account == taker.account) return;
   const std::int64_t lots =
@@ -57,9 +58,9 @@ void EventRun::ordinary_trade() {
   if (lots == 0) return;
   // Who crosses the spread pays it.
   const auto away = static_cast<std::int64_t>(random_.index(kMostTicksFromMark + 1));
-  const std::int64_t mark = market_.path.at(step_, symbol);
+  const std::int64_t mark = market_.path.at(step_, symbol.value());
   const std::int64_t ticks = lots > 0 ? mark + away : std::max<std::int64_t>(1, mark - away);
-  const std::int64_t unit = ticks * market_.instruments[symbol].atoms_per_tick;
+  const std::int64_t unit = ticks * market_.instruments[symbol.value()].atoms_per_tick;
   if (lots > 0) {
     trade(taker.position, maker.position, lots, unit);
   } else {
@@ -88,7 +89,7 @@ std::int64_t EventRun::trade_lots(const DeskPosition& taker, const DeskPosition&
 }
 
 void EventRun::ordinary_transfer() {
-  const std::uint32_t account = holders_[random_.index(holders_.size())].account;
+  const AccountId account = holders_[random_.index(holders_.size())].account;
   std::int64_t amount = 0;
   if (random_.chance(kDeposits)) {
     amount = 1 + std::llround(random_.lognormal(kDepositMedian, kDepositSigma));
@@ -106,7 +107,7 @@ void EventRun::ordinary_transfer() {
 
 void EventRun::liquidate_in_market() {
   while (liquidations_due_ >= 1 && !liquidatable_.empty()) {
-    const std::uint32_t account = liquidatable_.front();
+    const AccountId account = liquidatable_.front();
     liquidatable_.pop_front();
     // An account may have been reported more than once, or have recovered since.
     if (desk().account(account).verdict != Verdict::liquidate) continue;
@@ -118,29 +119,31 @@ void EventRun::liquidate_in_market() {
   }
 }
 
-bool EventRun::liquidate_once(std::uint32_t account) {
-  std::uint32_t largest = kNoPosition;
+bool EventRun::liquidate_once(AccountId account) {
+  std::optional<PositionId> largest;
   std::int64_t most = 0;
-  for (const std::uint32_t id : desk().account(account).positions) {
+  for (const PositionId id : desk().account(account).positions) {
     const DeskPosition& position = desk().position(id);
     const std::int64_t value = std::abs(position.quantity * unit_value(position.symbol));
     if (value <= most) continue;
     most = value;
     largest = id;
   }
-  if (largest == kNoPosition) return false;
-  const DeskPosition& position = desk().position(largest);
+  if (!largest) return false;
+  const DeskPosition& position = desk().position(*largest);
   const std::int64_t size = std::abs(position.quantity);
-  if (liquidated_before_.size() <= account) liquidated_before_.resize(account + 1, false);
-  const bool in_part = static_cast<double>(most) > kLargePosition && !liquidated_before_[account];
-  liquidated_before_[account] = true;
+  if (liquidated_before_.size() <= account.value())
+    liquidated_before_.resize(account.value() + 1, false);
+  const bool in_part =
+      static_cast<double>(most) > kLargePosition && !liquidated_before_[account.value()];
+  liquidated_before_[account.value()] = true;
   const std::int64_t lots = in_part ? (size + kFirstPart - 1) / kFirstPart : size;
-  const std::uint32_t maker = house_position_[position.symbol];
+  const PositionId maker = house_position_[position.symbol.value()];
   const std::int64_t unit = unit_value(position.symbol);
   if (position.quantity > 0) {
-    trade(maker, largest, lots, unit);
+    trade(maker, *largest, lots, unit);
   } else {
-    trade(largest, maker, lots, unit);
+    trade(*largest, maker, lots, unit);
   }
   ++summary_.market_liquidations;
   summary_.market_liquidation_notional += static_cast<double>(lots * unit) / kAtomsPerUsd;

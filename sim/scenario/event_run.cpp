@@ -27,7 +27,7 @@ EventRun::EventRun(const Market& market, const Book& book, const Venue& venue,
       session_(venue, path, venue_text, [this](const Event& event) { on_event(event); }),
       policy_(venue.default_policy()),
       holders_of_(market.instruments.size()),
-      house_position_(market.instruments.size(), 0),
+      house_position_(market.instruments.size()),
       closed_usd_(market.instruments.size(), 0),
       closed_base_(market.instruments.size(), 0) {}
 
@@ -47,14 +47,14 @@ void EventRun::load(const Oct10Progress& progress) {
 void EventRun::open_book(const Oct10Progress& progress) {
   std::size_t number = 0;
   for (const BookAccount& account : book_.accounts) {
-    const std::uint32_t id =
-        desk().add_account(fmt::format("a{}", number), 0, account.wallet,
+    const AccountId id =
+        desk().add_account(fmt::format("a{}", number), AssetId(0), account.wallet,
                            account.role == Role::house ? kHouseOptions : 0, account.extra_margin);
     role_.push_back(account.role);
     for (std::size_t i = account.first; i < account.first + account.count; ++i) {
       const BookPosition& drawn = book_.positions[i];
-      const std::uint32_t position =
-          desk().add_position(fmt::format("p{}", i), id, drawn.symbol, drawn.side);
+      const PositionId position =
+          desk().add_position(fmt::format("p{}", i), id, SymbolId(drawn.symbol), drawn.side);
       if (drawn.lots != 0) desk().fill(position, {drawn.lots, drawn.entry_value, 0});
       if (account.role == Role::house) house_position_[drawn.symbol] = position;
       if (account.role != Role::holder) continue;
@@ -75,7 +75,7 @@ void EventRun::open_book(const Oct10Progress& progress) {
 void EventRun::step(std::size_t step) {
   ordinary_business(step);
   step_ = step;
-  for (std::uint32_t symbol = 0; symbol < market_.instruments.size(); ++symbol) {
+  for (SymbolId symbol; symbol.value() < market_.instruments.size(); ++symbol) {
     desk().mark(symbol, {unit_value(symbol), 0});
   }
   desk().commit(time_ns());
@@ -94,13 +94,13 @@ void EventRun::step(std::size_t step) {
 }
 
 void EventRun::open_late_market(const LateMarket& late) {
-  const std::int64_t unit = unit_value(late.symbol);
+  const std::int64_t unit = unit_value(SymbolId(late.symbol));
   auto seller = late.shorts.begin();
   auto buyer = late.longs.begin();
   std::int64_t to_sell = 0;
   std::int64_t to_buy = 0;
-  std::uint32_t short_position = 0;
-  std::uint32_t long_position = 0;
+  PositionId short_position;
+  PositionId long_position;
   for (;;) {
     if (to_sell == 0) {
       if (seller == late.shorts.end()) return;
@@ -121,16 +121,16 @@ void EventRun::open_late_market(const LateMarket& late) {
   }
 }
 
-std::uint32_t EventRun::open_late_party(const LateMarket& late, const LateParty& party, Role role) {
-  const std::uint32_t account =
-      desk().add_account(fmt::format("a{}", role_.size()), 0, party.wallet);
+PositionId EventRun::open_late_party(const LateMarket& late, const LateParty& party, Role role) {
+  const AccountId account =
+      desk().add_account(fmt::format("a{}", role_.size()), AssetId(0), party.wallet);
   role_.push_back(role);
   net_transfers_ += party.wallet;
-  return desk().add_position(fmt::format("p{}", desk().positions_end()), account, late.symbol);
+  return desk().add_position(fmt::format("p{}", desk().positions_end().value()), account,
+                             SymbolId(late.symbol));
 }
 
-void EventRun::trade(std::uint32_t buyer, std::uint32_t seller, std::int64_t lots,
-                     std::int64_t unit) {
+void EventRun::trade(PositionId buyer, PositionId seller, std::int64_t lots, std::int64_t unit) {
   session_.session().group([&] {
     desk().fill(buyer, {lots, lots * unit, 0});
     desk().fill(seller, {-lots, -lots * unit, 0});
@@ -140,11 +140,11 @@ void EventRun::trade(std::uint32_t buyer, std::uint32_t seller, std::int64_t lot
 void EventRun::on_event(const Event& event) {
   switch (event.event()) {
     case EventKind::verdict:
-      on_verdict(event.account, static_cast<Verdict>(event.code()));
+      on_verdict(AccountId(event.account), static_cast<Verdict>(event.code()));
       return;
     case EventKind::adl_close:
       on_adl_close(event);
-      on_verdict(event.account, static_cast<Verdict>(event.code()));
+      on_verdict(AccountId(event.account), static_cast<Verdict>(event.code()));
       return;
     case EventKind::adl_end: {
       const auto end = event.as<op::AdlEnd>();
@@ -159,9 +159,9 @@ void EventRun::on_event(const Event& event) {
   }
 }
 
-void EventRun::on_verdict(std::uint32_t account, Verdict verdict) {
+void EventRun::on_verdict(AccountId account, Verdict verdict) {
   if (verdict == Verdict::bankrupt) bankrupt_.push_back(account);
-  if (verdict == Verdict::liquidate && role_[account] != Role::loser) {
+  if (verdict == Verdict::liquidate && role_[account.value()] != Role::loser) {
     liquidatable_.push_back(account);
   }
 }
@@ -175,7 +175,7 @@ void EventRun::on_adl_close(const Event& event) {
                                 market_.instruments[event.symbol].atoms_per_usd_price /
                                 kAtomsPerUsd;
   ++summary_.by_symbol[event.symbol].adl_fills;
-  const DeskPosition& position = desk().position(event.position);
+  const DeskPosition& position = desk().position(PositionId(event.position));
   if (position.quantity == 0) ++full_closes_;
   if (close.cash > 0) ++summary_.long_adl_fills;
   if (fills_of_account_.size() <= event.account) fills_of_account_.resize(event.account + 1, 0);
@@ -199,7 +199,7 @@ void EventRun::finish() {
 }
 
 void EventRun::count_verdicts(std::array<std::int64_t, 5>& counts) {
-  for (std::uint32_t id = 0; id < desk().accounts_end(); ++id) {
+  for (AccountId id; id < desk().accounts_end(); ++id) {
     ++counts.at(static_cast<std::size_t>(desk().account(id).verdict));
   }
 }

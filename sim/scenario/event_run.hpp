@@ -27,13 +27,13 @@ class EventRun {
 
  private:
   struct Holder {
-    std::uint32_t position = 0;
-    std::uint32_t account = 0;
+    PositionId position;
+    AccountId account;
   };
   /// A bankrupt account's position and the value that leaves its account with nothing.
   struct LoserLeg {
-    std::uint32_t account = 0;
-    std::uint32_t position = 0;
+    AccountId account;
+    PositionId position;
     std::int64_t lots = 0;  ///< signed
     core::UnitValue unit;
   };
@@ -44,16 +44,18 @@ class EventRun {
 
   Desk& desk() { return session_.session().desk(); }
   const Desk& desk() const { return session_.desk(); }
-  std::int64_t unit_value(std::uint32_t symbol) const { return market_.unit_value(step_, symbol); }
+  std::int64_t unit_value(SymbolId symbol) const {
+    return market_.unit_value(step_, symbol.value());
+  }
   std::uint64_t time_ns() const;
   void on_event(const Event& event);
-  void on_verdict(std::uint32_t account, Verdict verdict);
+  void on_verdict(AccountId account, Verdict verdict);
   void on_adl_close(const Event& event);
 
   void open_book(const Oct10Progress& progress);
   void open_late_market(const LateMarket& late);
-  std::uint32_t open_late_party(const LateMarket& late, const LateParty& party, Role role);
-  void trade(std::uint32_t buyer, std::uint32_t seller, std::int64_t lots, std::int64_t unit);
+  PositionId open_late_party(const LateMarket& late, const LateParty& party, Role role);
+  void trade(PositionId buyer, PositionId seller, std::int64_t lots, std::int64_t unit);
 
   void ordinary_business(std::size_t step);
   void ordinary_trade();
@@ -61,15 +63,15 @@ class EventRun {
   void ordinary_transfer();
 
   void deleverage_bankrupt();
-  void deleverage(const std::vector<std::uint32_t>& accounts);
-  void add_legs(std::uint32_t account, std::vector<LoserLeg>& legs);
+  void deleverage(const std::vector<AccountId>& accounts);
+  void add_legs(AccountId account, std::vector<LoserLeg>& legs);
   void deleverage_side(std::span<const LoserLeg> legs);
   void close_leg(const LoserLeg& leg, const Take& take);
-  void settle_remainders(const std::vector<std::uint32_t>& accounts);
-  int128 equity(std::uint32_t account) const;
+  void settle_remainders(const std::vector<AccountId>& accounts);
+  int128 equity(AccountId account) const;
 
   void liquidate_in_market();
-  bool liquidate_once(std::uint32_t account);
+  bool liquidate_once(AccountId account);
 
   void count_verdicts(std::array<std::int64_t, 5>& counts);
   void check_conservation();
@@ -80,17 +82,17 @@ class EventRun {
   Random& random_;
   Oct10Summary& summary_;
   LoggedSession session_;
-  std::uint32_t policy_ = 0;
+  PolicyId policy_;
   std::size_t step_ = 0;
 
   std::vector<Role> role_;  ///< by account id
   std::vector<Holder> holders_;
   std::vector<std::vector<Holder>> holders_of_;  ///< by symbol
-  std::vector<std::uint32_t> house_position_;    ///< the market maker's, by symbol
+  std::vector<PositionId> house_position_;       ///< the market maker's, by symbol
 
-  std::vector<std::uint32_t> bankrupt_;     ///< reported since the last deleveraging
-  std::deque<std::uint32_t> liquidatable_;  ///< in the order reported
-  std::vector<bool> liquidated_before_;     ///< by account
+  std::vector<AccountId> bankrupt_;      ///< reported since the last deleveraging
+  std::deque<AccountId> liquidatable_;   ///< in the order reported
+  std::vector<bool> liquidated_before_;  ///< by account
   double liquidations_due_ = 0;
   double trades_due_ = 0;
   double transfers_due_ = 0;

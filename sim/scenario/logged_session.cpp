@@ -32,8 +32,8 @@ void LoggedSession::run(const Handler& handler) {
 
 int128 LoggedSession::believed_value() const {
   int128 value = 0;
-  for (std::uint32_t id = 0; id < desk().accounts_end(); ++id) value += desk().account(id).wallet;
-  for (std::uint32_t id = 0; id < desk().positions_end(); ++id) {
+  for (AccountId id; id < desk().accounts_end(); ++id) value += desk().account(id).wallet;
+  for (PositionId id; id < desk().positions_end(); ++id) {
     value -= desk().position(id).entry_value;
   }
   return value;

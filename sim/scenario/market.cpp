@@ -158,7 +158,7 @@ Venue make_venue(const Market& market) {
   // Warned when maintenance exceeds 0.8 of equity.
   asset.thresholds.warn_num = 4;
   asset.thresholds.warn_den = 5;
-  const std::uint32_t usdc = venue.add_asset(asset);
+  const AssetId usdc = venue.add_asset(asset);
   venue.set_default_policy(venue.find_policy("hyperliquid").value());
   for (std::size_t i = 0; i < market.instruments.size(); ++i) {
     const Instrument& instrument = market.instruments[i];

@@ -84,8 +84,8 @@ struct CardCounters {
 /// * `page` commands have no effect: placement is this engine's own.
 ///
 /// Threading as every Engine: one thread at a time, `counters` too. When it is destroyed, the cards
-/// are stopped and what they had under way is thrown away. Memory of a card that is not seen to stop
-/// is kept while the process lasts.
+/// are stopped and what they had under way is thrown away. Memory of a card that is not seen to
+/// stop is kept while the process lasts.
 class Card : public Engine {
  public:
   virtual CardFault fault() const = 0;

@@ -8,6 +8,7 @@
 
 #include "hls/core/contract.hpp"
 #include "hls/core/wide.hpp"
+#include "host/include/ballast/ids.hpp"
 
 namespace ballast {
 
@@ -20,20 +21,20 @@ struct Fill {
 
 struct DeskAccount {
   std::string name;
-  std::uint32_t asset = 0;
+  AssetId asset;
   std::uint32_t options = 0;
   std::int64_t extra_margin = 0;
   int128 wallet = 0;
-  Verdict verdict = Verdict::safe;     ///< as last reported
-  std::optional<std::uint32_t> owner;  ///< of an isolated margin account
-  std::vector<std::uint32_t> positions;
+  Verdict verdict = Verdict::safe;  ///< as last reported
+  std::optional<AccountId> owner;   ///< of an isolated margin account
+  std::vector<PositionId> positions;
   bool live = false;
 };
 
 struct DeskPosition {
   std::string name;
-  std::uint32_t account = 0;
-  std::uint32_t symbol = 0;
+  AccountId account;
+  SymbolId symbol;
   Side side = Side::both;
   std::int64_t quantity = 0;
   std::int64_t entry_value = 0;
@@ -50,8 +51,8 @@ struct Refusal {
   std::uint64_t sequence = 0;
   Reason reason = Reason::none;
   CommandKind kind{};
-  std::uint32_t account = 0;
-  std::uint32_t position = kNoPosition;
+  std::optional<AccountId> account;  ///< what it was about, where it was about one
+  std::optional<PositionId> position;
   Fill fill;
 };
 
@@ -63,7 +64,7 @@ struct TakeOutcome {  ///< what an adl_take did, from its events
 };
 
 struct LoserLeg {
-  std::uint32_t position = 0;
+  PositionId position;
   std::int64_t lots = 0;
 };
 

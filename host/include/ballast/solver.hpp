@@ -18,7 +18,7 @@
 namespace ballast {
 
 struct Holding {
-  std::uint32_t symbol = 0;
+  SymbolId symbol;
   std::int64_t quantity = 0;     ///< Q, signed lots
   std::int64_t entry_value = 0;  ///< EV, signed atoms
 };

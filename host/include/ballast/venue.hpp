@@ -14,6 +14,7 @@
 
 #include "hls/core/contract.hpp"
 #include "host/include/ballast/decimal.hpp"
+#include "host/include/ballast/ids.hpp"
 
 namespace ballast {
 
@@ -49,7 +50,7 @@ struct PolicySlots {
 struct SymbolSpec {
   std::string name;
   ContractKind kind = ContractKind::linear;
-  std::uint32_t asset = 0;     ///< settlement asset, index into the venue's assets
+  AssetId asset;               ///< settlement asset
   Rational tick = 0;           ///< step of order prices; 0: any price
   Rational lot = 1;            ///< step of quantities: base units (linear), contracts (inverse)
   Rational contract_size = 1;  ///< inverse: quote units a contract. Linear: 1
@@ -106,28 +107,33 @@ class Venue {
   /// for the venue in messages.
   explicit Venue(std::string name = "venue");
 
-  /// Each checks what it is given, throws InputError, and answers the index. Assets come before
+  /// Each checks what it is given, throws InputError, and answers the id. Assets come before
   /// the symbols that settle in them. add_symbol sets scale and, when 0, max_lots; deductions must
   /// be there (complete_deductions) and continuous within one atom.
-  std::uint32_t add_asset(AssetSpec asset);
-  std::uint32_t add_symbol(SymbolSpec symbol);
-  std::uint32_t add_policy(PolicySpec policy);
-  void set_default_policy(std::uint32_t policy);
+  AssetId add_asset(AssetSpec asset);
+  SymbolId add_symbol(SymbolSpec symbol);
+  PolicyId add_policy(PolicySpec policy);
+  void set_default_policy(PolicyId policy);
 
+  /// By the ids' values.
   const std::vector<AssetSpec>& assets() const { return assets_; }
   const std::vector<SymbolSpec>& symbols() const { return symbols_; }
   const std::vector<PolicySpec>& policies() const { return policies_; }
-  std::uint32_t default_policy() const { return default_policy_; }
-  std::optional<std::uint32_t> find_asset(std::string_view name) const;
-  std::optional<std::uint32_t> find_symbol(std::string_view name) const;
-  std::optional<std::uint32_t> find_policy(std::string_view name) const;
+  PolicyId default_policy() const { return default_policy_; }
+  /// One of this venue's; std::out_of_range for an id that it does not have.
+  const AssetSpec& asset(AssetId id) const { return assets_.at(id.value()); }
+  const SymbolSpec& symbol(SymbolId id) const { return symbols_.at(id.value()); }
+  const PolicySpec& policy(PolicyId id) const { return policies_.at(id.value()); }
+  std::optional<AssetId> find_asset(std::string_view name) const;
+  std::optional<SymbolId> find_symbol(std::string_view name) const;
+  std::optional<PolicyId> find_policy(std::string_view name) const;
   /// A policy as it ranks a symbol: terms.wallet_min in atoms of the symbol's settlement asset.
-  PolicySpec policy_for(std::uint32_t policy, std::uint32_t symbol) const;
+  PolicySpec policy_for(PolicyId policy, SymbolId symbol) const;
   /// The engine's slot of a policy for a symbol; InputError when there is no such policy or symbol.
-  std::uint32_t policy_slot(std::uint32_t policy, std::uint32_t symbol) const;
+  std::uint32_t policy_slot(PolicyId policy, SymbolId symbol) const;
   const std::vector<op::Policy>& policy_slots() const { return slots_.terms; }
   /// The settlement asset of a symbol.
-  const AssetSpec& asset_of(const SymbolSpec& symbol) const { return assets_[symbol.asset]; }
+  const AssetSpec& asset_of(const SymbolSpec& symbol) const { return asset(symbol.asset); }
   /// Unit values at the symbols' start-up marks, by symbol.
   std::vector<core::UnitValue> marks() const;
 
@@ -140,7 +146,7 @@ class Venue {
   NameIndex asset_index_;
   NameIndex symbol_index_;
   NameIndex policy_index_;
-  std::uint32_t default_policy_ = 0;
+  PolicyId default_policy_;
 };
 
 /// Loads V.json. `tiers_file` paths are relative to the file's folder.

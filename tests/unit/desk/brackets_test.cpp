@@ -68,7 +68,7 @@ TEST(Brackets, SharedFileLoadsAsItIs) {
   std::size_t tiers = 0;
   for (const SymbolSpec& symbol : venue.symbols()) tiers += symbol.tiers.size();
   EXPECT_EQ(tiers, 2'805U);
-  const SymbolSpec& btc = venue.symbols()[venue.find_symbol("BTC/USDT:USDT").value()];
+  const SymbolSpec& btc = venue.symbol(venue.find_symbol("BTC/USDT:USDT").value());
   EXPECT_EQ(maintenance_at(btc.tiers, 264'000), 1'270);
   EXPECT_EQ(maintenance_at(btc.tiers, 1'000'000), 5'550);
 }

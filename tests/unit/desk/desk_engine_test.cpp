@@ -20,8 +20,7 @@ TEST(DeskEngine, LoadsTradesAndAgrees) {
   at.desk.fill(coin, kXbt, Side::short_side, at.fill_at(kXbt, 100, "48000"));
   at.desk.mark(kBtc, at.unit(kBtc, "50700.7"));
   at.desk.commit(3);
-  at.desk.funding(kBtc,
-                  at.desk.venue().symbols()[kBtc].funding_unit_value(50700, Rational(1, 3000)));
+  at.desk.funding(kBtc, at.desk.venue().symbol(kBtc).funding_unit_value(50700, Rational(1, 3000)));
   at.expect_beliefs_hold();
   EXPECT_TRUE(at.desk.take_refusals().empty());
 }
@@ -43,7 +42,7 @@ TEST(DeskEngine, AdlAtTheBankruptcyPrice) {
   const auto solved =
       solve_prices(at.desk.venue(), at.desk.marks(), {at.desk.account(loser).wallet, 0, held});
   ASSERT_EQ(solved[0].bankruptcy, Rational(54'999));
-  const SymbolSpec& btc = at.desk.venue().symbols()[kBtc];
+  const SymbolSpec& btc = at.desk.venue().symbol(kBtc);
   at.desk.set_exempt(loser, true);
   at.desk.adl(kBtc, Side::long_side, at.desk.venue().default_policy());
   at.desk.adl_take(kBtc, 1000, btc.unit_value(*solved[0].bankruptcy));
@@ -68,11 +67,12 @@ class InFlightAdl : public testing::Test {
     at_.desk.fill(id_, at_.fill_at(kBtc, 10, "40000"));
     at_.desk.finish_load(2);
     at_.settle_down();
-    at_.desk.adl(kBtc, Side::long_side, 0);
+    at_.desk.adl(kBtc, Side::long_side, PolicyId(0));
     at_.desk.adl_take(kBtc, 4, at_.unit(kBtc, "45000"));
   }
   Live at_;
-  std::uint32_t alice_, id_;
+  AccountId alice_;
+  PositionId id_;
 };
 
 TEST_F(InFlightAdl, StaleFillsAreBookedAgainInOrder) {
@@ -139,7 +139,7 @@ TEST_F(InFlightAdl, AStaleReduceIsReported) {
 }
 
 TEST_F(InFlightAdl, SettlementAndFundingSeeTheirPlaceInTheSequence) {
-  const SymbolSpec& btc = at_.desk.venue().symbols()[kBtc];
+  const SymbolSpec& btc = at_.desk.venue().symbol(kBtc);
   at_.desk.funding(kBtc, btc.funding_unit_value(50'000, Rational(1, 1000)));
   at_.desk.fill(id_, at_.fill_at(kBtc, 5, "50000"));
   at_.desk.settle(kBtc, at_.unit(kBtc, "48000"));

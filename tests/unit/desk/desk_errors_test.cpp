@@ -17,14 +17,15 @@ class DeskErrors : public testing::Test {
   template <typename Action>
   void expect_error(const char* message, Action&& action) {
     const std::size_t sent = at_.sent.size();
-    const std::uint32_t accounts = at_.desk.accounts_end();
+    const AccountId accounts = at_.desk.accounts_end();
     EXPECT_EQ(input_error(action), message);
     EXPECT_EQ(at_.sent.size(), sent) << message;
     EXPECT_EQ(at_.desk.accounts_end(), accounts) << message;
   }
 
   Recorded at_;
-  std::uint32_t alice_, long_, both_;
+  AccountId alice_;
+  PositionId long_, both_;
 };
 
 TEST_F(DeskErrors, Accounts) {
@@ -32,7 +33,8 @@ TEST_F(DeskErrors, Accounts) {
   expect_error("account 'alice' is there already; account names are unique",
                [&] { desk.add_account("alice", kUsd); });
   expect_error("an account has an empty name", [&] { desk.add_account("", kUsd); });
-  expect_error("account 'bob': there is no such asset", [&] { desk.add_account("bob", 9); });
+  expect_error("account 'bob': there is no such asset",
+               [&] { desk.add_account("bob", AssetId(9)); });
   expect_error("account 'bob': wallet is 2^56 atoms or more",
                [&] { desk.add_account("bob", kUsd, kMaxCash + 1); });
   expect_error("account 'alice': unknown option bits", [&] { desk.set_account(alice_, 4, 0); });
@@ -40,8 +42,10 @@ TEST_F(DeskErrors, Accounts) {
                [&] { desk.set_account(alice_, 0, -1); });
   expect_error("account 'alice': a transfer is below 2^56 atoms",
                [&] { desk.transfer(alice_, kMaxCash + 1); });
-  expect_error("there is no account with the id 5", [&] { desk.transfer(5, 1); });
-  while (desk.accounts_end() < 6) desk.add_account(std::to_string(desk.accounts_end()), kUsd);
+  expect_error("there is no account with the id 5", [&] { desk.transfer(AccountId(5), 1); });
+  while (desk.accounts_end() < AccountId(6)) {
+    desk.add_account(std::to_string(desk.accounts_end().value()), kUsd);
+  }
   expect_error("account 'one more': the engine's 6 accounts are used up; open it with more",
                [&] { desk.add_account("one more", kUsd); });
 }
@@ -64,12 +68,13 @@ TEST_F(DeskErrors, Positions) {
       [&] { desk.add_position("p", alice_, kEth, Side::short_side); });
   expect_error("position 'p': 'XBT' settles in COIN, the account in USD",
                [&] { desk.add_position("p", alice_, kXbt); });
-  expect_error("there is no symbol with the id 9", [&] { desk.add_position("p", alice_, 9); });
+  expect_error("there is no symbol with the id 9",
+               [&] { desk.add_position("p", alice_, SymbolId(9)); });
   expect_error("a position has an empty name", [&] { desk.add_position("", alice_, kXbt); });
   desk.add_account("alice/iso", kUsd);
   expect_error("account 'alice/iso' is there already; account names are unique",
                [&] { desk.add_isolated("iso", alice_, kXbt, Side::both, 5); });
-  expect_error("there is no position with the id 7", [&] { desk.remove_position(7); });
+  expect_error("there is no position with the id 7", [&] { desk.remove_position(PositionId(7)); });
 }
 
 TEST_F(DeskErrors, Fills) {

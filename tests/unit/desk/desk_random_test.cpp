@@ -48,9 +48,9 @@ TEST(DeskRandom, FillsFollowTheExactAverageCostModel) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Dice dice(seed);
   for (int round = 0; round < 40; ++round) {
-    const std::uint32_t symbol = round % 2 == 0 ? kBtc : kXbt;
+    const SymbolId symbol = round % 2 == 0 ? kBtc : kXbt;
     Recorded at;
-    const SymbolSpec& spec = at.desk.venue().symbols()[symbol];
+    const SymbolSpec& spec = at.desk.venue().symbol(symbol);
     const auto account = at.desk.add_account("a", spec.asset);
     const auto id = at.desk.add_position("p", account, symbol);
     ExactPosition exact;
@@ -110,7 +110,7 @@ class Market {
       case 4: {
         const auto symbol = any_symbol();
         const Side side = dice_.below(2) == 0 ? Side::long_side : Side::short_side;
-        at_.desk.adl(symbol, side, static_cast<std::uint32_t>(dice_.below(6)));
+        at_.desk.adl(symbol, side, PolicyId(static_cast<std::uint32_t>(dice_.below(6))));
         for (std::int64_t takes = dice_.below(3); takes >= 0; --takes) {
           at_.desk.adl_take(symbol, dice_.between(1, 300), unit(symbol));
         }
@@ -120,7 +120,7 @@ class Market {
         reduce();
         break;
       case 6:
-        if (at_.desk.positions_end() > 0) remove(any_position());
+        if (at_.desk.positions_end() > PositionId(0)) remove(any_position());
         break;
       default:
         fill();
@@ -132,24 +132,24 @@ class Market {
   Live& at() { return at_; }
 
  private:
-  const SymbolSpec& spec(std::uint32_t symbol) const { return at_.desk.venue().symbols()[symbol]; }
-  std::uint32_t any_symbol() { return static_cast<std::uint32_t>(dice_.below(3)); }
-  std::uint32_t any_position() {
-    return static_cast<std::uint32_t>(dice_.below(at_.desk.positions_end()));
+  const SymbolSpec& spec(SymbolId symbol) const { return at_.desk.venue().symbol(symbol); }
+  SymbolId any_symbol() { return SymbolId(static_cast<std::uint32_t>(dice_.below(3))); }
+  PositionId any_position() {
+    return PositionId(static_cast<std::uint32_t>(dice_.below(at_.desk.positions_end().value())));
   }
-  std::uint32_t any_account() { return accounts_[static_cast<std::size_t>(dice_.below(6))]; }
-  Rational price(std::uint32_t symbol) {
+  AccountId any_account() { return accounts_[static_cast<std::size_t>(dice_.below(6))]; }
+  Rational price(SymbolId symbol) {
     return spec(symbol).mark * Rational(dice_.between(800, 1200), 1000);
   }
-  core::UnitValue unit(std::uint32_t symbol) { return spec(symbol).unit_value(price(symbol)); }
+  core::UnitValue unit(SymbolId symbol) { return spec(symbol).unit_value(price(symbol)); }
 
   void fill() {
     const auto account = any_account();
-    const std::uint32_t symbol = at_.desk.account(account).asset == kCoin
-                                     ? kXbt
-                                     : static_cast<std::uint32_t>(dice_.below(2));
+    const SymbolId symbol = at_.desk.account(account).asset == kCoin
+                                ? kXbt
+                                : SymbolId(static_cast<std::uint32_t>(dice_.below(2)));
     // Hedge mode for odd accounts.
-    const bool hedge = account % 2 == 1;
+    const bool hedge = account.value() % 2 == 1;
     const Side side = !hedge                ? Side::both
                       : dice_.below(2) == 0 ? Side::long_side
                                             : Side::short_side;
@@ -165,20 +165,20 @@ class Market {
     at_.desk.settle(symbol, unit(symbol));
   }
   void reduce() {
-    if (at_.desk.positions_end() == 0) return;
+    if (at_.desk.positions_end() == PositionId(0)) return;
     const auto id = any_position();
     const DeskPosition& position = at_.desk.position(id);
     if (!position.live || position.quantity == 0) return;
     const std::int64_t size = std::abs(position.quantity);
     at_.desk.reduce(id, dice_.between(1, size), dice_.between(-1'000'000, 1'000'000));
   }
-  void remove(std::uint32_t id) {
+  void remove(PositionId id) {
     if (at_.desk.position(id).live) at_.desk.remove_position(id);
   }
 
   Dice dice_;
   Live at_;
-  std::vector<std::uint32_t> accounts_;
+  std::vector<AccountId> accounts_;
 };
 
 TEST(DeskRandom, BeliefsHoldWhenEventsComeLate) {

@@ -97,7 +97,7 @@ TEST(Desk, FillsByAverageCost) {
 TEST(Desk, InverseFills) {
   Recorded at;
   const auto position = at.desk.add_position("p", at.desk.add_account("a", kCoin), kXbt);
-  const SymbolSpec& xbt = at.desk.venue().symbols()[kXbt];
+  const SymbolSpec& xbt = at.desk.venue().symbol(kXbt);
   at.desk.fill(position, {1000, xbt.entry_value(1000, 40000), 0});
   at.desk.fill(position, {-1000, xbt.entry_value(-1000, 50000), 0});
   EXPECT_EQ(at.sent.back().as<op::PositionDelta>().wallet, 50'000'000);  // 0.5 coin
@@ -144,7 +144,7 @@ TEST(Desk, IdsAreUsedAgainOnceConfirmed) {
   at.desk.confirm(at.desk.last_sequence());
   ASSERT_TRUE(at.desk.remove_position(id));
   EXPECT_EQ(at.sent.back().command(), CommandKind::free);
-  EXPECT_EQ(at.sent.back().position, id);
+  EXPECT_EQ(at.sent.back().position, id.value());
   EXPECT_FALSE(at.desk.remove_account(alice));
   EXPECT_NE(at.desk.add_position("meanwhile", alice, kEth), id);
   EXPECT_FALSE(at.desk.find_position("alice/BTC"));
@@ -230,7 +230,7 @@ TEST(Desk, MarksAreCountedOncePerSymbol) {
   at.desk.mark(kEth, {3, 0});
   at.desk.commit(5);
   EXPECT_EQ(at.sent.back().as<op::Commit>().marks, 2U);
-  EXPECT_EQ(at.desk.marks()[kBtc].u, 2);
+  EXPECT_EQ(at.desk.marks()[kBtc.value()].u, 2);
   at.desk.commit(6);
   EXPECT_EQ(at.sent.back().as<op::Commit>().marks, 0U);
 }

@@ -30,8 +30,8 @@ inline constexpr const char* kDeskVenue = R"({
      "haircut": "0.9"}
   ]})";
 
-inline constexpr std::uint32_t kBtc = 0, kEth = 1, kXbt = 2, kHeld = 3;
-inline constexpr std::uint32_t kUsd = 0, kCoin = 1;
+inline constexpr SymbolId kBtc{0}, kEth{1}, kXbt{2}, kHeld{3};
+inline constexpr AssetId kUsd{0}, kCoin{1};
 
 inline Venue desk_venue() { return parse_venue(kDeskVenue, "V.json", ""); }
 
@@ -82,22 +82,21 @@ class Live {
     }
     desk.confirm(desk.last_sequence());
   }
-  Fill fill_at(std::uint32_t symbol, std::int64_t lots, const char* price,
-               std::int64_t fee = 0) const {
-    const SymbolSpec& spec = desk.venue().symbols()[symbol];
+  Fill fill_at(SymbolId symbol, std::int64_t lots, const char* price, std::int64_t fee = 0) const {
+    const SymbolSpec& spec = desk.venue().symbol(symbol);
     return {lots, spec.entry_value(lots, *parse_decimal(price)), fee};
   }
-  core::UnitValue unit(std::uint32_t symbol, const char* price) const {
-    return desk.venue().symbols()[symbol].unit_value(*parse_decimal(price));
+  core::UnitValue unit(SymbolId symbol, const char* price) const {
+    return desk.venue().symbol(symbol).unit_value(*parse_decimal(price));
   }
   /// Compares every belief with the engine's state, read back.
   void expect_beliefs_hold() {
     settle_down();
     seen.clear();
-    for (std::uint32_t id = 0; id < desk.positions_end(); ++id) {
+    for (PositionId id; id < desk.positions_end(); ++id) {
       if (desk.position(id).live) desk.query_position(id);
     }
-    for (std::uint32_t id = 0; id < desk.accounts_end(); ++id) {
+    for (AccountId id; id < desk.accounts_end(); ++id) {
       if (desk.account(id).live) desk.query_account(id);
     }
     settle_down();
@@ -105,17 +104,17 @@ class Live {
       ASSERT_NE(event.event(), EventKind::rejected) << "a query was refused: " << +event.code();
       if (event.event() == EventKind::position_state) {
         const auto state = event.as<op::PositionState>();
-        const DeskPosition& position = desk.position(event.position);
+        const DeskPosition& position = desk.position(PositionId(event.position));
         EXPECT_EQ(position.quantity, state.quantity) << position.name;
         EXPECT_EQ(position.entry_value, state.entry_value) << position.name;
       } else if (event.event() == EventKind::account_state) {
         const auto state = event.as<op::AccountState>();
-        const DeskAccount& account = desk.account(event.account);
+        const DeskAccount& account = desk.account(AccountId(event.account));
         const int128 wallet = core::join(state.wallet_lo, state.wallet_hi);
         EXPECT_EQ(to_string(account.wallet), to_string(wallet)) << account.name;
         EXPECT_EQ(account.options, state.options) << account.name;
       } else if (event.event() == EventKind::verdict) {
-        EXPECT_EQ(static_cast<int>(desk.account(event.account).verdict), event.code());
+        EXPECT_EQ(static_cast<int>(desk.account(AccountId(event.account)).verdict), event.code());
       }
     }
   }

@@ -33,11 +33,11 @@ std::int64_t key_in(const Venue& venue, const std::string& policy) {
   std::vector<Command> queue;
   Desk desk(venue, [&](const Command& c) { queue.push_back(c); }, {16, 16});
   desk.start(1);
-  const std::uint32_t account = desk.add_account("a", *venue.find_asset("COIN"), 50'000'000);
+  const AccountId account = desk.add_account("a", *venue.find_asset("COIN"), 50'000'000);
   const SymbolSpec& spec = desk.venue().symbols()[0];
-  desk.fill(account, 0, Side::both, {100, spec.entry_value(100, 40000), 0});
+  desk.fill(account, SymbolId(0), Side::both, {100, spec.entry_value(100, 40000), 0});
   desk.finish_load(2);
-  desk.rank(0, Side::long_side, *venue.find_policy(policy), 1);
+  desk.rank(SymbolId(0), Side::long_side, *venue.find_policy(policy), 1);
   std::int64_t key = -1;
   std::vector<Event> events(256);
   for (std::size_t done = 0, count = 1; done < queue.size() || count > 0;) {
@@ -70,15 +70,16 @@ TEST(PolicySlots, OnlyPoliciesWithTheWalletTakeMore) {
   const Venue venue = venue_of(R"({"USD": 6, "EUR": 6, "COIN": 8})");
   ASSERT_EQ(venue.policies().size(), 6U);
   ASSERT_EQ(venue.policy_slots().size(), 7U);
-  const std::uint32_t binance = *venue.find_policy("binance");
-  EXPECT_EQ(venue.policy_slots()[binance].wallet_min, 1'000'000);
-  EXPECT_EQ(venue.policy_slot(binance, 0), 6U);
+  const PolicyId binance = *venue.find_policy("binance");
+  EXPECT_EQ(venue.policy_slots()[binance.value()].wallet_min, 1'000'000);
+  EXPECT_EQ(venue.policy_slot(binance, SymbolId(0)), 6U);
   EXPECT_EQ(venue.policy_slots()[6].wallet_min, 100'000'000);
-  EXPECT_EQ(venue.policy_slots()[6].rows, venue.policies()[binance].terms.rows);
-  EXPECT_EQ(venue.policy_for(binance, 0).terms.wallet_min, 100'000'000);
-  EXPECT_EQ(venue.policy_slot(*venue.find_policy("bitmex"), 0), *venue.find_policy("bitmex"));
-  EXPECT_THROW(venue.policy_slot(6, 0), InputError);  // a slot, not a policy
-  EXPECT_THROW(venue.policy_slot(0, 1), InputError);
+  EXPECT_EQ(venue.policy_slots()[6].rows, venue.policy(binance).terms.rows);
+  EXPECT_EQ(venue.policy_for(binance, SymbolId(0)).terms.wallet_min, 100'000'000);
+  const PolicyId bitmex = *venue.find_policy("bitmex");
+  EXPECT_EQ(venue.policy_slot(bitmex, SymbolId(0)), bitmex.value());
+  EXPECT_THROW(venue.policy_slot(PolicyId(6), SymbolId(0)), InputError);  // a slot, not a policy
+  EXPECT_THROW(venue.policy_slot(PolicyId(0), SymbolId(1)), InputError);
 }
 
 TEST(PolicySlots, TooManyAreRefused) {

@@ -11,16 +11,17 @@ namespace ballast {
 namespace {
 
 /// E × 10^8 − ΣM with one symbol at any exact price, the others at their unit values.
-Rational distance(const Venue& venue, const AccountHoldings& account, std::uint32_t moving,
+Rational distance(const Venue& venue, const AccountHoldings& account, SymbolId moving,
                   const Rational& price, bool with_maintenance) {
   Rational equity = Rational(Integer(static_cast<std::int64_t>(account.wallet)));
   Rational margin = Rational(account.extra_margin) * kRateOne;
   const auto marks = venue.marks();
   for (const Holding& holding : account.holdings) {
-    const SymbolSpec& symbol = venue.symbols()[holding.symbol];
-    const Rational value = holding.symbol == moving
-                               ? Rational(symbol.atoms_per_lot(price) * holding.quantity)
-                               : Rational(core::value(holding.quantity, marks[holding.symbol]));
+    const SymbolSpec& symbol = venue.symbol(holding.symbol);
+    const Rational value =
+        holding.symbol == moving
+            ? Rational(symbol.atoms_per_lot(price) * holding.quantity)
+            : Rational(core::value(holding.quantity, marks[holding.symbol.value()]));
     equity += value - holding.entry_value;
     Rational own = 0;
     for (const op::Tier& tier : symbol.tiers) {
@@ -71,7 +72,7 @@ class Draw {
 };
 
 /// That the verdict turns at the price: f changes side within one part in 10^12 of it.
-void expect_turn(const Venue& venue, const AccountHoldings& account, std::uint32_t symbol,
+void expect_turn(const Venue& venue, const AccountHoldings& account, SymbolId symbol,
                  const Rational& price, bool with_maintenance) {
   const Rational step = price / power_of_ten(12);
   const Rational before = distance(venue, account, symbol, price - step, with_maintenance);
@@ -88,8 +89,8 @@ TEST(SolverRandom, TurnsAtTheSolvedPriceAndNowhereNearer) {
     const Venue venue = draw.venue();
     std::vector<Holding> held;
     for (std::int64_t n = 1 + draw.below(3); n > 0; --n) {
-      const auto id = static_cast<std::uint32_t>(draw.below(2));
-      const SymbolSpec& symbol = venue.symbols()[id];
+      const SymbolId id(static_cast<std::uint32_t>(draw.below(2)));
+      const SymbolSpec& symbol = venue.symbol(id);
       const std::int64_t limit = std::min<std::int64_t>(symbol.max_lots, 1'000'000);
       const std::int64_t lots = draw.below(2 * limit) - limit;
       held.push_back(
@@ -102,8 +103,8 @@ TEST(SolverRandom, TurnsAtTheSolvedPriceAndNowhereNearer) {
     account.wallet = -sums.equity + margin + (draw.below(8 * margin + 100) - 2 * margin);
     const auto solved = solve_prices(venue, venue.marks(), account);
     for (std::size_t i = 0; i < held.size(); ++i) {
-      const std::uint32_t id = held[i].symbol;
-      const Rational mark = *venue.symbols()[id].price_of(venue.marks()[id]);
+      const SymbolId id = held[i].symbol;
+      const Rational mark = *venue.symbol(id).price_of(venue.marks()[id.value()]);
       for (const bool with_maintenance : {false, true}) {
         const auto& price = with_maintenance ? solved[i].liquidation : solved[i].bankruptcy;
         const bool above = distance(venue, account, id, mark, with_maintenance) >= 0;

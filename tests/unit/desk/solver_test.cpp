@@ -19,8 +19,8 @@ class Account {
  public:
   Account() { venue_.add_asset({"USD", 6, {}}); }
 
-  std::uint32_t symbol(ContractKind kind, const char* mark, const std::vector<Tier>& tiers,
-                       TierRule rule = TierRule::marginal, const char* lot = "1") {
+  SymbolId symbol(ContractKind kind, const char* mark, const std::vector<Tier>& tiers,
+                  TierRule rule = TierRule::marginal, const char* lot = "1") {
     SymbolSpec symbol;
     symbol.name = "S" + std::to_string(venue_.symbols().size());
     symbol.kind = kind;
@@ -37,8 +37,8 @@ class Account {
     if (rule == TierRule::marginal) complete_deductions(symbol.tiers);
     return venue_.add_symbol(symbol);
   }
-  void hold(std::uint32_t id, const char* quantity, const char* entry_price) {
-    const SymbolSpec& symbol = venue_.symbols()[id];
+  void hold(SymbolId id, const char* quantity, const char* entry_price) {
+    const SymbolSpec& symbol = venue_.symbol(id);
     const std::int64_t lots = *whole_units(*parse_decimal(quantity), symbol.lot);
     held_.push_back({id, lots, symbol.entry_value(lots, *parse_decimal(entry_price))});
   }
@@ -220,7 +220,7 @@ TEST(Solver, SumsAreTheEngines) {
   symbol.mark = 100;
   symbol.tiers = {op::Tier{0, 5'000'000, 0, 0}};
   venue.add_symbol(symbol);
-  const std::vector<Holding> held{{0, -3, -310'000'000}};
+  const std::vector<Holding> held{{SymbolId(0), -3, -310'000'000}};
   const AccountSums sums = sum_account(venue, venue.marks(), {1'000'000, 2, held});
   EXPECT_TRUE(sums.equity == 11'000'000);  // 1 + 310 − 300
   EXPECT_TRUE(sums.maintenance_e8 ==

@@ -39,7 +39,7 @@ TEST(Venue, ReadsEveryFigureExactly) {
   EXPECT_EQ(at.takeover_num, 3U);  // E × 3 < ΣM × 2
   EXPECT_EQ(at.takeover_den, 2U);
   EXPECT_EQ(at.options, option::kLiquidateAtEquality);
-  EXPECT_EQ(venue.policies()[venue.default_policy()].name, "binance");
+  EXPECT_EQ(venue.policy(venue.default_policy()).name, "binance");
 
   ASSERT_EQ(venue.symbols().size(), 2U);
   const SymbolSpec& btc = venue.symbols()[0];
@@ -60,7 +60,7 @@ TEST(Venue, ReadsEveryFigureExactly) {
   EXPECT_EQ(xbt.tier_rule, TierRule::flat);
   EXPECT_EQ(deduction(xbt.tiers[1]), 0U);
   EXPECT_TRUE(xbt.initial_rates_e8.empty());
-  EXPECT_EQ(venue.find_symbol("XBT"), 1U);
+  EXPECT_EQ(venue.find_symbol("XBT"), SymbolId(1));
   EXPECT_FALSE(venue.find_symbol("xbt"));
 }
 
@@ -73,7 +73,7 @@ TEST(Venue, Defaults) {
   EXPECT_EQ(venue.assets()[0].thresholds.warn_den, 5U);
   EXPECT_EQ(venue.assets()[0].thresholds.takeover_num, 0U);
   EXPECT_EQ(venue.assets()[0].thresholds.takeover_den, 0U);
-  EXPECT_EQ(venue.policies()[venue.default_policy()].name, "bitmex");
+  EXPECT_EQ(venue.policy(venue.default_policy()).name, "bitmex");
   ASSERT_EQ(venue.policies().size(), std::size(core::kPolicyPresets));
   for (const PolicySpec& policy : venue.policies()) {
     EXPECT_EQ(policy.terms.wallet_min, 1'000'000) << policy.name;
@@ -89,7 +89,7 @@ TEST(Venue, CustomPolicy) {
       "short_loss": ["maintenance", "account_maintenance", "wallet", "one"]}},
     "symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})",
                                   "V.json", ".");
-  const PolicySpec& mine = venue.policies()[venue.default_policy()];
+  const PolicySpec& mine = venue.policy(venue.default_policy());
   EXPECT_EQ(mine.name, "mine");
   EXPECT_EQ(mine.terms.options, option::kSplit);
   EXPECT_EQ(mine.terms.wallet_min, 2'500'000);

@@ -79,7 +79,7 @@ TEST_F(MarketTest, TheVenueIsReadBackAsWritten) {
   const std::string text = to_json(venue_);
   const Venue back = parse_venue(text, "venue", ".");
   EXPECT_EQ(to_json(back), text);
-  EXPECT_EQ(back.policies()[back.default_policy()].name, "hyperliquid");
+  EXPECT_EQ(back.policy(back.default_policy()).name, "hyperliquid");
   for (const SymbolSpec& symbol : back.symbols()) EXPECT_EQ(symbol.tiers.size(), 2U);
 }
 

@@ -105,7 +105,8 @@ Played play(std::uint64_t seed, std::uint64_t pace) {
     if (pace == 0) continue;
     engine.most_at_once = random.pick<std::size_t>({0, 1, 2, 100});
     engine.most_events = random.pick<std::size_t>({0, 1, 3, 100});
-    if (random.coin()) journal.synced_to += random.below(session.journalled() - journal.synced_to + 1);
+    if (random.coin())
+      journal.synced_to += random.below(session.journalled() - journal.synced_to + 1);
     for (std::uint64_t pumps = random.below(4); pumps != 0; --pumps) session.pump(on_event);
     EXPECT_LE(engine.taken.size(), journal.synced_to - seed);
     EXPECT_LE(session.executed(), session.submitted());
@@ -147,7 +148,8 @@ TEST(SessionRandom, ThePaceChangesNothing) {
       const Played paced = play(seed, seed * 100 + pace);
       ASSERT_EQ(paced.events.size(), plain.events.size());
       for (std::size_t i = 0; i < paced.events.size(); ++i) {
-        ASSERT_EQ(std::memcmp(&paced.events[i], &plain.events[i], sizeof(Event)), 0) << "event " << i;
+        ASSERT_EQ(std::memcmp(&paced.events[i], &plain.events[i], sizeof(Event)), 0)
+            << "event " << i;
       }
       ASSERT_EQ(paced.group_ends, plain.group_ends);
     }

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,10 +41,10 @@ class Sessions : public testing::Test {
   void load() {
     if (!session_) open();
     desk().start(1);
-    const auto buyer = desk().add_account("buyer", 0, 1'000'000'000);
-    const auto seller = desk().add_account("seller", 0, 1'000'000'000);
-    buyer_ = desk().add_position("b", buyer, 0);
-    seller_ = desk().add_position("s", seller, 0);
+    const auto buyer = desk().add_account("buyer", AssetId(0), 1'000'000'000);
+    const auto seller = desk().add_account("seller", AssetId(0), 1'000'000'000);
+    buyer_ = desk().add_position("b", buyer, SymbolId(0));
+    seller_ = desk().add_position("s", seller, SymbolId(0));
     desk().finish_load(1);
     session_->finish();
     trace_.clear();
@@ -51,7 +53,7 @@ class Sessions : public testing::Test {
   Desk& desk() { return session_->desk(); }
   /// One command of this position.
   std::uint64_t buy(std::int64_t lots) { return fill(buyer_, lots); }
-  std::uint64_t fill(std::uint32_t position, std::int64_t lots) {
+  std::uint64_t fill(PositionId position, std::int64_t lots) {
     desk().fill(position, {lots, lots * 50'000'000, 0});
     return desk().last_sequence();
   }
@@ -91,7 +93,7 @@ class Sessions : public testing::Test {
   TestJournal journal_{trace_};
   std::unique_ptr<TestEngine> engine_;
   std::unique_ptr<Session> session_;
-  std::uint32_t buyer_ = 0, seller_ = 0;
+  PositionId buyer_, seller_;
   std::uint64_t base_ = 0;
   std::vector<std::string> events_;
 };
@@ -194,7 +196,9 @@ TEST_F(Sessions, BackPressureOfOneLosesNothing) {
 TEST_F(Sessions, TellsWhatBecameOfEachRequest) {
   load();
   const std::uint64_t bought = buy(1);
-  Command bad = make_command(CommandKind::account, op::Account{63, 0, 0, 0, 0});
+  op::Account of_no_asset;
+  of_no_asset.asset = 63;
+  const Command bad = make_command(CommandKind::account, of_no_asset);
   const std::uint64_t refused = desk().send(bad);
   const Request half = session_->group([&] {
     buy(2);
@@ -221,8 +225,8 @@ TEST_F(Sessions, AFillThatIsOvertakenIsBookedAgain) {
   load();
   trade(10);
   session_->finish();
-  desk().adl(0, Side::long_side, 0);
-  desk().adl_take(0, 4, {50'000'000, 0});
+  desk().adl(SymbolId(0), Side::long_side, PolicyId(0));
+  desk().adl_take(SymbolId(0), 4, {50'000'000, 0});
   const std::uint64_t overtaken = buy(5);
   const Request with_refusal = session_->group([&] {
     buy(1);
@@ -273,8 +277,8 @@ TEST_F(Sessions, AnEngineThatFaultsLosesNothingThatIsNotListed) {
   ASSERT_EQ(other.executed(), session_->executed());
   std::vector<Command> rest(session_->unfinished().begin(), session_->unfinished().end());
   Command query = make_command(CommandKind::query, op::None{});
-  query.position = buyer_;
-  query.account = desk().position(buyer_).account;
+  query.position = buyer_.value();
+  query.account = desk().position(buyer_).account.value();
   query.sequence = rest.back().sequence + 1;
   core::seal(query);
   rest.push_back(query);
@@ -394,8 +398,8 @@ TEST_F(Sessions, AnEngineWhoseExecutedLagsGivesTheSameEventsAndNumbers) {
     if (lags) engine_->lag();
     session_ = std::make_unique<Session>(test_venue(), *engine_);
     desk().start(1);
-    const auto account = desk().add_account("a", 0, 1'000);
-    buyer_ = desk().add_position("b", account, 0);
+    const auto account = desk().add_account("a", AssetId(0), 1'000);
+    buyer_ = desk().add_position("b", account, SymbolId(0));
     desk().finish_load(1);
     events_.clear();
     session_->finish(keep_events());
