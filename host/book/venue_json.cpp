@@ -48,7 +48,10 @@ class VenueReader {
   std::pair<std::uint32_t, std::uint32_t> read_ratio(const JsonField& field) const {
     if (field.is_null()) return {0, 0};
     const Rational ratio = field.number();
-    if (ratio < 0) field.fail("is negative");
+    if (ratio <= 0 || ratio > 1) {
+      field.fail("is " + shorten(print_exact(ratio)) +
+                 ", but a share, above 0 and at most 1: 80 % is 0.8; null is never");
+    }
     if (numerator(ratio) > kMaxRatioTerm || denominator(ratio) > kMaxRatioTerm) {
       field.fail("is " + shorten(print_exact(ratio)) +
                  ", which is no fraction of whole numbers up to 10000; round it to four digits");
@@ -229,6 +232,7 @@ class VenueReader {
     MarginTiers table =
         tiers ? read_tiers(*tiers, rule, decimals)
               : brackets_of(from ? from->string() : symbol.name, *file, rule, decimals);
+    symbol.no_maintenance = table.tiers.empty();
     symbol.tier_rule = table.rule;
     symbol.tiers = std::move(table.tiers);
     symbol.initial_rates_e8 = std::move(table.initial_rates_e8);

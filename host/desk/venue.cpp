@@ -23,7 +23,27 @@ std::optional<Id> find(const NameIndex& index, std::string_view name) {
   return Id(at->second);
 }
 
-bool ratio_term_ok(std::uint32_t term) { return term <= kMaxRatioTerm; }
+/// What is wrong with a ratio, "" when nothing is. 0 / 0 is never; anything else that never or
+/// always holds would be a mistake.
+std::string ratio_problem(std::uint32_t over, std::uint32_t under) {
+  if (over > kMaxRatioTerm || under > kMaxRatioTerm) {
+    return "a ratio term is above 10000; round the ratio to four digits";
+  }
+  if (over == 0 && under == 0) return "";
+  if (over == 0 || over > under) {
+    return "is a share, above 0 and at most 1: 80 % is 0.8; null is never";
+  }
+  return "";
+}
+
+/// Whether a value of a lot is not 0, but its nearest unit value is: below half of the finest one.
+bool rounds_to_nothing(const Rational& atoms_per_lot) {
+  const Integer n = abs(numerator(atoms_per_lot));
+  return n != 0 && (n << (kMaxShift + 1)) < denominator(atoms_per_lot);
+}
+
+constexpr const char* kNothing =
+    "one lot is worth less than 2^-41 atoms, which is nothing; correct it, or use a larger lot";
 
 /// The largest |Q| for which a unit value, if there is one, is legal.
 std::int64_t most_lots(const std::optional<core::UnitValue>& unit) {
@@ -71,7 +91,9 @@ core::UnitValue SymbolSpec::unit_value(const Rational& price) const {
   if (kind == ContractKind::inverse && price == 0) {
     place.fail("0 has no value for an inverse contract");
   }
-  const auto unit = make_unit_value(atoms_per_lot(price), kind == ContractKind::linear);
+  const Rational value_of_lot = atoms_per_lot(price);
+  if (rounds_to_nothing(value_of_lot)) place.fail("at " + print_price(price) + " " + kNothing);
+  const auto unit = make_unit_value(value_of_lot, kind == ContractKind::linear);
   if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
     const std::int64_t most = most_lots(unit);
     const std::string at = "at " + print_price(price);
@@ -89,6 +111,11 @@ core::UnitValue SymbolSpec::unit_value(const Rational& price) const {
 core::UnitValue SymbolSpec::funding_unit_value(const Rational& mark_price,
                                                const Rational& rate) const {
   const Rational paid = abs(atoms_per_lot(mark_price)) * rate;
+  if (rounds_to_nothing(paid)) {
+    Place{name, 0, "funding"}.fail("rate " + print_price(rate) +
+                                   " makes a payment of less than 2^-41 atoms a lot, which is "
+                                   "nothing; leave the funding out");
+  }
   const auto unit = make_unit_value(paid, kind == ContractKind::linear);
   if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
     Place{name, 0, "funding"}.fail("rate " + print_price(rate) +
@@ -102,7 +129,9 @@ std::int64_t SymbolSpec::entry_value(std::int64_t lots, const Rational& price) c
   if (price < 0 || (kind == ContractKind::inverse && price == 0)) {
     place.fail(print_price(price) + " is not a price of this contract");
   }
-  const Integer value = round_nearest(atoms_per_lot(price) * lots);
+  const Rational value_of_lot = atoms_per_lot(price);
+  if (rounds_to_nothing(value_of_lot)) place.fail("at " + print_price(price) + " " + kNothing);
+  const Integer value = round_nearest(value_of_lot * lots);
   if (abs(value) > kMaxValue) {
     place.fail(std::to_string(lots) + " lots at " + print_price(price) +
                " are worth 2^58 atoms or more");
@@ -150,9 +179,12 @@ AssetId Venue::add_asset(AssetSpec asset) {
   if (assets_.size() >= kMaxAssets) fail("one too many; a venue has at most 64 assets");
   if (asset.decimals > kMaxDecimals) fail("settlement decimals are 0 to 18");
   const op::Asset& t = asset.thresholds;
-  if (!ratio_term_ok(t.warn_num) || !ratio_term_ok(t.warn_den) || !ratio_term_ok(t.takeover_num) ||
-      !ratio_term_ok(t.takeover_den)) {
-    fail("a ratio term is above 10000; round the ratio to four digits");
+  // Takeover is E × num < ΣM × den, so that the terms of its ratio stand the other way round.
+  if (const std::string what = ratio_problem(t.warn_num, t.warn_den); !what.empty()) {
+    fail("warn_ratio: " + what);
+  }
+  if (const std::string what = ratio_problem(t.takeover_den, t.takeover_num); !what.empty()) {
+    fail("takeover_ratio: " + what);
   }
   if (t.options > option::kLiquidateAtEquality) fail("unknown option bits");
   std::vector<AssetSpec> assets = assets_;
@@ -196,6 +228,14 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
     fail("tiers", "collateral has no maintenance margin; leave tiers out");
   }
   if (!symbol.collateral && symbol.haircut != 1) fail("haircut", "is for collateral only");
+  if (symbol.tiers.empty() && !symbol.collateral && !symbol.no_maintenance) {
+    fail("tiers",
+         "there are none; add tiers or tiers_file. Where no maintenance margin is meant, so that "
+         "no account is ever liquidated for this symbol, say so: \"tiers\": []");
+  }
+  if (!symbol.tiers.empty() && symbol.no_maintenance) {
+    fail("tiers", "there are some, but no_maintenance is set");
+  }
   const unsigned decimals = asset_of(symbol).decimals;
   check_tiers({symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8}, decimals,
               [&](std::size_t tier, const std::string& key, const std::string& what) {
@@ -206,6 +246,7 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
                                                      : Rational(-unit * symbol.contract_size);
   const Rational value_of_lot = symbol.atoms_per_lot(symbol.mark);
   if (symbol.max_lots == 0) symbol.max_lots = default_max_lots(value_of_lot);
+  if (rounds_to_nothing(value_of_lot)) fail("mark", kNothing);
   const auto mark = make_unit_value(value_of_lot, symbol.kind == ContractKind::linear);
   if (symbol.max_lots < 0 || symbol.max_lots > kMaxLots) {
     fail("max_qty", "must be at least one lot and below 2^40 lots");

@@ -218,6 +218,20 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"number_out_of_range", "V.json", venue("\"60000\"", "1e400"),
              "V.json: symbols[BTC].max_qty: a position this large is worth 2^58 atoms or more at "
              "the mark; lower max_qty, the lot, or the settlement decimals"},
+        Case{"no_tiers", "V.json",
+             venue(R"(, "tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
+                              {"floor": 50000, "rate": "0.005", "deduction": 50}])",
+                   ""),
+             "V.json: symbols[BTC].tiers: there are none; add tiers or tiers_file. Where no "
+             "maintenance margin is meant, so that no account is ever liquidated for this symbol, "
+             "say so: \"tiers\": []"},
+        Case{"mark_of_nothing", "V.json", venue("\"60000\"", "\"1e-30\""),
+             "V.json: symbols[BTC].mark: one lot is worth less than 2^-41 atoms, which is nothing; "
+             "correct it, or use a larger lot"},
+        Case{"ratio_in_percent", "V.json",
+             venue("\"settlement_decimals\": 6", "\"warn_ratio\": 80"),
+             "V.json: warn_ratio: is 80, but a share, above 0 and at most 1: 80 % is 0.8; null is "
+             "never"},
         Case{"linear_contract_size", "V.json",
              venue("\"contract_size\": 1", "\"contract_size\": 10"),
              "V.json: symbols[BTC].contract_size: is for inverse contracts; quantities of linear "

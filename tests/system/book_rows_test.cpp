@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kVenue = R"({"assets": {"USD": 6, "BTC": 8}, "symbols": [
   {"symbol": "ETH", "settle": "USD", "lot": "0.01", "mark": 2000,
    "tiers": [{"floor": 0, "rate": "0.01"}]},
-  {"symbol": "SOL", "settle": "USD", "lot": "0.01", "mark": 150},
+  {"symbol": "SOL", "settle": "USD", "lot": "0.01", "mark": 150, "tiers": []},
   {"symbol": "XBT", "settle": "BTC", "kind": "inverse", "lot": 1, "contract_size": 100,
    "mark": 50000, "tiers": [{"floor": 0, "rate": "0.005"}]}]})";
 const std::string kHeader = "position,account,symbol,qty,entry_price,isolated_margin\n";
@@ -133,7 +133,7 @@ TEST_F(BookRows, AsManyAsAMarginAccountMayHave) {
   for (int n = 0; n < 1024; ++n) {
     const std::string name = "S" + std::to_string(n);
     venue.append(n == 0 ? "" : ",").append(R"({"symbol": ")").append(name);
-    venue += R"(", "lot": 1, "mark": 2})";
+    venue += R"(", "lot": 1, "mark": 2, "tiers": []})";
     rows.append("l").append(name).append(",a,").append(name).append(",1,2,\n");
     if (n == 1023) break;
     rows.append("s").append(name).append(",a,").append(name).append(",-1,2,\n");

@@ -114,7 +114,7 @@ TEST(ExplainJson, TheKeyFollowsFromIt) {
   Folder folder;
   for (const char* name : {"V.json", "A.csv", "P.csv"}) folder.take(name);
   // Without equity, in a loss, on the wallet's floor, without maintenance.
-  folder.write("A.csv", folder.read("A.csv") + "mia,-5000,,USD\nnick,0.25,,USD\n");
+  folder.write("A.csv", folder.read("A.csv") + "mia,-5000,,USDT\nnick,0.25,,USDT\n");
   folder.write("P.csv", folder.read("P.csv") +
                             "p12,mia,BTCUSDT,1,59000,,\np13,nick,BTCUSDT,0.001,1,,\n"
                             "p14,nick,ETHUSDT,1,2500.5,,\n");

@@ -274,6 +274,7 @@ TEST_F(Sample, BadArgumentsGetOneLineOnly) {
                 {"--qty", adl("BTCUSDT", "5e15", "1")},
                 {"--price", adl("BTCUSDT", "1", "x")},
                 {"--price", adl("BTCUSDT", "1", "0")},
+                {"--price", adl("BTCUSDT", "1", "1e-30")},
                 {"--price", adl("BTCUSDT", "1", "-1e400")},
                 {"--price", adl("BTCUSDT", "1", "1e400")},
                 {"--price", adl("BTCUSDT", "1", "1e401")},

@@ -9,6 +9,7 @@
 namespace ballast::system_test {
 namespace {
 
+constexpr const char* kNoTiers = ", \"tiers\": []";
 constexpr const char* kPositionHeader = "position,account,symbol,qty,entry_price,isolated_margin\n";
 
 std::string venue(const std::string& symbols, const std::string& policy = "bitmex") {
@@ -97,7 +98,7 @@ TEST(WorkedFigures, MaintenanceByFlatTiers) {
 
 TEST(WorkedFigures, BitmexScore) {
   Folder folder;
-  folder.write("V.json", venue(linear("BTC", "22000")));
+  folder.write("V.json", venue(linear("BTC", "22000", kNoTiers)));
   folder.write("A.csv", "account,wallet\na,0\n");
   folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,1,20000,400\n");
   const Row row = only_row(
@@ -155,7 +156,7 @@ TEST(WorkedFigures, CrossLiquidationPriceWithTwoSymbols) {
 class BankruptShort : public testing::Test {
  protected:
   BankruptShort() {
-    folder_.write("V.json", venue(linear("BTC", "56000")));
+    folder_.write("V.json", venue(linear("BTC", "56000", kNoTiers)));
     folder_.write("A.csv", "account,wallet\nloser,4999\nwinner,100000\n");
     folder_.write("P.csv", std::string(kPositionHeader) +
                                "short,loser,BTC,-1,50000,\nlong,winner,BTC,1,50000,\n");

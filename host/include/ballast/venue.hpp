@@ -28,7 +28,9 @@ enum class TierRule : std::uint8_t { marginal, flat };
 struct AssetSpec {
   std::string name;
   unsigned decimals = 6;  ///< an atom is 10^-decimals, 0 … 18
-  op::Asset thresholds;   ///< warn and takeover ratios, liquidate_at_equality
+  /// liquidate_at_equality; the ratios warn_num / warn_den and takeover_den / takeover_num, each
+  /// above 0 and at most 1, or all terms of one 0: never.
+  op::Asset thresholds;
 };
 
 /// The wallet floor w_min is in currency units of the settlement asset of what is ranked. None: one
@@ -59,7 +61,8 @@ struct SymbolSpec {
   bool collateral = false;     ///< an asset held as collateral (linear): EV = 0, no margin
   Rational haircut = 1;        ///< collateral: share of the price that counts, (0, 1]
   TierRule tier_rule = TierRule::marginal;
-  std::vector<op::Tier> tiers;  ///< at most 16, rates 0 … 1
+  std::vector<op::Tier> tiers;  ///< at most 16, rates 0 … 1; none only with no_maintenance
+  bool no_maintenance = false;  ///< not an oversight: accounts are never liquidated for it
   /// Initial margin rates by tier, each above 0, at most 1 (10^8) and not below the tier's
   /// maintenance rate; empty: not known. Initial margin of a position is |value| × the rate of the
   /// tier it is in, over the whole value whatever tier_rule says. Engines do not have them.
@@ -74,13 +77,15 @@ struct SymbolSpec {
   std::optional<Rational> price_of(const Rational& atoms_per_lot) const;
   std::optional<Rational> price_of(core::UnitValue unit) const;
 
-  /// U at a price, legal for max_lots. An InputError when the price is negative, 0 (inverse) or too
-  /// large (inverse: too small) for max_lots.
+  /// U at a price, legal for max_lots. An InputError when the price is negative, 0 (inverse), too
+  /// large (inverse: too small) for max_lots, or so small (inverse: large), but not 0, that U is 0.
   core::UnitValue unit_value(const Rational& price) const;
   /// U_f of a funding at `rate` (0.0001 = 1 basis point; > 0: longs pay shorts) on the mark price.
+  /// An InputError when it is too large for max_lots, or 0 at a rate that is not.
   core::UnitValue funding_unit_value(const Rational& mark_price, const Rational& rate) const;
   /// Value of lots at a price (entry value of a fill): |lots × price| in atoms rounded to nearest,
-  /// ties away from zero, with the sign of the exact value. InputError when ≥ 2^58.
+  /// ties away from zero, with the sign of the exact value. InputError when ≥ 2^58, or when
+  /// `price` is none (see unit_value), whatever max_lots is.
   std::int64_t entry_value(std::int64_t lots, const Rational& price) const;
   /// Average price of a position, exact; nothing when flat (or inverse with entry value 0).
   std::optional<Rational> average_price(std::int64_t lots, std::int64_t entry_value) const;

@@ -35,6 +35,7 @@ class Account {
       symbol.tiers.push_back(row);
     }
     if (rule == TierRule::marginal) complete_deductions(symbol.tiers);
+    symbol.no_maintenance = tiers.empty();
     return venue_.add_symbol(symbol);
   }
   void hold(SymbolId id, const char* quantity, const char* entry_price) {

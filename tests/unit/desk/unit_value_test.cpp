@@ -22,6 +22,7 @@ SymbolSpec symbol_of(ContractKind kind, const char* lot, const char* contract_si
   symbol.lot = number(lot);
   symbol.contract_size = number(contract_size);
   symbol.mark = number(mark);
+  symbol.no_maintenance = true;
   venue.add_symbol(symbol);
   return venue.symbols()[0];
 }
@@ -34,6 +35,32 @@ TEST(UnitValue, WholeLinearPriceIsUnshifted) {
   EXPECT_EQ(unit.u, 50'000'500);
   EXPECT_EQ(unit.shift, 0U);
   EXPECT_EQ(linear().unit_value(0).u, 0);
+}
+
+TEST(UnitValue, PricesThatRoundToNothingAreRefused) {
+  const auto error_of = [](auto&& action) -> std::string {
+    try {
+      action();
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  const std::string nothing =
+      " one lot is worth less than 2^-41 atoms, which is nothing; correct it, or use a "
+      "larger lot";
+  const std::string tiny = "X: price: at 0.000000000000000000000000000001" + nothing;
+  EXPECT_EQ(error_of([] { linear().unit_value(number("1e-30")); }), tiny);
+  EXPECT_EQ(error_of([] { linear().entry_value(1'000'000, number("1e-30")); }), tiny);
+  const std::string huge = "X: price: at 1" + std::string(40, '0') + nothing;
+  EXPECT_EQ(error_of([] { inverse().unit_value(number("1e40")); }), huge);
+  EXPECT_EQ(error_of([] { inverse().entry_value(1'000'000, number("1e40")); }), huge);
+  EXPECT_EQ(error_of([] { linear().funding_unit_value(50000, number("-1e-30")); }),
+            "X: funding: rate -0.000000000000000000000000000001 makes a payment of less than "
+            "2^-41 atoms a lot, which is nothing; leave the funding out");
+  EXPECT_EQ(linear().funding_unit_value(50000, 0).u, 0);
+  // A price that is one, of few lots: rounded to the nearest atom like any other.
+  EXPECT_EQ(linear().entry_value(1, number("0.0001")), 0);
 }
 
 TEST(UnitValue, OtherwiseTheLargestShift) {

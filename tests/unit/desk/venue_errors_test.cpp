@@ -19,14 +19,16 @@ std::string error_of(const std::string& json) {
 }
 
 std::string symbol_with(const std::string& keys) {
-  return R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, )" + keys + "}]}";
+  const bool has_tiers = keys.find("\"tiers") != std::string::npos;
+  return R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, )" +
+         std::string(has_tiers ? "" : R"("tiers": [], )") + keys + "}]}";
 }
 std::string tiers_with(const std::string& rows) { return symbol_with("\"tiers\": [" + rows + "]"); }
 std::string marginal_with(const std::string& rows) {
   return symbol_with(R"("tier_rule": "marginal", "tiers": [)" + rows + "]");
 }
 std::string top_with(const std::string& keys) {
-  return "{" + keys + R"(, "symbols": [{"symbol": "A", "lot": 1, "mark": 2}]})";
+  return "{" + keys + R"(, "symbols": [{"symbol": "A", "lot": 1, "mark": 2, "tiers": []}]})";
 }
 
 TEST(VenueErrors, Top) {
@@ -47,6 +49,18 @@ TEST(VenueErrors, Top) {
   EXPECT_EQ(error_of(top_with(R"("warn_ratio": "0.12345")")),
             "V.json: warn_ratio: is 0.12345, which is no fraction of whole numbers up to 10000; "
             "round it to four digits");
+  const std::string share = ", but a share, above 0 and at most 1: 80 % is 0.8; null is never";
+  for (const char* key : {"warn_ratio", "takeover_ratio"}) {
+    const auto with = [&](const char* ratio) {
+      return error_of(top_with("\"" + std::string(key) + "\": " + ratio));
+    };
+    EXPECT_EQ(with("80"), "V.json: " + std::string(key) + ": is 80" + share);
+    EXPECT_EQ(with("\"1.0001\""), "V.json: " + std::string(key) + ": is 1.0001" + share);
+    EXPECT_EQ(with("0"), "V.json: " + std::string(key) + ": is 0" + share);
+    EXPECT_EQ(with("-0.5"), "V.json: " + std::string(key) + ": is -0.5" + share);
+    EXPECT_EQ(with("1"), "no error");
+    EXPECT_EQ(with("null"), "no error");
+  }
   EXPECT_EQ(error_of(top_with(R"("warn_ratio": true)")),
             "V.json: warn_ratio: a number is expected, this is true or false");
   EXPECT_EQ(error_of(top_with(R"("warn_ratio": "1/0")")),
@@ -72,7 +86,7 @@ TEST(VenueErrors, NumbersOutOfRange) {
   // As a JSON number just as in a string.
   EXPECT_EQ(error_of(top_with(R"("warn_ratio": 1e400)")),
             "V.json: warn_ratio: is 1" + std::string(43, '0') +
-                "…, which is no fraction of whole numbers up to 10000; round it to four digits");
+                "…, but a share, above 0 and at most 1: 80 % is 0.8; null is never");
   EXPECT_EQ(error_of(top_with(R"("warn_ratio": 1e401)")),
             "V.json: warn_ratio: '1e401' is out of range; exponents are from -400 to 400");
   EXPECT_EQ(error_of(top_with(R"("warn_ratio": 1e5000)")),
@@ -99,7 +113,7 @@ TEST(VenueErrors, WhatIsNoJsonIsShownInBrief) {
 }
 
 TEST(VenueErrors, Symbols) {
-  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A\nB", "lot": 1, "mark": 2}]})"),
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A\nB", "lot": 1, "mark": 2, "tiers": []}]})"),
             "V.json: symbols[A\nB].symbol: has a control character; names are printed, leave it "
             "out");
   EXPECT_EQ(error_of(symbol_with(R"("contract_size": 100)")),
@@ -118,8 +132,8 @@ TEST(VenueErrors, Symbols) {
             "V.json: symbols[A].lot: must be above 0");
   EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": -1}]})"),
             "V.json: symbols[A].mark: must be above 0");
-  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 1},
-                                     {"symbol": "A", "lot": 1, "mark": 1}]})"),
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 1, "tiers": []},
+                                     {"symbol": "A", "lot": 1, "mark": 1, "tiers": []}]})"),
             "V.json: symbols[A].symbol: is there twice; names are unique");
   EXPECT_EQ(error_of(symbol_with(R"("kind": "quanto")")),
             "V.json: symbols[A].kind: unknown kind 'quanto'; write linear or inverse");
@@ -199,8 +213,38 @@ TEST(VenueErrors, ATableThatDoesNotSayItsRule) {
   EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0.1})")), "no error");
   EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "step")")),
             "V.json: symbols[A].tier_rule: unknown rule 'step'; write marginal or flat");
-  EXPECT_EQ(error_of(symbol_with(R"("tier_rule": "flat")")),
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2,
+                                      "tier_rule": "flat"}]})"),
             "V.json: symbols[A].tier_rule: says nothing without tiers; add them, or leave it out");
+}
+
+TEST(VenueErrors, NoTiersAreSaidToBeMeant) {
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2}]})"),
+            "V.json: symbols[A].tiers: there are none; add tiers or tiers_file. Where no "
+            "maintenance margin is meant, so that no account is ever liquidated for this symbol, "
+            "say so: \"tiers\": []");
+  EXPECT_EQ(error_of(symbol_with("\"tiers\": []")), "no error");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, "collateral": true}]})"),
+            "no error");
+}
+
+TEST(VenueErrors, MarksThatRoundToNothing) {
+  const std::string nothing =
+      "V.json: symbols[A].mark: one lot is worth less than 2^-41 atoms, which is nothing; correct "
+      "it, or use a larger lot";
+  const auto linear = [](const char* mark) {
+    return error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "tiers": [], "mark": )" +
+                    std::string(mark) + "}]}");
+  };
+  EXPECT_EQ(linear("1e-30"), nothing);
+  EXPECT_EQ(linear("4.547e-19"), nothing);  // 2^-41 atoms are 4.5474735e-19
+  EXPECT_EQ(linear("4.548e-19"), "no error");
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "kind": "inverse", "lot": 1, "tiers": [],
+                          "contract_size": 1, "mark": 1e30}]})"),
+            nothing);
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 1, "collateral": true,
+                          "haircut": 1e-30}]})"),
+            nothing);
 }
 
 TEST(VenueErrors, InitialRates) {
@@ -267,7 +311,7 @@ TEST(VenueErrors, TiersFile) {
             data + "/leverage_brackets.json: has no tiers of 'A'; give tiers_from");
   EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "none.json")")),
             data + "/none.json: cannot be read; give the path of a readable file");
-  EXPECT_EQ(error_of(symbol_with(R"("tiers_from": "A")")),
+  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, "tiers_from": "A"}]})"),
             "V.json: symbols[A].tiers_file: is missing; add it");
   EXPECT_EQ(error_of(symbol_with(R"("tiers": [], "tiers_file": "leverage_brackets.json")")),
             "V.json: symbols[A].tiers_file: tiers are given already; give tiers or tiers_file");

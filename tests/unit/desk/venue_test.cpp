@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hls/core/policies.hpp"
+#include "host/include/ballast/error.hpp"
 #include "host/include/ballast/venue.hpp"
 
 namespace ballast {
@@ -65,8 +66,8 @@ TEST(Venue, ReadsEveryFigureExactly) {
 }
 
 TEST(Venue, Defaults) {
-  const Venue venue =
-      parse_venue(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})", "V.json", ".");
+  const Venue venue = parse_venue(
+      R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2.5, "tiers": []}]})", "V.json", ".");
   EXPECT_EQ(venue.assets()[0].name, "USD");
   EXPECT_EQ(venue.assets()[0].decimals, 6U);
   EXPECT_EQ(venue.assets()[0].thresholds.warn_num, 4U);
@@ -79,6 +80,7 @@ TEST(Venue, Defaults) {
     EXPECT_EQ(policy.terms.wallet_min, 1'000'000) << policy.name;
   }
   EXPECT_TRUE(venue.symbols()[0].tiers.empty());
+  EXPECT_TRUE(venue.symbols()[0].no_maintenance);
 }
 
 TEST(Venue, CustomPolicy) {
@@ -87,7 +89,7 @@ TEST(Venue, CustomPolicy) {
       "profit": ["upnl", "mark_value", "entry_value", "equity"],
       "long_loss": ["zero", "one", "one", "one"],
       "short_loss": ["maintenance", "account_maintenance", "wallet", "one"]}},
-    "symbols": [{"symbol": "A", "lot": 1, "mark": 2.5}]})",
+    "symbols": [{"symbol": "A", "lot": 1, "mark": 2.5, "tiers": []}]})",
                                   "V.json", ".");
   const PolicySpec& mine = venue.policy(venue.default_policy());
   EXPECT_EQ(mine.name, "mine");
@@ -157,12 +159,72 @@ TEST(Venue, FractionsWithoutAFiniteDecimalReadBack) {
   symbol.name = "THIRD";
   symbol.mark = Rational(1, 3);
   symbol.lot = Rational(2, 7);
+  symbol.no_maintenance = true;
   venue.add_symbol(symbol);
   const Venue back = parse_venue(to_json(venue), "copy", "");
   EXPECT_EQ(back.symbols()[0].mark, Rational(1, 3));
   EXPECT_EQ(back.symbols()[0].lot, Rational(2, 7));
   EXPECT_EQ(back.symbols()[0].max_lots, venue.symbols()[0].max_lots);
   EXPECT_EQ(back.assets()[0].thresholds.warn_den, 0U);  // never, as built
+  EXPECT_TRUE(back.symbols()[0].no_maintenance);
+}
+
+/// What a venue file may not say, a venue built in code may not either.
+TEST(Venue, BuiltInCodeIsCheckedTheSame) {
+  const auto error_of = [](auto&& build) -> std::string {
+    Venue venue;
+    try {
+      build(venue);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  const auto asset = [&](std::uint32_t warn_num, std::uint32_t warn_den, std::uint32_t takeover_num,
+                         std::uint32_t takeover_den) {
+    return error_of([&](Venue& venue) {
+      AssetSpec spec{"USD", 6, {}};
+      spec.thresholds.warn_num = warn_num;
+      spec.thresholds.warn_den = warn_den;
+      spec.thresholds.takeover_num = takeover_num;
+      spec.thresholds.takeover_den = takeover_den;
+      venue.add_asset(spec);
+    });
+  };
+  const std::string share = "is a share, above 0 and at most 1: 80 % is 0.8; null is never";
+  EXPECT_EQ(asset(4, 5, 3, 2), "no error");  // takeover at two thirds: E × 3 < ΣM × 2
+  EXPECT_EQ(asset(0, 0, 0, 0), "no error");
+  EXPECT_EQ(asset(5, 4, 0, 0), "venue: assets[USD]: warn_ratio: " + share);
+  EXPECT_EQ(asset(0, 5, 0, 0), "venue: assets[USD]: warn_ratio: " + share);
+  EXPECT_EQ(asset(5, 0, 0, 0), "venue: assets[USD]: warn_ratio: " + share);
+  EXPECT_EQ(asset(4, 5, 2, 3), "venue: assets[USD]: takeover_ratio: " + share);
+  EXPECT_EQ(asset(4, 5, 0, 3), "venue: assets[USD]: takeover_ratio: " + share);
+
+  const auto symbol = [&](const std::vector<op::Tier>& tiers, bool no_maintenance,
+                          const std::vector<std::int64_t>& initial_rates) {
+    return error_of([&](Venue& venue) {
+      venue.add_asset({"USD", 6, {}});
+      SymbolSpec spec;
+      spec.name = "A";
+      spec.mark = 1;
+      spec.tiers = tiers;
+      spec.no_maintenance = no_maintenance;
+      spec.initial_rates_e8 = initial_rates;
+      venue.add_symbol(spec);
+    });
+  };
+  const op::Tier tier{0, 1'000'000, 0, 0};
+  EXPECT_EQ(symbol({tier}, false, {}), "no error");
+  EXPECT_EQ(symbol({tier}, false, {2'000'000}), "no error");
+  EXPECT_EQ(symbol({}, true, {}), "no error");
+  EXPECT_EQ(symbol({}, false, {}).rfind("venue: symbols[A].tiers: there are none; ", 0), 0U);
+  EXPECT_EQ(symbol({tier}, true, {}),
+            "venue: symbols[A].tiers: there are some, but no_maintenance is set");
+  EXPECT_EQ(symbol({tier}, false, {2'000'000, 3'000'000}),
+            "venue: symbols[A].tiers: 2 initial rates for 1 tiers; give one for each tier or none");
+  EXPECT_EQ(symbol({tier}, false, {999'999}),
+            "venue: symbols[A].tiers[0].initial_rate: an initial rate is not below the maintenance "
+            "rate of its tier");
 }
 
 }  // namespace
