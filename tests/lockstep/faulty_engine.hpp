@@ -27,7 +27,8 @@ enum class Fault {
 
 class FaultyEngine : public Engine {
  public:
-  /// The fault strikes at the first chance after `after` events (commands, for `change_wallet`).
+  /// The fault strikes at the first chance after `after` events (commands, for `change_wallet`; a
+  /// number, for `executed`).
   FaultyEngine(std::unique_ptr<Engine> engine, Fault fault, std::uint64_t after)
       : engine_(std::move(engine)), fault_(fault), after_(after) {}
 
@@ -70,9 +71,9 @@ class FaultyEngine : public Engine {
 
   std::uint64_t executed() const override {
     const std::uint64_t now = ready_.empty() ? engine_->executed() : ready_.front().sequence - 1;
-    if (seen_ <= after_) return now;
+    if (now < after_) return now;
     if (fault_ == Fault::lead_executed) return now + 1;
-    return fault_ == Fault::lag_executed ? 0 : now;
+    return fault_ == Fault::lag_executed ? after_ : now;
   }
 
  private:

@@ -8,6 +8,7 @@
 #include "host/include/ballast/desk_state.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "host/include/ballast/error.hpp"
+#include "host/include/ballast/ids.hpp"
 #include "host/include/ballast/journal.hpp"
 #include "host/include/ballast/log.hpp"
 #include "host/include/ballast/session.hpp"
