@@ -1,7 +1,6 @@
 #include "host/book/book_files.hpp"
 
-#include <map>
-#include <unordered_set>
+#include <string>
 
 #include "host/book/csv_file.hpp"
 #include "host/book/text.hpp"
@@ -15,7 +14,7 @@ Place place_of(const CsvRow& row, std::size_t column) {
   return {row.file(), row.line(), row.name(column)};
 }
 
-const std::string& name_at(const CsvRow& row, std::size_t column) {
+std::string_view name_at(const CsvRow& row, std::size_t column) {
   if (row[column].empty()) row.fail(column, "is empty");
   if (has_control(row[column])) {
     row.fail(column, in_quotes(row[column]) + " has a control character; leave it out of the name");
@@ -35,7 +34,7 @@ std::int64_t cash_at(const CsvRow& row, std::size_t column, const AssetSpec& ass
 }
 
 bool flag_at(const CsvRow& row, std::size_t column) {
-  const std::string& text = row[column];
+  const std::string_view text = row[column];
   if (text.empty() || text == "0" || text == "false" || text == "no") return false;
   if (text == "1" || text == "true" || text == "yes") return true;
   row.fail(column,
@@ -49,7 +48,7 @@ void read_accounts(const Venue& venue, BookFiles& book) {
   read_csv(book.accounts_path, kColumns, [&](const CsvRow& row) {
     AccountRow entry;
     entry.line = row.line();
-    entry.name = name_at(row, account);
+    const std::string_view name = name_at(row, account);
     if (!row[asset].empty()) {
       const auto found = venue.find_asset(row[asset]);
       if (!found) row.fail(asset, "unknown asset " + in_quotes(row[asset]));
@@ -57,19 +56,20 @@ void read_accounts(const Venue& venue, BookFiles& book) {
     }
     entry.wallet = cash_at(row, wallet, venue.asset(entry.asset));
     entry.exempt = flag_at(row, exempt);
-    const auto index = static_cast<std::uint32_t>(book.accounts.size());
-    const auto [other, is_new] = book.account_index.emplace(entry.name, index);
-    if (!is_new) {
-      row.fail(account, in_quotes(entry.name) + " is there twice, first in row " +
-                            std::to_string(book.accounts[other->second].line));
+    if (const auto other = book.find_account(name)) {
+      row.fail(account, in_quotes(name) + " is there twice, first in row " +
+                            std::to_string(book.accounts[*other].line));
     }
-    book.accounts.push_back(std::move(entry));
+    book.account_index.add(hash_of(name), static_cast<std::uint32_t>(book.accounts.size()));
+    entry.name = book.names.keep(name);
+    book.accounts.push_back(entry);
   });
 }
 
 class PositionReader {
  public:
-  PositionReader(const Venue& venue, BookFiles& book) : venue_(venue), book_(book) {}
+  PositionReader(const Venue& venue, BookFiles& book)
+      : venue_(venue), book_(book), cross_count_(book.accounts.size()) {}
 
   void read() {
     read_csv(book_.positions_path, kColumns, [this](const CsvRow& row) { take(row); });
@@ -92,18 +92,20 @@ class PositionReader {
   void take(const CsvRow& row) {
     PositionRow entry;
     entry.line = row.line();
-    entry.name = name_at(row, position);
-    const auto [other, is_new] = lines_.emplace(entry.name, entry.line);
-    if (!is_new) {
-      row.fail(position, in_quotes(entry.name) + " is there twice, first in row " +
-                             std::to_string(other->second));
+    const std::string_view name = name_at(row, position);
+    const std::size_t hash = hash_of(name);
+    const auto other =
+        names_.find(hash, [&](std::uint32_t each) { return book_.positions[each].name == name; });
+    if (other) {
+      row.fail(position, in_quotes(name) + " is there twice, first in row " +
+                             std::to_string(book_.positions[*other].line));
     }
-    const auto owner = book_.account_index.find(name_at(row, account));
-    if (owner == book_.account_index.end()) {
+    const auto owner = book_.find_account(name_at(row, account));
+    if (!owner) {
       row.fail(account, "unknown account " + in_quotes(row[account]) + "; it is not in " +
                             book_.accounts_path);
     }
-    entry.account = owner->second;
+    entry.account = *owner;
     const auto found = venue_.find_symbol(name_at(row, symbol));
     if (!found) row.fail(symbol, "unknown symbol " + in_quotes(row[symbol]));
     entry.symbol = *found;
@@ -124,23 +126,32 @@ class PositionReader {
       }
       if (entry.is_held()) join_cross(row, entry);
     }
-    book_.positions.push_back(std::move(entry));
+    names_.add(hash, static_cast<std::uint32_t>(book_.positions.size()));
+    entry.name = book_.names.keep(name);
+    book_.positions.push_back(entry);
+  }
+
+  std::string margin_account_of(const PositionRow& entry) const {
+    return std::string(book_.accounts[entry.account].name) + "/" + std::string(entry.name);
   }
 
   /// An isolated position's margin account is "account/position", and no other may be.
   void name_margin_account(const CsvRow& row) {
-    const std::string name = row[account] + "/" + row[position];
-    if (const auto other = book_.account_index.find(name); other != book_.account_index.end()) {
+    const std::string name = std::string(row[account]) + "/" + std::string(row[position]);
+    if (const auto other = book_.find_account(name)) {
       row.fail(position, "its margin account would be " + in_quotes(name) +
                              ", which is an account in row " +
-                             std::to_string(book_.accounts[other->second].line) + " of " +
+                             std::to_string(book_.accounts[*other].line) + " of " +
                              book_.accounts_path + "; rename one");
     }
-    const auto [other, is_new] = margin_accounts_.emplace(name, row.line());
-    if (!is_new) {
+    const std::size_t hash = hash_of(name);
+    const auto other = margin_accounts_.find(
+        hash, [&](std::uint32_t each) { return margin_account_of(book_.positions[each]) == name; });
+    if (other) {
       row.fail(position, "its margin account would be " + in_quotes(name) + ", as that of row " +
-                             std::to_string(other->second) + "; rename one");
+                             std::to_string(book_.positions[*other].line) + "; rename one");
     }
+    margin_accounts_.add(hash, static_cast<std::uint32_t>(book_.positions.size()));
   }
 
   static void check_collateral(const CsvRow& row, const SymbolSpec& spec, std::int64_t lots) {
@@ -174,7 +185,7 @@ class PositionReader {
     if (!row[entry_value].empty()) return given_entry_value(row, spec, lots);
     const Rational price = price_at(row);
     const Rational exact = spec.atoms_per_lot(price) * lots;
-    if (boost::multiprecision::denominator(exact) != 1) ++book_.rounded;
+    if (!exact.is_whole()) ++book_.rounded;
     try {
       return spec.entry_value(lots, price);
     } catch (const InputError& error) {
@@ -212,12 +223,18 @@ class PositionReader {
                             std::to_string(kMaxPositionsPerAccount) +
                             " cross positions already, as many as a margin account may");
     }
-    const auto [first, is_new] =
-        cross_.emplace(std::pair(entry.account, entry.symbol), Held{book_.positions.size(), 1});
-    if (is_new) return;
-    PositionRow& other = book_.positions[first->second.first_row];
+    const std::size_t hash = (std::size_t{entry.account} << 32) | entry.symbol.value();
+    const auto first = cross_.find(hash, [&](std::uint32_t each) {
+      const PositionRow& other = book_.positions[each];
+      return other.account == entry.account && other.symbol == entry.symbol;
+    });
+    if (!first) {
+      cross_.add(hash, static_cast<std::uint32_t>(book_.positions.size()));
+      return;
+    }
+    PositionRow& other = book_.positions[*first];
     const bool is_hedge = (entry.lots > 0 && other.lots < 0) || (entry.lots < 0 && other.lots > 0);
-    if (!is_hedge || ++first->second.count > 2) {
+    if (!is_hedge || other.side != Side::both) {
       row.fail(symbol, "account " + in_quotes(row[account]) + " has a position in " +
                            in_quotes(row[symbol]) + " already, in row " +
                            std::to_string(other.line) +
@@ -227,16 +244,12 @@ class PositionReader {
     entry.side = entry.lots > 0 ? Side::long_side : Side::short_side;
   }
 
-  struct Held {
-    std::size_t first_row;
-    unsigned count;
-  };
   const Venue& venue_;
   BookFiles& book_;
-  std::unordered_map<std::string, std::size_t> lines_;
-  std::map<std::pair<std::uint32_t, SymbolId>, Held> cross_;
-  std::unordered_map<std::uint32_t, std::uint32_t> cross_count_;  ///< by account
-  std::unordered_map<std::string, std::size_t> margin_accounts_;  ///< of isolated positions: rows
+  RowIndex names_;
+  RowIndex cross_;                          ///< by account and symbol: the first of each
+  RowIndex margin_accounts_;                ///< of isolated positions
+  std::vector<std::uint32_t> cross_count_;  ///< by account
 };
 
 }  // namespace

@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "hls/core/contract.hpp"
+#include "host/book/row_index.hpp"
 #include "host/include/ballast/venue.hpp"
 
 namespace ballast {
@@ -15,7 +16,7 @@ namespace ballast {
 /// A row of A.csv: account,wallet[,exempt][,asset].
 struct AccountRow {
   std::size_t line = 0;
-  std::string name;
+  std::string_view name;  ///< as long as its BookFiles
   AssetId asset;
   std::int64_t wallet = 0;  ///< atoms
   bool exempt = false;
@@ -24,7 +25,7 @@ struct AccountRow {
 /// A row of P.csv: position,account,symbol,qty,entry_price,isolated_margin[,entry_value].
 struct PositionRow {
   std::size_t line = 0;
-  std::string name;
+  std::string_view name;      ///< as long as its BookFiles
   std::uint32_t account = 0;  ///< index of its row in A.csv, without the header
   SymbolId symbol;
   Side side = Side::both;
@@ -42,9 +43,16 @@ struct BookFiles {
   std::string positions_path;
   std::vector<AccountRow> accounts;
   std::vector<PositionRow> positions;
-  std::unordered_map<std::string, std::uint32_t> account_index;
+  RowIndex account_index;  ///< by hash_of the name
+  TextStore names;
   std::uint64_t isolated = 0;  ///< positions with a margin account of their own
   std::uint64_t rounded = 0;   ///< entry values that were not whole atoms
+
+  /// The row of the account with this name.
+  std::optional<std::uint32_t> find_account(std::string_view name) const {
+    return account_index.find(hash_of(name),
+                              [&](std::uint32_t row) { return accounts[row].name == name; });
+  }
 };
 
 /// Reads and checks both files. InputError names file, row and field.

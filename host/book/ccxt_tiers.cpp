@@ -1,6 +1,7 @@
 #include "host/book/ccxt_tiers.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "host/desk/quote.hpp"
 #include "host/desk/tier_table.hpp"
@@ -9,7 +10,9 @@ namespace ballast {
 namespace {
 
 /// What ccxt writes where a bracket has no upper end: 2^63 − 1, or what a double makes of it.
-bool is_unbounded(const Rational& notional) { return notional >= Rational(Integer(1) << 63) - 1; }
+bool is_unbounded(const Rational& notional) {
+  return notional >= std::numeric_limits<std::int64_t>::max();
+}
 
 const char* ccxt_name(const std::string& key) {
   if (key == "floor") return "minNotional";
@@ -66,8 +69,7 @@ std::optional<std::int64_t> initial_rate_of(const JsonField& bracket) {
   const Rational leverage = most->number();
   if (leverage < 1) most->fail("is below 1; a leverage of 1 is a position paid in full");
   const Rational exact = kRateOne / leverage;
-  const Integer up = (numerator(exact) + denominator(exact) - 1) / denominator(exact);
-  return static_cast<std::int64_t>(up);
+  return static_cast<std::int64_t>(*(-floor(-exact)).whole());
 }
 
 /// Each bracket starts where the one before ends; only the last may be without an end.
@@ -91,13 +93,13 @@ void check_ends(const std::vector<JsonField>& brackets) {
 Rational rate_unit() { return Rational(1, kRateOne); }
 
 void read_deduction(const JsonField& field, unsigned decimals, op::Tier& tier) {
-  const Rational e8 = field.number() * Rational(power_of_ten(decimals) * kRateOne);
-  if (denominator(e8) != 1) field.fail("is not a whole number of 10^-8 atoms; round it");
+  const Rational e8 = field.number() * power_of_ten(decimals) * kRateOne;
+  if (!e8.is_whole()) field.fail("is not a whole number of 10^-8 atoms; round it");
   if (e8 < 0) field.fail("is negative");
-  const Integer whole = numerator(e8);
-  if (whole >= Integer(1) << kDeductionBits) field.fail("is too large: 2^85 × 10^-8 atoms or more");
-  tier.deduction_lo = static_cast<std::uint64_t>(whole & Integer(~std::uint64_t{0}));
-  tier.deduction_hi = static_cast<std::uint64_t>(whole >> 64);
+  set_deduction(tier, e8);
+  if (deduction_e8(tier) >> kDeductionBits != 0) {
+    field.fail("is too large: 2^85 × 10^-8 atoms or more");
+  }
 }
 
 CcxtTiers::CcxtTiers(const std::string& path)

@@ -2,11 +2,12 @@
 
 #include <csv.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "host/book/text.hpp"
@@ -15,13 +16,69 @@
 namespace ballast {
 namespace {
 
+/// A row takes at most this much of the file: what never ends a line is no CSV file.
+constexpr std::size_t kMostBytesOfRow = std::size_t{1} << 20;
+
+/// The file, a line at a time.
+class Lines {
+ public:
+  explicit Lines(const std::string& path)
+      : path_(path), file_(std::fopen(path.c_str(), "rb"), std::fclose), buffer_(1 << 18) {
+    if (file_ == nullptr) throw InputError(path, 0, "", std::strerror(errno));
+    fill();
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (held().starts_with(kByteOrderMark)) begin_ += kByteOrderMark.size();
+  }
+
+  /// The next line with its '\n', which the last may lack; empty at the end. More than
+  /// kMostBytesOfRow: the line goes on. Valid until the next call.
+  std::string_view next() {
+    std::size_t size = held().find('\n');
+    while (size == std::string_view::npos && held().size() <= kMostBytesOfRow) {
+      const std::size_t searched = held().size();
+      if (!fill()) break;
+      size = held().find('\n', searched);
+    }
+    const std::string_view line =
+        held().substr(0, size == std::string_view::npos ? size : size + 1);
+    begin_ += line.size();
+    return line;
+  }
+
+ private:
+  std::string_view held() const { return {buffer_.data() + begin_, end_ - begin_}; }
+
+  /// False at the end of the file.
+  bool fill() {
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    end_ -= begin_;
+    begin_ = 0;
+    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
+    const std::size_t size =
+        std::fread(buffer_.data() + end_, 1, buffer_.size() - end_, file_.get());
+    if (size == 0 && std::ferror(file_.get()) != 0) {
+      throw InputError(path_, 0, "", std::strerror(errno));
+    }
+    end_ += size;
+    return size != 0;
+  }
+
+  const std::string& path_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
 struct RawRow {
   std::size_t line = 0;
   std::vector<std::string> cells;
 };
 
-/// Rows of a file as libcsv finds them, with the lines they start on. The callbacks only collect,
-/// so that no exception has to pass through C.
+/// Rows as libcsv finds them, with the lines they start on: for what has quotes, or carriage
+/// returns that are no part of the line's end. The callbacks only collect, so that no exception has
+/// to pass through C.
 class RowCollector {
  public:
   RowCollector() {
@@ -33,14 +90,18 @@ class RowCollector {
   RowCollector& operator=(const RowCollector&) = delete;
   ~RowCollector() { csv_free(&parser_); }
 
+  /// Where the next byte stands; only between rows.
+  void set_line(std::size_t line) { line_ = line; }
   std::size_t line() const { return line_; }
   std::vector<RawRow>& rows() { return rows_; }
+  /// Whether the last byte given was a '\n' that ended a line, not one within quotes.
+  bool is_between_rows() const { return is_between_rows_; }
 
   bool parse(std::string_view bytes) {
+    is_between_rows_ = false;
     return csv_parse(&parser_, bytes.data(), bytes.size(), on_field, on_end, this) == bytes.size();
   }
   bool finish() { return csv_fini(&parser_, on_field, on_end, this) == 0; }
-  const char* error() { return csv_strerror(csv_error(&parser_)); }
 
  private:
   static void on_field(void* text, std::size_t size, void* self) {
@@ -62,36 +123,67 @@ class RowCollector {
     const bool second_half = end == '\n' && collector.after_return_;
     collector.line_ += second_half ? 0U : 1U;
     collector.after_return_ = end == '\r';
+    collector.is_between_rows_ = end == '\n';
   }
 
   csv_parser parser_{};
   std::size_t line_ = 1;
   bool after_return_ = false;
+  bool is_between_rows_ = true;
   RawRow current_;
   std::vector<RawRow> rows_;
 };
 
-bool is_blank(const RawRow& row) { return row.cells.size() == 1 && row.cells[0].empty(); }
+using Cells = std::vector<std::string_view>;
+
+std::string_view without_spaces(std::string_view text) {
+  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// The cells of a line as libcsv would give them; false for one that it has to take apart.
+bool split(std::string_view line, Cells& cells) {
+  if (line.ends_with('\n')) {
+    line.remove_suffix(1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+  }
+  if (line.find('"') != std::string_view::npos || line.find('\r') != std::string_view::npos) {
+    return false;
+  }
+  cells.clear();
+  for (std::size_t comma = line.find(','); comma != std::string_view::npos;
+       comma = line.find(',')) {
+    cells.push_back(without_spaces(line.substr(0, comma)));
+    line.remove_prefix(comma + 1);
+  }
+  cells.push_back(without_spaces(line));
+  return true;
+}
+
+bool is_blank(const Cells& cells) { return cells.size() == 1 && cells[0].empty(); }
 
 /// Which column of the file each column asked for is, from the header row.
 class Header {
  public:
-  Header(const std::string& path, std::span<const CsvColumn> columns, const RawRow& row)
-      : width_(row.cells.size()), source_(columns.size(), kAbsent) {
+  Header(const std::string& path, std::span<const CsvColumn> columns, std::size_t line,
+         const Cells& cells)
+      : width_(cells.size()), source_(columns.size(), kAbsent) {
     for (std::size_t field = 0; field < width_; ++field) {
-      const std::string& name = row.cells[field];
+      const std::string name(cells[field]);
       const std::size_t column = find(columns, name);
       if (column == columns.size()) {
-        throw InputError(path, row.line, name, "unknown column; the columns are " + list(columns));
+        throw InputError(path, line, name, "unknown column; the columns are " + list(columns));
       }
       if (source_[column] != kAbsent) {
-        throw InputError(path, row.line, name, "the column is there twice");
+        throw InputError(path, line, name, "the column is there twice");
       }
       source_[column] = field;
     }
     for (std::size_t column = 0; column < columns.size(); ++column) {
       if (columns[column].required && source_[column] == kAbsent) {
-        throw InputError(path, row.line, columns[column].name,
+        throw InputError(path, line, columns[column].name,
                          "missing column; the columns are " + list(columns));
       }
     }
@@ -99,9 +191,10 @@ class Header {
 
   std::size_t width() const { return width_; }
 
-  void arrange(RawRow& row, std::vector<std::string>& cells) const {
+  /// From the order of the file to that of the columns asked for.
+  void arrange(const Cells& cells, Cells& arranged) const {
     for (std::size_t column = 0; column < source_.size(); ++column) {
-      if (source_[column] != kAbsent) cells[column] = std::move(row.cells[source_[column]]);
+      arranged[column] = source_[column] == kAbsent ? std::string_view() : cells[source_[column]];
     }
   }
 
@@ -132,51 +225,89 @@ void CsvRow::fail(std::size_t column, const std::string& what) const {
   throw InputError(file_, line_, columns_[column].name, what);
 }
 
+namespace {
+
+class CsvReader {
+ public:
+  CsvReader(const std::string& path, std::span<const CsvColumn> columns,
+            const std::function<void(const CsvRow&)>& on_row)
+      : path_(path), columns_(columns), on_row_(on_row), lines_(path), arranged_(columns.size()) {}
+
+  void read() {
+    for (std::string_view line = lines_.next(); !line.empty(); line = lines_.next()) {
+      bytes_of_row_ += line.size();
+      if (bytes_of_row_ > kMostBytesOfRow) {
+        throw InputError(path_, line_, "", "the row is longer than 1 MiB; is this a CSV file?");
+      }
+      if (collector_.is_between_rows() && split(line, cells_)) {
+        take(line_, cells_);
+        ++line_;
+      } else {
+        take_apart(line);
+      }
+      if (collector_.is_between_rows()) bytes_of_row_ = 0;
+    }
+    if (!collector_.is_between_rows()) {
+      if (!collector_.finish()) {
+        throw InputError(path_, collector_.line(), "", "a quote is not closed");
+      }
+      take_collected();
+    }
+    if (!header_) throw InputError(path_, 1, "", "the file is empty; a header is needed");
+  }
+
+ private:
+  void take_apart(std::string_view line) {
+    if (collector_.is_between_rows()) collector_.set_line(line_);
+    const bool is_good = collector_.parse(line);
+    take_collected();
+    if (!is_good) throw InputError(path_, collector_.line(), "", "the quotes are broken");
+    line_ = collector_.line();
+  }
+
+  void take_collected() {
+    for (const RawRow& row : collector_.rows()) {
+      cells_.assign(row.cells.begin(), row.cells.end());
+      take(row.line, cells_);
+    }
+    collector_.rows().clear();
+  }
+
+  void take(std::size_t line, const Cells& cells) {
+    if (is_blank(cells)) return;
+    for (const std::string_view cell : cells) {
+      if (!is_utf8(cell)) throw InputError(path_, line, "", "the text is not UTF-8");
+    }
+    if (!header_) {
+      header_.emplace(path_, columns_, line, cells);
+      return;
+    }
+    if (cells.size() != header_->width()) {
+      throw InputError(path_, line, "",
+                       std::to_string(cells.size()) + " fields, but the header has " +
+                           std::to_string(header_->width()));
+    }
+    header_->arrange(cells, arranged_);
+    on_row_(CsvRow(path_, line, columns_, arranged_));
+  }
+
+  const std::string& path_;
+  std::span<const CsvColumn> columns_;
+  const std::function<void(const CsvRow&)>& on_row_;
+  Lines lines_;
+  RowCollector collector_;
+  std::optional<Header> header_;
+  std::size_t line_ = 1;  ///< where the next line stands
+  std::size_t bytes_of_row_ = 0;
+  Cells cells_;
+  Cells arranged_;
+};
+
+}  // namespace
+
 void read_csv(const std::string& path, std::span<const CsvColumn> columns,
               const std::function<void(const CsvRow&)>& on_row) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                             std::fclose);
-  if (file == nullptr) throw InputError(path, 0, "", std::strerror(errno));
-  RowCollector collector;
-  std::unique_ptr<Header> header;
-  std::vector<std::string> cells(columns.size());
-
-  const auto deliver = [&] {
-    for (RawRow& row : collector.rows()) {
-      if (is_blank(row)) continue;
-      for (const std::string& cell : row.cells) {
-        if (!is_utf8(cell)) throw InputError(path, row.line, "", "the text is not UTF-8");
-      }
-      if (header == nullptr) {
-        header = std::make_unique<Header>(path, columns, row);
-        continue;
-      }
-      if (row.cells.size() != header->width()) {
-        throw InputError(path, row.line, "",
-                         std::to_string(row.cells.size()) + " fields, but the header has " +
-                             std::to_string(header->width()));
-      }
-      header->arrange(row, cells);
-      on_row(CsvRow(path, row.line, columns, cells));
-    }
-    collector.rows().clear();
-  };
-
-  std::array<char, 1 << 16> buffer;
-  bool at_start = true;
-  while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
-    std::string_view bytes(buffer.data(), size);
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (at_start && bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
-    at_start = false;
-    const bool good = collector.parse(bytes);
-    deliver();
-    if (!good) throw InputError(path, collector.line(), "", "the quotes are broken");
-  }
-  if (std::ferror(file.get()) != 0) throw InputError(path, 0, "", std::strerror(errno));
-  if (!collector.finish()) throw InputError(path, collector.line(), "", "a quote is not closed");
-  deliver();
-  if (header == nullptr) throw InputError(path, 1, "", "the file is empty; a header is needed");
+  CsvReader(path, columns, on_row).read();
 }
 
 }  // namespace ballast

@@ -19,7 +19,7 @@ struct CsvColumn {
 class CsvRow {
  public:
   CsvRow(const std::string& file, std::size_t line, std::span<const CsvColumn> columns,
-         std::span<const std::string> cells)
+         std::span<const std::string_view> cells)
       : file_(file), line_(line), columns_(columns), cells_(cells) {}
 
   const std::string& file() const { return file_; }
@@ -27,7 +27,7 @@ class CsvRow {
   std::size_t line() const { return line_; }
   const char* name(std::size_t column) const { return columns_[column].name; }
   /// Text of a column (index into the columns asked for); empty when the file does not have it.
-  const std::string& operator[](std::size_t column) const { return cells_[column]; }
+  std::string_view operator[](std::size_t column) const { return cells_[column]; }
 
   /// Throws the InputError that names this row and the column.
   [[noreturn]] void fail(std::size_t column, const std::string& what) const;
@@ -36,13 +36,14 @@ class CsvRow {
   const std::string& file_;
   std::size_t line_;
   std::span<const CsvColumn> columns_;
-  std::span<const std::string> cells_;
+  std::span<const std::string_view> cells_;
 };
 
 /// Gives each row of the CSV file to `on_row`, in order. The header may have the columns in any
 /// order; a required one that is missing, one that is there twice or one that is not known is an
 /// InputError, as are a row with more or fewer fields than the header, broken quotes and text that
-/// is not UTF-8. Spaces around a field are dropped, blank lines skipped.
+/// is not UTF-8. Spaces around a field are dropped, blank lines skipped. `path` may be a pipe; no
+/// more of it is held than a row takes, which is at most 1 MiB.
 void read_csv(const std::string& path, std::span<const CsvColumn> columns,
               const std::function<void(const CsvRow&)>& on_row);
 

@@ -9,9 +9,9 @@
 namespace ballast {
 
 bool is_utf8(std::string_view text) {
-  bool is_ascii = true;
-  for (const char c : text) is_ascii = is_ascii && static_cast<unsigned char>(c) < 0x80;
-  if (is_ascii) return true;
+  unsigned bits = 0;
+  for (const char c : text) bits |= static_cast<unsigned char>(c);
+  if (bits < 0x80) return true;
   try {
     (void)nlohmann::json(std::string(text)).dump();
     return true;

@@ -52,12 +52,13 @@ class VenueReader {
       field.fail("is " + shorten(print_exact(ratio)) +
                  ", but a share, above 0 and at most 1: 80 % is 0.8; null is never");
     }
-    if (numerator(ratio) > kMaxRatioTerm || denominator(ratio) > kMaxRatioTerm) {
+    const Rational over = ratio.numerator();
+    const Rational under = ratio.denominator();
+    if (over > kMaxRatioTerm || under > kMaxRatioTerm) {
       field.fail("is " + shorten(print_exact(ratio)) +
                  ", which is no fraction of whole numbers up to 10000; round it to four digits");
     }
-    return {static_cast<std::uint32_t>(numerator(ratio)),
-            static_cast<std::uint32_t>(denominator(ratio))};
+    return {static_cast<std::uint32_t>(*over.whole()), static_cast<std::uint32_t>(*under.whole())};
   }
 
   /// Thresholds of one object, those not given as in `defaults`.

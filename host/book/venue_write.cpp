@@ -41,14 +41,13 @@ Json write_policy(const PolicySpec& policy) {
 
 Json write_tiers(const SymbolSpec& symbol, unsigned decimals) {
   Json rows = Json::array();
-  const Rational e8(Integer(1), power_of_ten(decimals) * kRateOne);
+  const Rational e8(1, power_of_ten(decimals) * kRateOne);
   for (std::size_t n = 0; n < symbol.tiers.size(); ++n) {
     const op::Tier& tier = symbol.tiers[n];
     Json row = {{"floor", print_exact(tier.floor * atom(decimals))},
                 {"rate", print_exact(Rational(tier.rate_e8, kRateOne))}};
     if (symbol.tier_rule == TierRule::marginal) {
-      const Integer deduction = (Integer(tier.deduction_hi) << 64) + tier.deduction_lo;
-      row["deduction"] = print_exact(Rational(deduction) * e8);
+      row["deduction"] = print_exact(deduction_e8(tier) * e8);
     }
     if (!symbol.initial_rates_e8.empty()) {
       row["initial_rate"] = print_exact(Rational(symbol.initial_rates_e8[n], kRateOne));

@@ -16,14 +16,6 @@ bool within(int128 x, std::int64_t most) { return x >= -most && x <= most; }
 
 int sign_of(std::int64_t x) { return x < 0 ? -1 : (x > 0 ? 1 : 0); }
 
-/// floor(n × part / whole), whole > 0.
-Integer floor_share(const Integer& n, const Integer& part, const Integer& whole) {
-  const Integer product = n * part;
-  Integer quotient = product / whole;
-  if (product < 0 && quotient * whole != product) --quotient;
-  return quotient;
-}
-
 }  // namespace
 
 Desk::Delta Desk::plan(const DeskPosition& position, const Fill& fill) const {
@@ -245,25 +237,24 @@ std::uint64_t Desk::adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue
 }
 
 void Desk::close_losers(std::span<const LoserLeg> legs, int128 cash, std::uint8_t flags) {
-  Integer total = 0;
+  Rational total = 0;
   for (const LoserLeg& leg : legs) total += leg.lots;
-  const Integer all = (Integer(core::high64(cash)) << 64) + core::low64(cash);
   if (total <= 0) throw InputError("no losers' lots to close");
   std::vector<std::int64_t> shares;
-  Integer lots = 0;
-  Integer given = 0;
+  Rational lots = 0;
+  Rational given = 0;
   for (const LoserLeg& leg : legs) {
     const DeskPosition& position = live_position(leg.position);
     lots += leg.lots;
-    const Integer share = floor_share(all, lots, total) - given;
+    const Rational share = floor(cash * lots / total) - given;
     given += share;
     if (leg.lots < 1 || static_cast<std::uint64_t>(leg.lots) > core::magnitude(position.quantity) ||
         abs(share) > kMaxCash || position.resync != 0) {
       throw InputError("position " + quote(position.name) + ": cannot close " +
                        std::to_string(leg.lots) + " lots of " + std::to_string(position.quantity) +
-                       " for " + share.str() + " atoms");
+                       " for " + to_string(share) + " atoms");
     }
-    shares.push_back(static_cast<std::int64_t>(share));
+    shares.push_back(static_cast<std::int64_t>(*share.whole()));
   }
   for (std::size_t i = 0; i < legs.size(); ++i) {
     reduce(legs[i].position, legs[i].lots, shares[i], flags);

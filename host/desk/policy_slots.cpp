@@ -18,12 +18,13 @@ bool ranks_by_wallet(const op::Policy& terms) {
 
 std::int64_t wallet_floor(const PolicySpec& policy, const AssetSpec& asset,
                           const PolicyFail& fail) {
-  const Integer unit = power_of_ten(asset.decimals);
-  if (!policy.wallet_min) return static_cast<std::int64_t>(std::min(unit, Integer(kMaxCash)));
-  const Rational floor = *policy.wallet_min * Rational(unit);
+  const Rational unit = power_of_ten(asset.decimals);
+  const auto atoms = [](const Rational& x) { return static_cast<std::int64_t>(*x.whole()); };
+  if (!policy.wallet_min) return atoms(std::min(unit, Rational(kMaxCash)));
+  const Rational floor = *policy.wallet_min * unit;
   const std::string given = shorten(print_exact(*policy.wallet_min));
   if (floor < 0) fail("wallet_min", "is negative");
-  if (denominator(floor) != 1) {
+  if (!floor.is_whole()) {
     fail("wallet_min", given + " is not a whole number of atoms of the asset " + quote(asset.name) +
                            " (" + print_exact(atom(asset.decimals)) + ")");
   }
@@ -31,7 +32,7 @@ std::int64_t wallet_floor(const PolicySpec& policy, const AssetSpec& asset,
     fail("wallet_min", given + " is 2^56 atoms or more of the asset " + quote(asset.name) +
                            "; the largest is " + print_exact(kMaxCash * atom(asset.decimals)));
   }
-  return static_cast<std::int64_t>(numerator(floor));
+  return atoms(floor);
 }
 
 PolicySlots assign_slots(const std::vector<PolicySpec>& policies,

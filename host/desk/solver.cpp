@@ -1,6 +1,7 @@
 #include "host/include/ballast/solver.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <numeric>
 #include <utility>
@@ -8,66 +9,123 @@
 #include "hls/core/limits.hpp"
 #include "hls/core/margin.hpp"
 #include "hls/core/valuation.hpp"
+#include "host/desk/big_rational.hpp"
+#include "host/desk/wide_products.hpp"
 
 namespace ballast {
 namespace {
 
 // The unknown is m ≥ 0, the size of one lot's value in atoms: price × scale for a linear contract,
-// −scale / price for an inverse one. In m both kinds are the same piecewise linear problem.
-// Products stay below 2^200 (a constant of 123 bits by a denominator of 67): no allocation.
+// −scale / price for an inverse one. In m both kinds are the same piecewise linear problem. It is
+// solved in integers of 128 bits where every product fits, as nearly always, and else of 256:
+// products stay below 2^200 (a constant of 123 bits by a denominator of 67).
 using Wide = boost::multiprecision::int256_t;
 
+template <class Number>
+Number number(int128 x) {
+  if constexpr (std::is_same_v<Number, int128>) {
+    return x;
+  } else {
+    return (Number(core::high64(x)) << 64) + core::low64(x);
+  }
+}
+
+template <class Number>
 struct Fraction {  // n / d, n ≥ 0, d > 0
-  Wide n;
-  Wide d;
+  Number n;
+  Number d;
 };
 
-bool less(const Fraction& a, const Fraction& b) { return a.n * b.d < b.n * a.d; }
-
-Wide widen(int128 x) { return (Wide(core::high64(x)) << 64) + core::low64(x); }
-Wide widen(uint128 x) { return (Wide(core::high64(x)) << 64) + core::low64(x); }
-Wide deduction_of(const op::Tier& tier) {
-  return (Wide(tier.deduction_hi) << 64) + tier.deduction_lo;
+template <class Number>
+bool less(const Fraction<Number>& a, const Fraction<Number>& b) {
+  return a.n * b.d < b.n * a.d;
 }
 
 /// f(m) = slope × m + constant: how far the account is above the line solved for, atoms × 10^8.
+template <class Number>
 struct Line {
-  Wide slope = 0;
-  Wide constant = 0;
+  Number slope = 0;
+  Number constant = 0;
 
-  Wide scaled_at(const Fraction& m) const { return slope * m.n + constant * m.d; }  // × m.d
+  Number scaled_at(const Fraction<Number>& m) const { return slope * m.n + constant * m.d; }
   /// Where it is 0; only for a slope that is not.
-  Fraction zero() const {
+  Fraction<Number> zero() const {
     if (slope < 0) return {constant, -slope};
     return {-constant, slope};
   }
 };
 
-/// One symbol's part of an account with everything else held. The pieces of f are [cut_i, cut_i+1),
-/// where cut_0 is 0; within a piece no holding changes tier.
-class Problem {
+/// One symbol's part of an account, with everything else held.
+struct Part {
+  const SymbolSpec& symbol;
+  std::span<const std::int64_t> quantities;  ///< none is 0
+  int128 net;                                ///< d(value)/dm: ΣQ, negated for inverse contracts
+  bool with_maintenance;
+  bool deductions_eat;  ///< somewhere in a tier its whole charge: the charge there is 0
+
+  std::size_t charged() const { return with_maintenance ? quantities.size() : 0; }
+};
+
+/// The pieces of f for a single holding, whose charge no deduction eats: the tiers.
+template <class Number>
+class TierPieces {
  public:
   /// `fixed_e8`: equity less ΣM of what does not move, atoms × 10^8.
-  Problem(const SymbolSpec& symbol, std::span<const std::int64_t> quantities, Wide fixed_e8,
-          bool with_maintenance)
-      : symbol_(symbol), fixed_e8_(std::move(fixed_e8)) {
-    for (const std::int64_t quantity : quantities) {
-      net_ += quantity;
-      if (with_maintenance) sizes_.push_back(core::magnitude(quantity));
+  TierPieces(const Part& part, const Number& fixed_e8)
+      : symbol_(part.symbol),
+        size_(part.charged() == 0 ? 0 : core::magnitude(part.quantities[0])),
+        slope_(number<Number>(part.net * kRateOne)),
+        fixed_e8_(fixed_e8) {}
+
+  std::size_t count() const {
+    return size_ == 0 ? 1 : std::max(symbol_.tiers.size(), std::size_t{1});
+  }
+  Fraction<Number> start(std::size_t piece) const { return {symbol_.tiers[piece].floor, size_}; }
+  Line<Number> line(std::size_t piece) const {
+    if (size_ == 0 || symbol_.tiers.empty()) return {slope_, fixed_e8_};
+    const op::Tier& tier = symbol_.tiers[piece];
+    return {slope_ - number<Number>(static_cast<int128>(size_) * tier.rate_e8),
+            fixed_e8_ + number<Number>(static_cast<int128>(deduction_e8(tier)))};
+  }
+
+ private:
+  const SymbolSpec& symbol_;
+  std::uint64_t size_;
+  Number slope_;
+  Number fixed_e8_;
+};
+
+/// The pieces for any holdings: within one, no holding changes tier, and no charge becomes 0.
+template <class Number>
+class AnyPieces {
+ public:
+  AnyPieces(const Part& part, const Number& fixed_e8)
+      : symbol_(part.symbol), slope_(number<Number>(part.net * kRateOne)), fixed_e8_(fixed_e8) {
+    for (std::size_t i = 0; i < part.charged(); ++i) {
+      sizes_.push_back(core::magnitude(part.quantities[i]));
     }
-    if (symbol.scale < 0) net_ = -net_;
     find_cuts();
   }
 
-  /// The crossing that solver.hpp promises; `now` is m at the mark.
-  std::optional<Fraction> solve(const Fraction& now) const {
-    std::size_t piece = cuts_.size() - 1;
-    while (piece > 0 && less(now, cuts_[piece])) --piece;
-    const bool above = line_in(piece).scaled_at(now) >= 0;
-    const bool losing_up = net_ <= 0;  // net value falls, or maintenance alone grows, with m
-    const bool first_up = above == losing_up;
-    std::optional<Fraction> root = search(piece, above, first_up);
-    return root ? root : search(piece, above, !first_up);
+  std::size_t count() const { return cuts_.size(); }
+  const Fraction<Number>& start(std::size_t piece) const { return cuts_[piece]; }
+  Line<Number> line(std::size_t piece) const {
+    Line<Number> line{slope_, fixed_e8_};
+    const Fraction<Number>& start = cuts_[piece];
+    for (const std::uint64_t size : sizes_) {
+      const Number value = start.n * size;
+      const op::Tier* tier = nullptr;
+      for (const op::Tier& candidate : symbol_.tiers) {
+        if (start.d * candidate.floor > value) break;
+        tier = &candidate;
+      }
+      if (tier == nullptr) continue;
+      const Number deduction = number<Number>(static_cast<int128>(deduction_e8(*tier)));
+      if (value * tier->rate_e8 < deduction * start.d) continue;  // to the end of the piece
+      line.slope -= number<Number>(static_cast<int128>(size) * tier->rate_e8);
+      line.constant += deduction;
+    }
+    return line;
   }
 
  private:
@@ -80,79 +138,158 @@ class Problem {
         const auto rate = static_cast<std::uint64_t>(tier.rate_e8);
         const uint128 charge = static_cast<uint128>(tier.floor) * rate;
         if (deduction_e8(tier) > charge && rate > 0) {
-          cuts_.push_back({deduction_of(tier), Wide(size) * rate});
+          cuts_.push_back({number<Number>(static_cast<int128>(deduction_e8(tier))),
+                           number<Number>(static_cast<int128>(size) * tier.rate_e8)});
         }
       }
     }
-    if (std::is_sorted(cuts_.begin(), cuts_.end(), less)) return;  // one holding, usually
-    std::sort(cuts_.begin(), cuts_.end(), less);
+    std::sort(cuts_.begin(), cuts_.end(), less<Number>);
   }
 
-  Line line_in(std::size_t piece) const {
-    Line line{net_ * kRateOne, fixed_e8_};
-    const Fraction& start = cuts_[piece];
-    for (const std::uint64_t size : sizes_) {
-      const Wide value = start.n * size;
-      const op::Tier* tier = nullptr;
-      for (const op::Tier& candidate : symbol_.tiers) {
-        if (start.d * candidate.floor > value) break;
-        tier = &candidate;
-      }
-      if (tier == nullptr) continue;
-      const Wide deduction = deduction_of(*tier);
-      if (value * tier->rate_e8 < deduction * start.d) continue;  // to the end of the piece
-      line.slope -= Wide(size) * tier->rate_e8;
-      line.constant += deduction;
-    }
-    return line;
+  const SymbolSpec& symbol_;
+  Number slope_;
+  Number fixed_e8_;
+  std::vector<std::uint64_t> sizes_;
+  std::vector<Fraction<Number>> cuts_;
+};
+
+/// Looks for the crossing that solver.hpp promises, piece by piece from the mark.
+template <class Number, class Pieces>
+class Search {
+ public:
+  Search(const Pieces& pieces, bool is_net_long) : pieces_(pieces), is_net_long_(is_net_long) {}
+
+  /// `now` is m at the mark.
+  std::optional<Fraction<Number>> from(const Fraction<Number>& now) const {
+    std::size_t piece = pieces_.count() - 1;
+    while (piece > 0 && less<Number>(now, pieces_.start(piece))) --piece;
+    const bool above = pieces_.line(piece).scaled_at(now) >= 0;
+    // Net value falls, or maintenance alone grows, with m.
+    const bool losing_up = !is_net_long_;
+    const bool first_up = above == losing_up;
+    const std::optional<Fraction<Number>> root = towards(piece, above, first_up);
+    return root ? root : towards(piece, above, !first_up);
   }
 
-  static bool crossed(const Wide& f, bool above) { return above ? f < 0 : f >= 0; }
+ private:
+  static bool crossed(const Number& f, bool above) { return above ? f < 0 : f >= 0; }
 
-  std::optional<Fraction> search(std::size_t piece, bool above, bool up) const {
-    return up ? search_up(piece, above) : search_down(piece, above);
+  std::optional<Fraction<Number>> towards(std::size_t piece, bool above, bool is_up) const {
+    return is_up ? up(piece, above) : down(piece, above);
   }
 
   /// From inside `piece` towards larger m; a table that jumps can turn the verdict at a cut.
-  std::optional<Fraction> search_up(std::size_t piece, bool above) const {
-    Line line = line_in(piece);
-    for (; piece + 1 < cuts_.size(); ++piece) {
-      const Fraction& end = cuts_[piece + 1];
+  std::optional<Fraction<Number>> up(std::size_t piece, bool above) const {
+    Line<Number> line = pieces_.line(piece);
+    for (; piece + 1 < pieces_.count(); ++piece) {
+      const Fraction<Number> end = pieces_.start(piece + 1);
       if (crossed(line.scaled_at(end), above)) return line.zero();
-      line = line_in(piece + 1);
+      line = pieces_.line(piece + 1);
       if (crossed(line.scaled_at(end), above)) return end;
     }
     if (above ? line.slope < 0 : line.slope > 0) return line.zero();
     return std::nullopt;
   }
 
-  std::optional<Fraction> search_down(std::size_t piece, bool above) const {
-    Line line = line_in(piece);
+  std::optional<Fraction<Number>> down(std::size_t piece, bool above) const {
+    Line<Number> line = pieces_.line(piece);
     for (; piece > 0; --piece) {
-      const Fraction& start = cuts_[piece];
+      const Fraction<Number> start = pieces_.start(piece);
       if (crossed(line.scaled_at(start), above)) return line.zero();
-      line = line_in(piece - 1);
+      line = pieces_.line(piece - 1);
       if (crossed(line.scaled_at(start), above)) return start;
     }
     if (!crossed(line.constant, above) || line.slope == 0) return std::nullopt;
-    const Fraction zero = line.zero();
+    const Fraction<Number> zero = line.zero();
     if (zero.n <= 0) return std::nullopt;  // only a price of 0 would do
     return zero;
   }
 
-  const SymbolSpec& symbol_;
-  Wide net_ = 0;  ///< d(value)/dm: ΣQ, negated for inverse contracts
-  Wide fixed_e8_;
-  std::vector<std::uint64_t> sizes_;
-  std::vector<Fraction> cuts_;
+  const Pieces& pieces_;
+  bool is_net_long_;
 };
 
-core::TierTable table_of(const SymbolSpec& symbol) {
-  core::TierTable table;
-  for (const op::Tier& tier : symbol.tiers) {
-    table.tier[table.count++] = {tier.floor, tier.rate_e8, deduction_e8(tier)};
+template <class Number>
+std::optional<Fraction<Number>> solve(const Part& part, const Number& fixed_e8,
+                                      const Fraction<Number>& now) {
+  if (part.charged() > 1 || part.deductions_eat) {
+    const AnyPieces<Number> pieces(part, fixed_e8);
+    return Search<Number, AnyPieces<Number>>(pieces, part.net > 0).from(now);
   }
-  return table;
+  const TierPieces<Number> pieces(part, fixed_e8);
+  return Search<Number, TierPieces<Number>>(pieces, part.net > 0).from(now);
+}
+
+int bits(uint128 x) {
+  const std::uint64_t high = core::high64(x);
+  return static_cast<int>(high != 0 ? 64 + std::bit_width(high) : std::bit_width(core::low64(x)));
+}
+
+/// Whether no product or sum of `solve` leaves 127 bits: from the sizes of what goes in.
+bool fits_in_128_bits(const Part& part, int128 fixed_e8, const Fraction<int128>& now) {
+  constexpr int kRateBits = 28;  // of kRateOne and of every rate, one added to the other
+  std::uint64_t lots = 0;
+  for (const std::int64_t quantity : part.quantities) lots |= core::magnitude(quantity);
+  const int count = bits(part.quantities.size() - 1);
+  const int slope = bits(lots) + count + kRateBits;
+  int deduction = 0;
+  int floor = 0;
+  if (part.charged() != 0 && !part.symbol.tiers.empty()) {
+    floor = bits(static_cast<uint128>(part.symbol.tiers.back().floor));
+    uint128 all = 0;
+    for (const op::Tier& tier : part.symbol.tiers) all |= deduction_e8(tier);
+    deduction = bits(all);
+  }
+  const int constant = std::max(bits(magnitude(fixed_e8)), deduction + count) + 1;
+  const int eaten = part.deductions_eat ? deduction : 0;
+  const int cut_n = std::max(floor, eaten);
+  const int cut_d = bits(lots) + (part.deductions_eat ? kRateBits : 0);
+  const int n = std::max(bits(magnitude(now.n)), cut_n);
+  const int d = std::max(bits(magnitude(now.d)), cut_d);
+  return std::max({slope + n + 1, constant + d + 1, n + d, cut_n + bits(lots) + kRateBits,
+                   deduction + cut_d, floor + cut_d}) <= 127;
+}
+
+/// Whether `fixed_e8` itself can be had in 128 bits.
+bool is_moderate(int128 equity, int128 maintenance_e8) {
+  return bits(magnitude(equity)) <= 97 && bits(magnitude(maintenance_e8)) <= 125;
+}
+
+Rational ratio(const Fraction<int128>& m) { return Rational(m.n, m.d); }
+Rational ratio(const Fraction<Wide>& m) {
+  return from_big(BigRational(BigInteger(m.n), BigInteger(m.d)));
+}
+
+template <class Number>
+std::optional<Rational> price_at(const SymbolSpec& symbol,
+                                 const std::optional<Fraction<Number>>& m) {
+  if (!m || m->n == 0) return std::nullopt;
+  const Rational size = ratio(*m);
+  return symbol.price_of(symbol.scale.sign() < 0 ? -size : size);
+}
+
+/// The price at which equity − ΣM is 0, of what the rest of the account leaves.
+std::optional<Rational> turning_price(const Part& part, int128 equity, int128 maintenance_e8,
+                                      core::UnitValue mark) {
+  const Fraction<int128> now{static_cast<int128>(core::magnitude(mark.u)), static_cast<int128>(1)
+                                                                               << mark.shift};
+  if (is_moderate(equity, maintenance_e8)) {
+    const int128 fixed_e8 = equity * kRateOne - maintenance_e8;
+    if (fits_in_128_bits(part, fixed_e8, now)) {
+      return price_at(part.symbol, solve<int128>(part, fixed_e8, now));
+    }
+  }
+  const Wide fixed_e8 = number<Wide>(equity) * kRateOne - number<Wide>(maintenance_e8);
+  return price_at(part.symbol,
+                  solve<Wide>(part, fixed_e8, {number<Wide>(now.n), number<Wide>(now.d)}));
+}
+
+/// Whether a deduction of the symbol is more than the charge at its tier's floor.
+bool deductions_eat(const SymbolSpec& symbol) {
+  return std::any_of(symbol.tiers.begin(), symbol.tiers.end(), [](const op::Tier& tier) {
+    return deduction_e8(tier) >
+           static_cast<uint128>(tier.floor) * static_cast<std::uint64_t>(tier.rate_e8);
+  });
 }
 
 /// A holding's part in the account's sums at the marks.
@@ -163,15 +300,14 @@ struct Contribution {
 
 Contribution contribution(const SymbolSpec& symbol, core::UnitValue mark, const Holding& holding) {
   const std::int64_t value = core::value(holding.quantity, mark);
-  return {value - holding.entry_value,
-          symbol.tiers.empty() ? 0 : core::maintenance(table_of(symbol), value)};
-}
-
-std::optional<Rational> price_at(const SymbolSpec& symbol, const std::optional<Fraction>& m) {
-  if (!m) return std::nullopt;
-  const Rational size{Integer(m->n), Integer(m->d)};
-  if (size == 0) return std::nullopt;
-  return symbol.price_of(symbol.scale < 0 ? Rational(-size) : size);
+  core::TierTable table;  // of the tier reached alone: it is the only one that counts
+  const auto size = static_cast<std::int64_t>(core::magnitude(value));
+  for (const op::Tier& tier : symbol.tiers) {
+    if (tier.floor > size) break;
+    table.tier[0] = {tier.floor, tier.rate_e8, deduction_e8(tier)};
+    table.count = 1;
+  }
+  return {value - holding.entry_value, core::maintenance(table, value)};
 }
 
 }  // namespace
@@ -190,6 +326,38 @@ AccountSums sum_account(const Venue& venue, std::span<const core::UnitValue> mar
   return sums;
 }
 
+SolvedPrices solve_prices(const SymbolSpec& symbol, core::UnitValue mark, const AccountSums& sums,
+                          std::span<const Holding> held, bool has_open_position) {
+  int128 equity = sums.equity;
+  auto maintenance_e8 = static_cast<int128>(sums.maintenance_e8);
+  std::int64_t one = 0;
+  std::vector<std::int64_t> more;  // in hedge mode
+  int128 net = 0;
+  for (const Holding& holding : held) {
+    if (holding.quantity == 0) continue;
+    const Contribution part = contribution(symbol, mark, holding);
+    // The cost stays, the value moves.
+    equity -= static_cast<int128>(part.upnl) + holding.entry_value;
+    maintenance_e8 -= static_cast<int128>(part.maintenance_e8);
+    net += holding.quantity;
+    if (one != 0 && more.empty()) more.push_back(one);
+    if (one != 0) more.push_back(holding.quantity);
+    one = holding.quantity;
+  }
+  if (one == 0) return {};
+  const std::span<const std::int64_t> quantities =
+      more.empty() ? std::span<const std::int64_t>(&one, 1) : more;
+  Part part{symbol, quantities, symbol.scale.sign() < 0 ? -net : net, false, false};
+  SolvedPrices prices;
+  prices.bankruptcy = turning_price(part, equity, 0, mark);
+  if (has_open_position) {
+    part.with_maintenance = true;
+    part.deductions_eat = deductions_eat(symbol);
+    prices.liquidation = turning_price(part, equity, maintenance_e8, mark);
+  }
+  return prices;
+}
+
 std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core::UnitValue> marks,
                                        const AccountHoldings& account) {
   const std::span<const Holding> held = account.holdings;
@@ -203,30 +371,15 @@ std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core:
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return std::pair(held[a].symbol, a) < std::pair(held[b].symbol, b);
   });
-  std::vector<std::int64_t> quantities;
+  std::vector<Holding> in_symbol;
   for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
     const SymbolId id = held[order[first]].symbol;
-    const SymbolSpec& symbol = venue.symbol(id);
-    Wide equity = widen(sums.equity);
-    Wide maintenance = widen(sums.maintenance_e8);
-    quantities.clear();
+    in_symbol.clear();
     for (last = first; last < order.size() && held[order[last]].symbol == id; ++last) {
-      const Holding& holding = held[order[last]];
-      if (holding.quantity == 0) continue;
-      const Contribution part = contribution(symbol, marks[id.value()], holding);
-      equity -= Wide(part.upnl) + holding.entry_value;  // the cost stays, the value moves
-      maintenance -= widen(part.maintenance_e8);
-      quantities.push_back(holding.quantity);
+      in_symbol.push_back(held[order[last]]);
     }
-    if (quantities.empty()) continue;
-    const Fraction now{core::magnitude(marks[id.value()].u), Wide(1) << marks[id.value()].shift};
-    SolvedPrices prices;
-    const Wide equity_e8 = equity * kRateOne;
-    prices.bankruptcy = price_at(symbol, Problem(symbol, quantities, equity_e8, false).solve(now));
-    if (open) {
-      prices.liquidation =
-          price_at(symbol, Problem(symbol, quantities, equity_e8 - maintenance, true).solve(now));
-    }
+    const SolvedPrices prices =
+        solve_prices(venue.symbol(id), marks[id.value()], sums, in_symbol, open);
     for (std::size_t i = first; i < last; ++i) {
       if (held[order[i]].quantity != 0) solved[order[i]] = prices;
     }

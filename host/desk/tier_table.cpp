@@ -1,22 +1,17 @@
 #include "host/desk/tier_table.hpp"
 
+#include <algorithm>
+
 #include "hls/core/wide.hpp"
 
 namespace ballast {
 namespace {
 
-Integer deduction_of(const op::Tier& tier) {
-  return (Integer(tier.deduction_hi) << 64) + tier.deduction_lo;
-}
-
-void set_deduction(op::Tier& tier, const Integer& e8) {
-  tier.deduction_lo = static_cast<std::uint64_t>(e8 & Integer(~std::uint64_t{0}));
-  tier.deduction_hi = static_cast<std::uint64_t>(e8 >> 64);
-}
+Rational deduction_of(const op::Tier& tier) { return deduction_e8(tier); }
 
 /// A deduction in currency units.
-std::string print_deduction(const Integer& e8, unsigned decimals) {
-  return print_exact(Rational(e8, power_of_ten(decimals) * kRateOne));
+std::string print_deduction(const Rational& e8, unsigned decimals) {
+  return print_exact(e8 / (power_of_ten(decimals) * kRateOne));
 }
 
 void check_floor_and_rate(const std::vector<op::Tier>& tiers, std::size_t n,
@@ -38,8 +33,8 @@ void check_floor_and_rate(const std::vector<op::Tier>& tiers, std::size_t n,
 
 void check_deduction(const MarginTiers& table, std::size_t n, unsigned decimals,
                      const TierFailure& fail) {
-  const Integer deduction = deduction_of(table.tiers[n]);
-  if (deduction >= Integer(1) << kDeductionBits) fail(n, "deduction", "is too large");
+  const Rational deduction = deduction_of(table.tiers[n]);
+  if (deduction_e8(table.tiers[n]) >> kDeductionBits != 0) fail(n, "deduction", "is too large");
   if (table.rule == TierRule::flat) {
     if (deduction != 0) {
       fail(n, "deduction",
@@ -47,9 +42,8 @@ void check_deduction(const MarginTiers& table, std::size_t n, unsigned decimals,
     }
     return;
   }
-  const Integer expected =
-      n == 0 ? Integer(0) : continuous_deduction(table.tiers[n - 1], table.tiers[n]);
-  if (abs(Integer(deduction - expected)) > kRateOne) {
+  const Rational expected = n == 0 ? 0 : continuous_deduction(table.tiers[n - 1], table.tiers[n]);
+  if (abs(deduction - expected) > kRateOne) {
     fail(n, "deduction",
          "the marginal table is discontinuous: " + print_deduction(deduction, decimals) +
              " where " + print_deduction(expected, decimals) +
@@ -87,15 +81,20 @@ void set_deduction_e8(op::Tier& tier, uint128 deduction_e8) {
   tier.deduction_hi = core::high64(deduction_e8);
 }
 
-Integer continuous_deduction(const op::Tier& before, const op::Tier& tier) {
-  return deduction_of(before) + Integer(tier.floor) * (tier.rate_e8 - before.rate_e8);
+Rational continuous_deduction(const op::Tier& before, const op::Tier& tier) {
+  return deduction_of(before) + Rational(tier.floor) * (Rational(tier.rate_e8) - before.rate_e8);
+}
+
+void set_deduction(op::Tier& tier, const Rational& e8) {
+  const std::optional<int128> whole = e8.whole();
+  set_deduction_e8(tier, whole ? static_cast<uint128>(*whole) : ~uint128{0});
 }
 
 void complete_deductions(std::vector<op::Tier>& tiers) {
   for (std::size_t n = 0; n < tiers.size(); ++n) {
-    Integer deduction = n == 0 ? Integer(0) : continuous_deduction(tiers[n - 1], tiers[n]);
-    if (deduction < 0) deduction = 0;  // falling rates: check_tiers finds the table discontinuous
-    set_deduction(tiers[n], deduction);
+    const Rational deduction = n == 0 ? 0 : continuous_deduction(tiers[n - 1], tiers[n]);
+    // Falling rates: check_tiers finds the table discontinuous.
+    set_deduction(tiers[n], std::max(deduction, Rational(0)));
   }
 }
 
@@ -126,10 +125,12 @@ MarginTiers make_tiers(const std::vector<TierRow>& rows, std::optional<TierRule>
   for (std::size_t n = 0; n < rows.size(); ++n) {
     op::Tier tier = rows[n].tier;
     if (table.rule == TierRule::marginal && n > 0 && !rows[n].has_deduction) {
-      const Integer next = continuous_deduction(table.tiers.back(), tier);
+      const Rational next = continuous_deduction(table.tiers.back(), tier);
       if (next < 0) fail(n, "rate", "falls; rates of a marginal table rise");
-      if (next >= Integer(1) << kDeductionBits) fail(n, "floor", "its deduction is too large");
       set_deduction(tier, next);
+      if (deduction_e8(tier) >> kDeductionBits != 0) {
+        fail(n, "floor", "its deduction is too large");
+      }
     }
     table.tiers.push_back(tier);
     if (rows[n].initial_rate_e8.has_value() != rows[0].initial_rate_e8.has_value()) {

@@ -35,6 +35,8 @@ MarginTiers make_tiers(const std::vector<TierRow>& rows, std::optional<TierRule>
                        unsigned decimals, const TierFailure& fail);
 
 /// d + floor × (rate − rate_before) of the tier after `before`, atoms × 10^8.
-Integer continuous_deduction(const op::Tier& before, const op::Tier& tier);
+Rational continuous_deduction(const op::Tier& before, const op::Tier& tier);
+/// Sets a deduction of atoms × 10^8, a whole number ≥ 0; too large a one stays too large.
+void set_deduction(op::Tier& tier, const Rational& e8);
 
 }  // namespace ballast

@@ -38,8 +38,7 @@ std::string ratio_problem(std::uint32_t over, std::uint32_t under) {
 
 /// Whether a value of a lot is not 0, but its nearest unit value is: below half of the finest one.
 bool rounds_to_nothing(const Rational& atoms_per_lot) {
-  const Integer n = abs(numerator(atoms_per_lot));
-  return n != 0 && (n << (kMaxShift + 1)) < denominator(atoms_per_lot);
+  return atoms_per_lot != 0 && abs(atoms_per_lot) * (std::int64_t{1} << (kMaxShift + 1)) < 1;
 }
 
 constexpr const char* kNothing =
@@ -49,8 +48,8 @@ constexpr const char* kNothing =
 std::int64_t most_lots(const std::optional<core::UnitValue>& unit) {
   if (!unit) return 0;
   if (unit->u == 0) return kMaxLots;
-  const Integer most = (Integer(kMaxValue) << unit->shift) / abs(Integer(unit->u));
-  return most > kMaxLots ? kMaxLots : static_cast<std::int64_t>(most);
+  const uint128 most = (static_cast<uint128>(kMaxValue) << unit->shift) / core::magnitude(unit->u);
+  return most > static_cast<uint128>(kMaxLots) ? kMaxLots : static_cast<std::int64_t>(most);
 }
 
 std::string print_price(const Rational& price) { return shorten(print_significant(price, 12)); }
@@ -72,13 +71,13 @@ std::string name_problem(const std::string& name, const NameIndex& index) {
 }  // namespace
 
 Rational SymbolSpec::atoms_per_lot(const Rational& price) const {
-  return kind == ContractKind::linear ? Rational(scale * price) : Rational(scale / price);
+  return kind == ContractKind::linear ? scale * price : scale / price;
 }
 
 std::optional<Rational> SymbolSpec::price_of(const Rational& value_of_lot) const {
-  if (kind == ContractKind::linear) return Rational(value_of_lot / scale);
+  if (kind == ContractKind::linear) return value_of_lot / scale;
   if (value_of_lot == 0) return std::nullopt;
-  return Rational(scale / value_of_lot);
+  return scale / value_of_lot;
 }
 
 std::optional<Rational> SymbolSpec::price_of(core::UnitValue unit) const {
@@ -131,12 +130,12 @@ std::int64_t SymbolSpec::entry_value(std::int64_t lots, const Rational& price) c
   }
   const Rational value_of_lot = atoms_per_lot(price);
   if (rounds_to_nothing(value_of_lot)) place.fail("at " + print_price(price) + " " + kNothing);
-  const Integer value = round_nearest(value_of_lot * lots);
-  if (abs(value) > kMaxValue) {
+  const std::optional<int128> value = round_nearest(value_of_lot * lots).whole();
+  if (!value || *value > kMaxValue || *value < -kMaxValue) {
     place.fail(std::to_string(lots) + " lots at " + print_price(price) +
                " are worth 2^58 atoms or more");
   }
-  return static_cast<std::int64_t>(value);
+  return static_cast<std::int64_t>(*value);
 }
 
 std::optional<Rational> SymbolSpec::average_price(std::int64_t lots, std::int64_t value) const {
@@ -149,16 +148,16 @@ std::int64_t SymbolSpec::lots_at(const Place& place, std::string_view text) cons
 }
 
 bool SymbolSpec::on_tick(const Rational& price) const {
-  return tick == 0 || denominator(Rational(price / tick)) == 1;
+  return tick == 0 || (price / tick).is_whole();
 }
 
 std::int64_t default_max_lots(const Rational& value_of_lot) {
   const Rational size = abs(value_of_lot);
   if (size == 0) return kMaxLots;
   const Rational most = Rational(kMaxValue) / size;
-  const Integer with_headroom = numerator(most) / (denominator(most) * kHeadroom);
+  const Rational with_headroom = floor(most / kHeadroom);
   if (with_headroom >= kMaxLots) return kMaxLots;
-  if (with_headroom >= 1) return static_cast<std::int64_t>(with_headroom);
+  if (with_headroom >= 1) return static_cast<std::int64_t>(*with_headroom.whole());
   return most >= 1 ? 1 : 0;
 }
 
@@ -241,9 +240,9 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
               [&](std::size_t tier, const std::string& key, const std::string& what) {
                 fail(key.empty() ? "tiers" : "tiers[" + std::to_string(tier) + "]." + key, what);
               });
-  const Rational unit = symbol.lot * Rational(power_of_ten(decimals));
-  symbol.scale = symbol.kind == ContractKind::linear ? Rational(unit * symbol.haircut)
-                                                     : Rational(-unit * symbol.contract_size);
+  const Rational unit = symbol.lot * power_of_ten(decimals);
+  symbol.scale =
+      symbol.kind == ContractKind::linear ? unit * symbol.haircut : -unit * symbol.contract_size;
   const Rational value_of_lot = symbol.atoms_per_lot(symbol.mark);
   if (symbol.max_lots == 0) symbol.max_lots = default_max_lots(value_of_lot);
   if (rounds_to_nothing(value_of_lot)) fail("mark", kNothing);

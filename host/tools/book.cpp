@@ -56,12 +56,12 @@ Book::Book(const BookOptions& options)
     : options_(options.engine), venue_(load_venue(options.venue)) {
   files_ = read_book_files(venue_, options.accounts, options.positions);
   for (const std::string& name : options.exclude) {
-    const auto found = files_.account_index.find(name);
-    if (found == files_.account_index.end()) {
+    const auto found = files_.find_account(name);
+    if (!found) {
       throw InputError("--exclude", 0, "",
                        "unknown account " + in_quotes(name) + "; it is not in " + options.accounts);
     }
-    files_.accounts[found->second].exempt = true;
+    files_.accounts[*found].exempt = true;
   }
   capacity_.accounts = at_least_one(files_.accounts.size() + files_.isolated);
   capacity_.positions = at_least_one(files_.positions.size());
@@ -145,7 +145,7 @@ void Book::run(const Session::EventHandler& on_event) {
   session_->finish(on_event, patience_with(*engine_));
 }
 
-const std::string& Book::owner_of(PositionId position) const {
+std::string_view Book::owner_of(PositionId position) const {
   return files_.accounts[files_.positions[row_of_position_[position.value()]].account].name;
 }
 
@@ -195,14 +195,6 @@ PolicyId Book::policy_named(const std::string& name) const {
     names += (names.empty() ? "" : ", ") + known.name;
   }
   throw InputError("--policy", 0, "", "unknown policy " + in_quotes(name) + "; there are " + names);
-}
-
-std::string print_amount(int128 atoms, unsigned decimals) {
-  std::string text = print_units(atoms, decimals);
-  if (decimals == 0) return text;
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
 }
 
 }  // namespace ballast::tools

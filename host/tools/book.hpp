@@ -48,7 +48,7 @@ class Book {
   AccountId account_id(std::size_t row) const { return account_ids_[row]; }
   std::optional<PositionId> position_id(std::size_t row) const { return position_ids_[row]; }
   /// Name of the account that a position belongs to, as A.csv has it.
-  const std::string& owner_of(PositionId position) const;
+  std::string_view owner_of(PositionId position) const;
   const SymbolSpec& symbol_of(PositionId position) const;
 
   /// Runs what the Desk has sent, and gives each event to `on_event` after the Desk has had it.
@@ -80,8 +80,5 @@ class Book {
   std::vector<std::optional<PositionId>> position_ids_;
   std::vector<std::size_t> row_of_position_;  ///< by the value of its id
 };
-
-/// Text of an amount of atoms, without zeros at the end.
-std::string print_amount(int128 atoms, unsigned decimals);
 
 }  // namespace ballast::tools

@@ -75,7 +75,7 @@ const char* symbol_of(Operand operand) {
   return "?";
 }
 
-std::string print_raw(uint128 value) { return to_integer(value).str(); }
+std::string print_raw(uint128 value) { return to_string(Rational(value)); }
 
 std::string describe_operands(const Explanation& x) {
   constexpr unsigned kRateDecimals = 8;

@@ -1,13 +1,14 @@
 // `ballast margin`: what each position and its margin account are worth, and where they end.
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "host/include/ballast/solver.hpp"
 #include "host/tools/book.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/progress.hpp"
-#include "host/tools/score.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -52,12 +53,16 @@ Answers ask_everything(Book& book) {
   Answers answers;
   answers.accounts.resize(desk.accounts_end().value());
   answers.upnl.resize(desk.positions_end().value());
-  op::Range all_accounts;
-  const std::uint32_t accounts = desk.accounts_end().value();
-  all_accounts.last = accounts == 0 ? 0 : accounts - 1;
-  Command dump = make_command(CommandKind::dump, all_accounts);
-  dump.arg = scope::kAccounts;
-  desk.send(dump);
+  const std::uint32_t accounts_end = desk.accounts_end().value();
+  constexpr std::uint32_t kAccountsAtOnce = 1 << 14;  // an answer that takes little memory
+  for (std::uint32_t first = 0; first < accounts_end; first += kAccountsAtOnce) {
+    op::Range accounts;
+    accounts.first = first;
+    accounts.last = std::min(first + kAccountsAtOnce, accounts_end) - 1;
+    Command dump = make_command(CommandKind::dump, accounts);
+    dump.arg = scope::kAccounts;
+    desk.send(dump);
+  }
   for (std::size_t symbol = 0; symbol < book.venue().symbols().size(); ++symbol) {
     Command positions = make_command(CommandKind::dump, op::Range{});
     positions.arg = scope::kPositions;
@@ -82,43 +87,35 @@ Answers ask_everything(Book& book) {
   return answers;
 }
 
-Cell price_cell(const std::optional<Rational>& price) {
-  return price ? Cell::decimal(print_significant(*price, kSolvedDigits)) : Cell::none();
-}
-
-Cell ratio_cell(const AccountAnswer& account) {
-  if (account.equity <= 0) return Cell::none();
-  const Rational ratio(to_integer(account.maintenance_e8), to_integer(account.equity) * kRateOne);
-  return Cell::decimal(print_significant(ratio, kRatioDigits));
-}
-
 class MarginReport {
  public:
   MarginReport(Book& book, Format format)
       : book_(book), answers_(ask_everything(book)), table_(kColumns, format) {
-    solve_all();
+    const Desk& desk = book_.desk();
+    has_open_position_.resize(desk.accounts_end().value());
+    for (PositionId id; id < desk.positions_end(); ++id) {
+      const DeskPosition& position = desk.position(id);
+      if (!position.live || position.quantity == 0 || symbol(position.symbol).collateral) continue;
+      has_open_position_[position.account.value()] = true;
+    }
   }
 
   void print() {
     const BookFiles& files = book_.files();
     std::vector<bool> has_cross(files.accounts.size());
+    Progress progress("solving prices", files.positions.size());
     for (std::size_t row = 0; row < files.positions.size(); ++row) {
+      progress.update(row);
       const PositionRow& position = files.positions[row];
       if (!position.isolated_margin) has_cross[position.account] = true;
-      const std::optional<PositionId> id = book_.position_id(row);
-      if (!id) {
-        const AccountId account = book_.account_id(position.account);
-        add(files.accounts[position.account].name, account, Cell::text(position.name),
-            Cell::decimal("0"), prices_in(account, position.symbol));
-      } else {
-        add(book_.owner_of(*id), book_.desk().position(*id).account, Cell::text(position.name),
-            Cell::decimal(print_amount(answers_.upnl[id->value()], decimals_of(*id))),
-            prices_[id->value()]);
-      }
+      add_position(position, book_.position_id(row));
     }
+    progress.update(files.positions.size());
     for (std::size_t row = 0; row < files.accounts.size(); ++row) {
       if (has_cross[row]) continue;
-      add(files.accounts[row].name, book_.account_id(row), Cell::none(), Cell::decimal("0"), {});
+      table_.add_text(files.accounts[row].name);
+      table_.add_none();
+      add_figures(book_.account_id(row), 0, {});
     }
     table_.print();
   }
@@ -130,55 +127,87 @@ class MarginReport {
       "margin_ratio",    "verdict",  "liquidation_price",
       "bankruptcy_price"};
 
-  unsigned decimals_of(PositionId position) const {
-    return book_.venue().asset_of(book_.symbol_of(position)).decimals;
+  const SymbolSpec& symbol(SymbolId id) const { return book_.venue().symbol(id); }
+
+  void add_position(const PositionRow& row, std::optional<PositionId> id) {
+    table_.add_text(book_.files().accounts[row.account].name);
+    table_.add_text(row.name);
+    if (!id) {  // flat: as what the account holds in the symbol
+      const AccountId account = book_.account_id(row.account);
+      add_figures(account, 0, prices_in(account, row.symbol));
+      return;
+    }
+    const DeskPosition& position = book_.desk().position(*id);
+    const SolvedPrices prices =
+        position.quantity == 0 ? SolvedPrices{}
+        : position.side == Side::both
+            ? prices_of(position, Holding{row.symbol, position.quantity, position.entry_value})
+            : prices_in(position.account, row.symbol);
+    add_figures(position.account, answers_.upnl[id->value()], prices);
+  }
+
+  SolvedPrices prices_of(const DeskPosition& position, const Holding& only) const {
+    return solve(position.account, position.symbol, {&only, 1});
   }
 
   /// Prices of a symbol at which a margin account turns: those of what it holds in the symbol.
   SolvedPrices prices_in(AccountId account, SymbolId symbol) const {
+    std::vector<Holding> held;
     for (const PositionId id : book_.desk().account(account).positions) {
-      if (book_.desk().position(id).symbol == symbol) return prices_[id.value()];
+      const DeskPosition& position = book_.desk().position(id);
+      if (position.symbol != symbol) continue;
+      held.push_back({symbol, position.quantity, position.entry_value});
     }
-    return {};
+    return solve(account, symbol, held);
   }
 
-  /// An account's positions share one solution, as they share its collateral.
-  void solve_all() {
-    const Desk& desk = book_.desk();
-    prices_.resize(desk.positions_end().value());
-    Progress progress("solving prices", desk.accounts_end().value());
-    for (AccountId id; id < desk.accounts_end(); ++id) {
-      progress.update(id.value());
-      const DeskAccount& account = desk.account(id);
-      if (!account.live || account.positions.empty()) continue;
-      const std::vector<Holding> holdings = desk.holdings(id);
-      const std::vector<SolvedPrices> solved =
-          solve_prices(desk.venue(), desk.marks(),
-                       {answers_.accounts[id.value()].wallet, account.extra_margin, holdings});
-      for (std::size_t i = 0; i < solved.size(); ++i) {
-        prices_[account.positions[i].value()] = solved[i];
-      }
-    }
-    progress.update(desk.accounts_end().value());
+  SolvedPrices solve(AccountId account, SymbolId id, std::span<const Holding> held) const {
+    const AccountAnswer& answer = answers_.accounts[account.value()];
+    return solve_prices(symbol(id), book_.desk().marks()[id.value()],
+                        {answer.equity, answer.maintenance_e8}, held,
+                        has_open_position_[account.value()]);
   }
 
-  void add(const std::string& owner, AccountId account, Cell position, Cell upnl,
-           const SolvedPrices& prices) {
+  void add_figures(AccountId account, std::int64_t upnl, const SolvedPrices& prices) {
     const AccountAnswer& answer = answers_.accounts[account.value()];
     const unsigned decimals = book_.venue().asset(book_.desk().account(account).asset).decimals;
-    table_.add({Cell::text(owner), std::move(position),
-                Cell::decimal(print_amount(answer.wallet, decimals)), std::move(upnl),
-                Cell::decimal(print_amount(answer.equity, decimals)),
-                Cell::decimal(print_amount(static_cast<int128>(answer.maintenance_e8),
-                                           decimals + kRateDecimals)),
-                ratio_cell(answer), Cell::text(name_of(answer.verdict)),
-                price_cell(prices.liquidation), price_cell(prices.bankruptcy)});
+    add_amount(answer.wallet, decimals);
+    add_amount(upnl, decimals);
+    add_amount(answer.equity, decimals);
+    add_amount(static_cast<int128>(answer.maintenance_e8), decimals + kRateDecimals);
+    if (answer.equity > 0) {
+      add_significant({answer.maintenance_e8, Rational(answer.equity) * kRateOne}, kRatioDigits);
+    } else {
+      table_.add_none();
+    }
+    table_.add_text(name_of(answer.verdict));
+    add_price(prices.liquidation);
+    add_price(prices.bankruptcy);
+  }
+
+  void add_price(const std::optional<Rational>& price) {
+    if (price) {
+      add_significant(*price, kSolvedDigits);
+    } else {
+      table_.add_none();
+    }
+  }
+  void add_amount(int128 atoms, unsigned decimals) {
+    digits_.clear();
+    append_amount(digits_, atoms, decimals);
+    table_.add_decimal(digits_);
+  }
+  void add_significant(const Rational& x, unsigned digits) {
+    digits_.clear();
+    append_significant(digits_, x, digits);
+    table_.add_decimal(digits_);
   }
 
   Book& book_;
   Answers answers_;
   Table table_;
-  std::vector<SolvedPrices> prices_;
+  std::vector<bool> has_open_position_;  ///< by account: one that has maintenance
+  std::string digits_;
 };
 
 }  // namespace

@@ -38,24 +38,24 @@ class Units {
     const bool is_known = known_asset(index);
     const unsigned shown = is_known ? 2 : 0;
     const Rational value = is_known ? atoms * atom(venue_->assets()[index].decimals) : atoms;
-    const Integer rounded = round_nearest(value * power_of_ten(shown));
+    const Rational rounded = round_nearest(value * power_of_ten(shown));
     const bool is_hidden = rounded == 0 && atoms != 0;
-    const std::string text = is_hidden ? print_significant(value, kSmallDigits)
-                                       : print_units(rounded.convert_to<int128>(), shown);
+    const std::string text =
+        is_hidden ? print_significant(value, kSmallDigits) : print_units(*rounded.whole(), shown);
     return grouped(text) + (is_known ? "" : " atoms");
   }
   std::string readable(int128 atoms, unsigned index) const {
-    return readable(Rational(to_integer(atoms)), index);
+    return readable(Rational(atoms), index);
   }
   std::string quantity(int128 lots, unsigned index) const {
     if (!known_symbol(index)) return to_string(lots) + " lots";
-    return print_exact(venue_->symbols()[index].lot * to_integer(lots));
+    return print_exact(venue_->symbols()[index].lot * lots);
   }
   /// Mean price of `lots` that were worth `notional` atoms.
   std::string mean_price(const AdlOfSymbol& adl, unsigned index) const {
     if (adl.lots == 0 || !known_symbol(index)) return "";
     const SymbolSpec& spec = venue_->symbols()[index];
-    Rational per_lot(to_integer(adl.notional), to_integer(adl.lots));
+    Rational per_lot(adl.notional, adl.lots);
     if (spec.scale < 0) per_lot = -per_lot;
     const auto price = spec.price_of(per_lot);
     return price ? print_significant(*price, kPriceDigits) : "";
@@ -106,9 +106,8 @@ std::vector<unsigned> used_assets(const ReplayTally& tally) {
 
 std::string margin_ratio(const AccountEnd& account) {
   if (account.equity <= 0) return "";
-  return print_significant(
-      Rational(to_integer(account.maintenance_e8), to_integer(account.equity) * kRateOne),
-      kRatioDigits);
+  return print_significant(Rational(account.maintenance_e8, Rational(account.equity) * kRateOne),
+                           kRatioDigits);
 }
 
 std::string accounts_text(const ReplaySummary& summary, const Units& units) {
@@ -127,7 +126,7 @@ std::string accounts_text(const ReplaySummary& summary, const Units& units) {
   text += fmt::format("  {:<10}{:<12}{:>24}{:>24}  {}\n", "account", "verdict", "equity",
                       "maintenance", "margin ratio");
   for (const AccountEnd& account : end.worst) {
-    const Rational maintenance(to_integer(account.maintenance_e8), kRateOne);
+    const Rational maintenance(account.maintenance_e8, kRateOne);
     text += fmt::format("  {:<10}{:<12}{:>24}{:>24}  {}\n", account.id, name_of(account.verdict),
                         units.readable(account.equity, account.asset),
                         units.readable(maintenance, account.asset), margin_ratio(account));

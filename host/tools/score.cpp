@@ -2,18 +2,9 @@
 
 namespace ballast::tools {
 
-Integer to_integer(uint128 value) {
-  return (Integer(core::high64(value)) << 64) + core::low64(value);
-}
-
-Integer to_integer(int128 value) {
-  const auto bits = static_cast<uint128>(value);
-  return value < 0 ? Integer(-to_integer(0 - bits)) : to_integer(bits);
-}
-
 Rational operand_value(Operand selector, const core::ScoreOperands& operands,
                        std::int64_t wallet_min, unsigned decimals) {
-  const Integer number = to_integer(core::OperandValues(operands, wallet_min)[selector]);
+  const Rational number = core::OperandValues(operands, wallet_min)[selector];
   switch (selector) {
     case Operand::zero:
     case Operand::one:
@@ -36,7 +27,7 @@ std::optional<Rational> score(const core::Policy& policy, bool is_long,
   if (operands.equity <= 0 || divisor == 0) return std::nullopt;
   const Rational size = value(0) * value(1) / divisor;
   const bool in_loss = row % 2 == 1;
-  return policy.split && in_loss ? Rational(-size) : size;
+  return policy.split && in_loss ? -size : size;
 }
 
 }  // namespace ballast::tools

@@ -19,7 +19,4 @@ Rational operand_value(Operand selector, const core::ScoreOperands& operands,
 std::optional<Rational> score(const core::Policy& policy, bool is_long,
                               const core::ScoreOperands& operands, unsigned decimals);
 
-Integer to_integer(uint128 value);
-Integer to_integer(int128 value);
-
 }  // namespace ballast::tools

@@ -18,7 +18,7 @@ double power_of_ten_double(int exponent) { return std::pow(10.0, exponent); }
 
 Rational power_of_ten_rational(int exponent) {
   if (exponent >= 0) return Rational(power_of_ten(static_cast<unsigned>(exponent)));
-  return Rational(Integer(1), power_of_ten(static_cast<unsigned>(-exponent)));
+  return Rational(1, power_of_ten(static_cast<unsigned>(-exponent)));
 }
 
 /// Brackets like those of the event's venue: 40 times for BTC, 25 for ETH, 20 to 3 for the others

@@ -14,20 +14,25 @@ namespace ballast::software {
 
 class EventBuffer {
  public:
-  explicit EventBuffer(std::size_t capacity) : events_(capacity) {}
+  /// As many events may wait when another command begins, the longest answer behind them. Only
+  /// memory for those is touched now: hardly an answer is the longest that a book allows.
+  EventBuffer(std::size_t waiting, std::size_t longest_answer)
+      : most_waiting_(waiting), events_(waiting + longest_answer, 2 * waiting) {}
 
   bool empty() const { return head_ == tail_; }
   const Event& front() const { return events_[head_]; }
 
-  /// Room for `count` more events? Moves what is waiting to the front when that makes it.
+  /// Room for `count` more events, at most the longest answer? Moves what is waiting to the front,
+  /// where the memory is that was touched, whenever it is less than what it leaves behind.
   bool has_room(std::size_t count) {
-    if (count <= events_.size() - tail_) return true;
-    if (count > events_.size() - (tail_ - head_) || head_ < events_.size() / 2) return false;
-    std::memmove(static_cast<void*>(events_.data()), &events_[head_],
-                 (tail_ - head_) * sizeof(Event));
-    tail_ -= head_;
-    head_ = 0;
-    return true;
+    const std::size_t waiting = tail_ - head_;
+    if (waiting > most_waiting_) return false;
+    if (tail_ > most_waiting_ && waiting <= head_) {
+      std::memcpy(static_cast<void*>(events_.data()), &events_[head_], waiting * sizeof(Event));
+      head_ = 0;
+      tail_ = waiting;
+    }
+    return count <= events_.size() - tail_;
   }
 
   /// The next event, zeroed but for sequence and kind. The caller has made sure of room.
@@ -50,6 +55,7 @@ class EventBuffer {
   }
 
  private:
+  std::size_t most_waiting_;
   MappedArray<Event> events_;
   std::size_t head_ = 0;
   std::size_t tail_ = 0;

@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <span>
@@ -18,15 +19,16 @@ class MappedArray {
  public:
   static_assert(std::is_trivially_destructible_v<T>);
 
-  /// `ahead`: touch all of it now, so that no command pays for a page fault later.
-  /// Throws std::bad_alloc.
-  explicit MappedArray(std::size_t size, bool ahead = true) : size_(size) {
+  /// Touches all of it now, so that no command pays for a page fault later. Throws std::bad_alloc.
+  explicit MappedArray(std::size_t size) : MappedArray(size, size) {}
+  /// Touches the first `ahead` elements; the others as they are used.
+  MappedArray(std::size_t size, std::size_t ahead) : size_(size) {
     if (size == 0) return;
     void* memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     madvise(memory, bytes(), MADV_HUGEPAGE);  // refusals cost speed only
-    if (ahead) madvise(memory, bytes(), MADV_POPULATE_WRITE);
+    madvise(memory, std::min(ahead, size) * sizeof(T), MADV_POPULATE_WRITE);
     data_ = static_cast<T*>(memory);
   }
   ~MappedArray() {

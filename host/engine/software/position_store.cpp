@@ -25,7 +25,7 @@ void move_position(const PositionPage& from, std::uint32_t i, PositionPage& to, 
 PositionStore::PositionStore(std::uint32_t capacity)
     : capacity_(capacity),
       pages_(pages_for(capacity)),
-      places_(kMaxPositionId + std::size_t{1}, false),  // sparse: by id, not by capacity
+      places_(kMaxPositionId + std::size_t{1}, 0),  // sparse: by id, not by capacity
       links_(pages_.size()),
       page_symbol_(pages_.size()),
       lists_(kMaxSymbols) {

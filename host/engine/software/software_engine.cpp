@@ -13,7 +13,7 @@ std::size_t longest_answer(const EngineConfig& config) {
   return 4 + std::max(3 * std::size_t{config.positions}, 2 * std::size_t{config.accounts});
 }
 
-// Events that may wait unpolled while commands with short answers go on.
+// Events that may wait unpolled while commands go on.
 constexpr std::size_t kSlack = 65'536;
 
 // Longest answer of a command that is about one position or account, or about configuration.
@@ -29,7 +29,7 @@ constexpr std::size_t kNearAhead = 8;
 SoftwareEngine::SoftwareEngine(const EngineConfig& config)
     : identity_{"software", kContractVersion, 1, config.positions, config.accounts, true},
       gate_(config.first_sequence),
-      events_(longest_answer(config) + kSlack),
+      events_(kSlack, longest_answer(config)),
       longest_answer_(longest_answer(config)),
       revalue_page_(revalue_kernels().back()),
       rank_keys_(rank_kernels().back()),

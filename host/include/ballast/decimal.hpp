@@ -2,7 +2,6 @@
 // anywhere, so that 0.1 in a file is one tenth. Any number of threads may call these functions.
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,11 +10,9 @@
 
 #include "hls/core/valuation.hpp"
 #include "hls/core/wide.hpp"
+#include "host/include/ballast/rational.hpp"
 
 namespace ballast {
-
-using Integer = boost::multiprecision::cpp_int;
-using Rational = boost::multiprecision::cpp_rational;
 
 /// Where a value stands in the input, for messages. Views: keep the texts alive.
 struct Place {
@@ -42,13 +39,13 @@ std::optional<std::int64_t> whole_units(const Rational& x, const Rational& unit)
 std::int64_t whole_units_at(const Place& place, std::string_view text, const Rational& unit,
                             std::string_view name);
 
-/// 10^exponent, exponent ≤ 400.
-Integer power_of_ten(unsigned exponent);
+/// 10^exponent.
+Rational power_of_ten(unsigned exponent);
 /// One atom of an asset with so many decimals, in the asset's currency unit.
 Rational atom(unsigned decimals);
 
-/// Nearest integer, ties away from zero.
-Integer round_nearest(const Rational& x);
+/// Nearest whole number, ties away from zero.
+Rational round_nearest(const Rational& x);
 
 /// Exact, with no more digits than needed: "0.1", "1250", "-3.5". A fraction that has no finite
 /// decimal prints as "2/3".
@@ -58,7 +55,12 @@ std::string print_units(int128 units, unsigned decimals);
 /// Rounded to nearest (ties away from zero) to so many significant digits, in positional notation;
 /// zeros at the end of the fraction are dropped. (2/3, 10) → "0.6666666667".
 std::string print_significant(const Rational& x, unsigned digits);
+/// Units without zeros at the end of the fraction: (1250000, 6) → "1.25".
+std::string print_amount(int128 units, unsigned decimals);
 std::string to_string(int128 x);
+/// The same behind a text, for rows of many figures: takes no memory but the text's.
+void append_amount(std::string& text, int128 units, unsigned decimals);
+void append_significant(std::string& text, const Rational& x, unsigned digits);
 
 /// The unit value nearest to `atoms_per_lot` (ties away from zero) with the largest shift ≤ 40 that
 /// keeps |U| < 2^61; with shift 0 when `whole_unshifted` and it is a whole number (linear prices).

@@ -30,6 +30,12 @@ struct AccountHoldings {
   std::span<const Holding> holdings;
 };
 
+/// E and ΣM (atoms × 10^8, M_extra included) of an account at the marks, as the engines have them.
+struct AccountSums {
+  int128 equity = 0;
+  uint128 maintenance_e8 = 0;  ///< < 2^126
+};
+
 /// Prices in quote units, exact.
 struct SolvedPrices {
   /// Where E × 10^8 and ΣM cross (with tables that jump: where the verdict turns).
@@ -51,11 +57,13 @@ struct SolvedPrices {
 std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core::UnitValue> marks,
                                        const AccountHoldings& account);
 
-/// E and ΣM (atoms × 10^8, M_extra included) of the account at the marks, as the engines have them.
-struct AccountSums {
-  int128 equity = 0;
-  uint128 maintenance_e8 = 0;
-};
+/// The same for one symbol of an account whose sums at the marks are known, as an engine reports
+/// them: `held` is all that the account holds in the symbol, `has_open_position` whether it holds
+/// anything, in any symbol, that is not flat or collateral. Takes no memory but in hedge mode.
+SolvedPrices solve_prices(const SymbolSpec& symbol, core::UnitValue mark, const AccountSums& sums,
+                          std::span<const Holding> held, bool has_open_position);
+
+/// The account's sums at the marks.
 AccountSums sum_account(const Venue& venue, std::span<const core::UnitValue> marks,
                         const AccountHoldings& account);
 

@@ -27,8 +27,7 @@ Rational maintenance_at(const std::vector<op::Tier>& tiers, std::int64_t notiona
     table.tier[table.count++] = {tier.floor, tier.rate_e8, deduction_e8(tier)};
   }
   const uint128 margin = core::maintenance(table, notional * 1'000'000);
-  return Rational(Integer(static_cast<std::uint64_t>(margin))) /
-         Rational(power_of_ten(6) * kRateOne);
+  return margin / (power_of_ten(6) * kRateOne);
 }
 
 TEST(Brackets, WorkedFigures) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <string_view>
 
 #include "host/include/ballast/error.hpp"
 
@@ -30,7 +31,8 @@ TEST(Decimal, Parse) {
       {"2.5E+3", ratio(2500)},
       {"9.223372036854775807e18", ratio(std::numeric_limits<std::int64_t>::max())},
       {"0.3333333333333333333", ratio(3'333'333'333'333'333'333, 1'000'000'000) / 10'000'000'000},
-      {"000123456789012345678901234567890", Rational(Integer("123456789012345678901234567890"))},
+      {"000123456789012345678901234567890",
+       123'456'789'012'345'678 * power_of_ten(12) + 901'234'567'890},
   };
   for (const auto& c : kCases) {
     const auto value = parse_decimal(c.text);
@@ -142,21 +144,52 @@ TEST(Decimal, PrintSignificant) {
   for (const auto& c : kCases) EXPECT_EQ(print_significant(c.x, c.digits), c.text) << c.x;
 }
 
+/// Digits with a point take a short way; with an exponent, any number takes the long one.
+TEST(Decimal, TheSameValueHoweverItIsRead) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  constexpr std::string_view kCharacters = "0123456789.-+";
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text = random() % 3 == 0 ? "-" : "";
+    const std::size_t kinds = random() % 4 == 0 ? 13 : random() % 4 == 0 ? 11 : 10;
+    const std::size_t point = random() % 45;
+    for (std::size_t n = random() % 45; n > 0; --n) {
+      text += n == point ? '.' : kCharacters[random() % kinds];
+    }
+    const auto plain = parse_decimal(text);
+    const auto long_way = parse_decimal(text + "e0");
+    ASSERT_EQ(plain.has_value(), long_way.has_value()) << text;
+    if (plain) {
+      ASSERT_EQ(*plain, *long_way) << text;
+    }
+  }
+}
+
+TEST(Decimal, PrintAmount) {
+  EXPECT_EQ(print_amount(1'250'000, 6), "1.25");
+  EXPECT_EQ(print_amount(-5, 6), "-0.000005");
+  EXPECT_EQ(print_amount(-70, 0), "-70");
+  EXPECT_EQ(print_amount(70'000'000, 6), "70");
+  EXPECT_EQ(print_amount(0, 6), "0");
+  EXPECT_EQ(print_amount(static_cast<int128>(1) << 100, 20), "12676506002.28229401496703205376");
+}
+
 TEST(Decimal, RoundTrip) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   for (int i = 0; i < 20'000; ++i) {
-    const Integer coefficient = Integer(static_cast<std::int64_t>(random())) * Integer(random());
+    const Rational coefficient = Rational(static_cast<std::int64_t>(random())) * random();
     const unsigned places = static_cast<unsigned>(random() % 40);
-    const Rational x(coefficient, power_of_ten(places));
+    const Rational x = coefficient / power_of_ten(places);
     const auto back = parse_decimal(print_exact(x));
     ASSERT_TRUE(back) << x;
     ASSERT_EQ(*back, x);
     // 40 digits of a number: within half a unit of the 40th.
     const auto rounded = parse_decimal(print_significant(x, 20));
     ASSERT_TRUE(rounded) << x;
-    ASSERT_LE(abs(Rational(*rounded - x)) * power_of_ten(19), abs(x)) << x;
+    ASSERT_LE(abs(*rounded - x) * power_of_ten(19), abs(x)) << x;
   }
 }
 

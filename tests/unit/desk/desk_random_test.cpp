@@ -54,7 +54,7 @@ TEST(DeskRandom, FillsFollowTheExactAverageCostModel) {
     const auto account = at.desk.add_account("a", spec.asset);
     const auto id = at.desk.add_position("p", account, symbol);
     ExactPosition exact;
-    Integer cash = 0;
+    Rational cash = 0;
     for (int step = 1; step <= 200; ++step) {
       const std::int64_t size = std::int64_t{1} << dice.below(24);
       std::int64_t lots = dice.between(-size, size);
@@ -66,11 +66,11 @@ TEST(DeskRandom, FillsFollowTheExactAverageCostModel) {
       exact.fill(lots, value);
       cash -= value;
       const DeskPosition& position = at.desk.position(id);
-      const Integer wallet(to_string(at.desk.account(account).wallet));
+      const Rational wallet = at.desk.account(account).wallet;
       ASSERT_EQ(Rational(position.quantity), exact.quantity);
       // Each step rounds by less than an atom; a close takes the difference out again.
-      ASSERT_LE(abs(Rational(position.entry_value - exact.cost)), step);
-      ASSERT_LE(abs(Rational(Rational(wallet) - exact.realised)), step);
+      ASSERT_LE(abs(position.entry_value - exact.cost), step);
+      ASSERT_LE(abs(wallet - exact.realised), step);
       ASSERT_EQ(wallet - position.entry_value, cash);
       ASSERT_TRUE(position.quantity != 0 || position.entry_value == 0);
     }

@@ -13,7 +13,7 @@ namespace {
 /// E × 10^8 − ΣM with one symbol at any exact price, the others at their unit values.
 Rational distance(const Venue& venue, const AccountHoldings& account, SymbolId moving,
                   const Rational& price, bool with_maintenance) {
-  Rational equity = Rational(Integer(static_cast<std::int64_t>(account.wallet)));
+  Rational equity = account.wallet;
   Rational margin = Rational(account.extra_margin) * kRateOne;
   const auto marks = venue.marks();
   for (const Holding& holding : account.holdings) {
@@ -26,7 +26,7 @@ Rational distance(const Venue& venue, const AccountHoldings& account, SymbolId m
     Rational own = 0;
     for (const op::Tier& tier : symbol.tiers) {
       if (abs(value) < tier.floor) break;
-      const Rational deduction = Rational((Integer(tier.deduction_hi) << 64) + tier.deduction_lo);
+      const Rational deduction = deduction_e8(tier);
       own = abs(value) * tier.rate_e8 - deduction;
     }
     if (own > 0) margin += own;
@@ -118,8 +118,8 @@ TEST(SolverRandom, TurnsAtTheSolvedPriceAndNowhereNearer) {
           }
         } else if (held[i].quantity != 0) {
           for (int power = -30; power <= 30; ++power) {
-            const Integer factor = Integer(1) << std::abs(power);
-            const Rational there = power < 0 ? Rational(mark / factor) : Rational(mark * factor);
+            const Rational factor = std::int64_t{1} << std::abs(power);
+            const Rational there = power < 0 ? mark / factor : mark * factor;
             EXPECT_EQ(distance(venue, account, id, there, with_maintenance) >= 0, above)
                 << "turned at " << print_significant(there, 12) << ", but none was solved";
           }

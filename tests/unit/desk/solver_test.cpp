@@ -76,7 +76,7 @@ TEST(Solver, CrossEthAndBtc) {
                           *parse_decimal("109.488") * *parse_decimal("-514.71");
   const Rational margin = *parse_decimal("3683.979") * x / 10 - 135'365 +
                           *parse_decimal("109.488") * *parse_decimal("31967.27") / 40 - 16'300;
-  EXPECT_LT(abs(Rational(equity - margin)), Rational(1, 100'000));  // entry values are whole atoms
+  EXPECT_LT(abs(equity - margin), Rational(1, 100'000));  // entry values are whole atoms
 }
 
 TEST(Solver, BankruptcyOfAShort) {
@@ -211,6 +211,46 @@ TEST(Solver, MoreThanOneCrossing) {
   const auto rich = account.solve("100");
   EXPECT_EQ(text(rich[0].liquidation), "136.363636364");  // down never; up the jump at 1500 / 11
   EXPECT_EQ(text(rich[0].bankruptcy), "none");
+}
+
+/// From what 64 bits hold to what takes more than 128 on the way.
+TEST(Solver, FiguresOfEverySizeAreExact) {
+  int solved_prices = 0;
+  for (const ContractKind kind : {kLinear, kInverse}) {
+    Venue venue;
+    venue.add_asset({"USD", 6, {}});
+    SymbolSpec added;
+    added.name = "A";
+    added.kind = kind;
+    added.mark = *parse_decimal("0.2621435123");
+    added.contract_size = kind == kInverse ? *parse_decimal("0.06871") : 1;
+    added.max_lots = kMaxLots;
+    added.tiers = {op::Tier{0, 5'000'000, 0, 0}};
+    venue.add_symbol(added);
+    const SymbolSpec& symbol = venue.symbols()[0];
+    for (const std::int64_t size : {std::int64_t{1}, std::int64_t{1} << 20, kMaxLots}) {
+      for (const std::int64_t lots : {size, -size}) {
+        for (unsigned power = 0; power < 96; power += 5) {
+          const int128 wallet = static_cast<int128>(1) << power;
+          const Holding held{SymbolId(), lots, symbol.entry_value(lots, symbol.mark)};
+          const SolvedPrices prices =
+              solve_prices(venue, venue.marks(), {wallet, 0, {&held, 1}})[0];
+          const auto equity = [&](const Rational& price) {
+            return wallet + symbol.atoms_per_lot(price) * lots - held.entry_value;
+          };
+          if (prices.bankruptcy) {
+            ++solved_prices;
+            EXPECT_EQ(equity(*prices.bankruptcy), 0);
+          }
+          if (prices.liquidation) {
+            const Rational value = abs(symbol.atoms_per_lot(*prices.liquidation) * lots);
+            EXPECT_EQ(equity(*prices.liquidation) * 20, value);  // 5 %
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(solved_prices, 100);
 }
 
 TEST(Solver, SumsAreTheEngines) {

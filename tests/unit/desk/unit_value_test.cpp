@@ -69,12 +69,12 @@ TEST(UnitValue, OtherwiseTheLargestShift) {
   EXPECT_EQ(small.shift, 40U);
   EXPECT_EQ(small.u, 10'995'116);  // 2^40 / 10^5 = 10995116.27776
   // 1/3 of an atom more than 2^30: 2^30 × 2^30 = 2^60 fits, 2^61 does not.
-  const auto shifted = make_unit_value(Rational(Integer(1) << 30) + Rational(1, 3), true);
+  const auto shifted = make_unit_value(Rational(std::int64_t{1} << 30) + Rational(1, 3), true);
   ASSERT_TRUE(shifted);
   EXPECT_EQ(shifted->shift, 30U);
   EXPECT_EQ(shifted->u, (std::int64_t{1} << 60) + ((std::int64_t{1} << 30) + 1) / 3);
   // Just below 2^31 rounds up to 2^61 at s = 30, which is too much: s = 29.
-  const Rational below = Rational(Integer(1) << 31) - Rational(Integer(1), Integer(1) << 40);
+  const Rational below = Rational(std::int64_t{1} << 31) - Rational(1, std::int64_t{1} << 40);
   const auto edge = make_unit_value(below, true);
   ASSERT_TRUE(edge);
   EXPECT_EQ(edge->shift, 29U);
@@ -91,11 +91,11 @@ TEST(UnitValue, Inverse) {
 }
 
 TEST(UnitValue, TooLarge) {
-  EXPECT_FALSE(make_unit_value(Rational(Integer(1) << 61), true));
-  EXPECT_FALSE(make_unit_value(Rational(Integer(1) << 61), false));
-  EXPECT_TRUE(make_unit_value(Rational((Integer(1) << 61) - 1), true));
+  EXPECT_FALSE(make_unit_value(Rational(std::int64_t{1} << 61), true));
+  EXPECT_FALSE(make_unit_value(Rational(std::int64_t{1} << 61), false));
+  EXPECT_TRUE(make_unit_value(Rational((std::int64_t{1} << 61) - 1), true));
   // Ties away from zero: 2^61 − 1/2 is 2^61.
-  EXPECT_FALSE(make_unit_value(Rational((Integer(1) << 62) - 1, 2), true));
+  EXPECT_FALSE(make_unit_value(Rational((std::int64_t{1} << 62) - 1, 2), true));
 }
 
 /// Against the definition: every shift, nearest by comparison.
@@ -104,25 +104,25 @@ TEST(UnitValue, IsNearestWithTheLargestShift) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   for (int i = 0; i < 20'000; ++i) {
-    const Integer n = Integer(random() >> (random() % 64)) + 1;
-    const Integer d = Integer(random() >> (random() % 64)) + 1;
-    const Rational x = random() % 2 == 0 ? Rational(n, d) : Rational(Integer(-n), d);
+    const Rational n = Rational(random() >> (random() % 64)) + 1;
+    const Rational d = Rational(random() >> (random() % 64)) + 1;
+    const Rational x = random() % 2 == 0 ? n / d : -n / d;
     const auto unit = make_unit_value(x, false);
-    const Rational limit = Rational(Integer(1) << 61) - Rational(1, 2);
+    const Rational limit = Rational(std::int64_t{1} << 61) - Rational(1, 2);
     if (abs(x) >= limit) {
       ASSERT_FALSE(unit) << x;
       continue;
     }
     ASSERT_TRUE(unit) << x;
-    const Rational scaled = x * Rational(Integer(1) << unit->shift);
-    const Rational error = abs(Rational(scaled - unit->u));
+    const Rational scaled = x * Rational(std::int64_t{1} << unit->shift);
+    const Rational error = abs(scaled - unit->u);
     ASSERT_LE(error, Rational(1, 2)) << x;
     if (error == Rational(1, 2)) {
       ASSERT_GT(abs(Rational(unit->u)), abs(scaled)) << x;
     }
-    ASSERT_LT(abs(Integer(unit->u)), Integer(1) << 61);
+    ASSERT_LT(abs(Rational(unit->u)), std::int64_t{1} << 61);
     if (unit->shift < 40) {
-      ASSERT_GE(abs(Rational(scaled * 2)), limit) << x;
+      ASSERT_GE(abs(scaled * 2), limit) << x;
     }
   }
 }
@@ -146,6 +146,13 @@ TEST(EntryValue, MarkValueLessEntryValueIsThePnl) {
   EXPECT_EQ(mark - entry, 50'000'000);
   EXPECT_EQ(symbol.average_price(1000, entry), number("40000"));
   EXPECT_FALSE(symbol.average_price(0, 0));
+}
+
+TEST(EntryValue, AveragePriceOfAShortPosition) {
+  for (const SymbolSpec& symbol : {linear(), inverse()}) {
+    const std::int64_t entry = symbol.entry_value(-1000, number("40000"));
+    EXPECT_EQ(symbol.average_price(-1000, entry), number("40000"));
+  }
 }
 
 TEST(Funding, LongsPayAPositiveRate) {
@@ -209,7 +216,7 @@ TEST(MaxLots, Default) {
   EXPECT_EQ(default_max_lots(Rational(50'000'000)), kMaxValue / (16 * std::int64_t{50'000'000}));
   EXPECT_EQ(default_max_lots(Rational(-50'000'000)), kMaxValue / (16 * std::int64_t{50'000'000}));
   EXPECT_EQ(default_max_lots(Rational(kMaxValue)), 1);
-  EXPECT_EQ(default_max_lots(Rational(Integer(1) << 58)), 0);
+  EXPECT_EQ(default_max_lots(Rational(std::int64_t{1} << 58)), 0);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string>
 
 namespace ballast::scenario {
 namespace {
@@ -28,7 +29,8 @@ TEST_F(MarketTest, UnitValuesAreThoseOfTheDesk) {
       EXPECT_EQ(symbol.entry_value(-12'345, price), -12'345 * market_.unit_value(step, i));
     }
     const double atoms = market_.instruments[i].atoms_per_usd_price;
-    EXPECT_NEAR(static_cast<double>(symbol.scale), atoms, 1e-9 * atoms) << symbol.name;
+    const double scale = std::stod(print_significant(symbol.scale, 17));
+    EXPECT_NEAR(scale, atoms, 1e-9 * atoms) << symbol.name;
   }
 }
 
