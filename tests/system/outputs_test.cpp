@@ -259,6 +259,24 @@ TEST_F(Outputs, TheVenueOfALogGoesThroughCsvAndBack) {
   EXPECT_EQ(folder_.run({"log", "info", "out/events.blog", "--venue"}).out, venue.out);
 }
 
+/// As some editors put it before UTF-8.
+TEST_F(Outputs, AByteOrderMarkIsPassedOver) {
+  const std::string mark = "\xEF\xBB\xBF";
+  for (const char* name : {"V.json", "A.csv", "P.csv"}) folder_.take(name);
+  const Outcome without = folder_.run_book("margin");
+  ASSERT_EQ(without.status, 0) << without.err;
+  for (const char* name : {"V.json", "A.csv", "P.csv", "small_log.csv", "small_venue.json"}) {
+    folder_.write(name, mark + folder_.read(name));
+  }
+  EXPECT_EQ(folder_.run_book("margin").out, without.out);
+  EXPECT_EQ(folder_
+                .run({"log", "import", "small_log.csv", "--out", "marked.blog", "--venue",
+                      "small_venue.json"})
+                .status,
+            0);
+  EXPECT_EQ(folder_.read("marked.blog"), folder_.read("small.blog"));
+}
+
 TEST_F(Outputs, ADirectoryIsNoInputFile) {
   std::filesystem::create_directory(folder_.path() + "/dir");
   expect_refused({"log", "import", "dir", "--out", "new"}, "dir: is a directory");
