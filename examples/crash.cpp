@@ -33,31 +33,33 @@ void crash(ballast::Engine& engine) {
   };
 
   desk.start(/*time_ns=*/1);
-  const auto seller = desk.add_account("seller", ballast::AssetId(0), /*wallet=*/4'999'000'000);
-  const auto buyer = desk.add_account("buyer", ballast::AssetId(0), /*wallet=*/100'000'000'000);
-  const auto sold = desk.add_position("sold", seller, kBtc);
-  const auto bought = desk.add_position("bought", buyer, kBtc);
+  const auto seller =
+      desk.add_account("seller", ballast::AssetId(0), /*wallet=*/4'999'000'000).value();
+  const auto buyer =
+      desk.add_account("buyer", ballast::AssetId(0), /*wallet=*/100'000'000'000).value();
+  const auto sold = desk.add_position("sold", seller, kBtc).value();
+  const auto bought = desk.add_position("bought", buyer, kBtc).value();
   desk.finish_load(/*time_ns=*/1);
   session.group([&] {  // one trade: a journal keeps both of its legs, or neither
-    desk.fill(sold, {-1000, btc.entry_value(-1000, 50'000), /*fee=*/0});
-    desk.fill(bought, {1000, btc.entry_value(1000, 50'000), /*fee=*/0});
+    desk.fill(sold, {-1000, btc.entry_value(-1000, 50'000), /*fee=*/0}).value();
+    desk.fill(bought, {1000, btc.entry_value(1000, 50'000), /*fee=*/0}).value();
   });
   run("1 BTC is sold at 50000");
 
-  desk.mark(kBtc, btc.unit_value(56'000));
+  desk.mark(kBtc, btc.unit_value(56'000)).value();
   desk.commit(/*time_ns=*/2);
   run("the mark goes to 56000");
 
   const auto holdings = desk.holdings(seller);
   const ballast::AccountHoldings all{desk.account(seller).wallet, 0, holdings};
   const auto bankruptcy = *solve_prices(desk.venue(), desk.marks(), all)[0].bankruptcy;
-  desk.set_exempt(seller, true);
+  desk.set_exempt(seller, true).value();
   desk.adl(kBtc, ballast::Side::long_side, desk.venue().default_policy());
-  desk.adl_take(kBtc, 1000, btc.unit_value(bankruptcy));
+  desk.adl_take(kBtc, 1000, btc.unit_value(bankruptcy)).value();
   run("the other side is deleveraged at " + ballast::print_exact(bankruptcy));
 
   const ballast::LoserLeg leg{sold, 1000};
-  desk.close_losers({&leg, 1}, -desk.last_take().cash);
+  desk.close_losers({&leg, 1}, -desk.last_take().cash).value();
   run("the seller is closed at the same price");
   for (const auto account : {seller, buyer}) {
     std::cout << "  " << desk.account(account).name << " has "

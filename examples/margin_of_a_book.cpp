@@ -55,13 +55,14 @@ int main() {
   ballast::Desk& desk = session.desk();
   desk.start(/*time_ns=*/0);
   for (const char* name : {"alice", "bob"})
-    desk.add_account(name, ballast::AssetId(0), /*wallet=*/2'000'000'000);
+    desk.add_account(name, ballast::AssetId(0), /*wallet=*/2'000'000'000).value();
   for (const Row& row : kBook) {
     const auto symbol = *desk.venue().find_symbol(row.symbol);
     const ballast::SymbolSpec& spec = desk.venue().symbol(symbol);
     const std::int64_t lots = spec.lots_at({}, row.quantity);
     const std::int64_t value = spec.entry_value(lots, *ballast::parse_decimal(row.price));
-    desk.fill(*desk.find_account(row.account), symbol, ballast::Side::both, {lots, value, 0});
+    desk.fill(*desk.find_account(row.account), symbol, ballast::Side::both, {lots, value, 0})
+        .value();
   }
   desk.finish_load(/*time_ns=*/0);
   session.finish();

@@ -3,79 +3,75 @@
 #include <string>
 #include <utility>
 
-#include "hls/core/checksum.hpp"
-#include "host/desk/desk_delta.hpp"
+#include "host/desk/desk_books.hpp"
 #include "host/desk/quote.hpp"
-#include "host/include/ballast/desk.hpp"
 #include "host/include/ballast/error.hpp"
 
 namespace ballast {
 namespace {
 
-std::uint64_t side_key(AccountId account, SymbolId symbol, Side side) {
-  return (std::uint64_t{account.value()} << 12) | (std::uint64_t{symbol.value()} << 2) |
-         static_cast<std::uint64_t>(side);
-}
-
 Command make(CommandKind kind) { return make_command(kind, op::None{}); }
 
 bool is_cash(std::int64_t amount) { return amount >= -kMaxCash && amount <= kMaxCash; }
 
-}  // namespace
-
-Desk::Desk(Venue venue, CommandSink sink, const EngineConfig& capacity)
-    : venue_(std::move(venue)),
-      sink_(std::move(sink)),
-      capacity_(capacity),
-      sequence_(capacity.first_sequence - 1),
-      staged_marks_(venue_.symbols().size()),
-      marks_(venue_.symbols().size()) {}
-
-std::uint64_t Desk::send(Command command) {
-  command.sequence = ++sequence_;
-  command.phase = 0;
-  core::seal(command);
-  sink_(command);
-  return sequence_;
+template <typename Id>
+std::optional<Id> look_up(const NameIndex& index, std::string_view name) {
+  const auto at = index.find(name);
+  if (at == index.end()) return std::nullopt;
+  return Id(at->second);
 }
 
-std::uint64_t Desk::track(Command command, InFlight sent) {
-  believe(sent, 1);
-  if (sent.position) ++at(*sent.position).in_flight;
-  sent.sequence = sequence_ + 1;
-  sent.kind = command.command();
-  in_flight_.push_back(sent);
-  return send(command);
+}  // namespace
+
+Desk::Desk(Venue venue, CommandSink sink, const EngineConfig& capacity,
+           std::size_t most_unconfirmed)
+    : books_(
+          std::make_unique<Books>(std::move(venue), std::move(sink), capacity, most_unconfirmed)) {}
+Desk::~Desk() = default;
+Desk::Desk(Desk&&) noexcept = default;
+Desk& Desk::operator=(Desk&&) noexcept = default;
+
+const Venue& Desk::venue() const { return books_->venue; }
+const std::vector<core::UnitValue>& Desk::marks() const { return books_->marks; }
+const TakeOutcome& Desk::last_take() const { return books_->last_take; }
+AccountId Desk::accounts_end() const {
+  return AccountId(static_cast<std::uint32_t>(books_->accounts.size()));
+}
+PositionId Desk::positions_end() const {
+  return PositionId(static_cast<std::uint32_t>(books_->positions.size()));
 }
 
 void Desk::start(std::uint64_t time_ns) {
-  if (!accounts_.empty()) throw InputError("the Desk has accounts already; start it first");
-  loading_ = true;
+  Books& books = *books_;
+  if (!books.accounts.empty()) {
+    throw InputError("the Desk has accounts already; start it first");
+  }
+  const std::vector<core::UnitValue> marks = books.venue.marks();
   send(make(CommandKind::clear));
-  for (std::uint32_t id = 0; id < venue_.assets().size(); ++id) {
-    Command command = make_command(CommandKind::asset, venue_.assets()[id].thresholds);
+  for (std::uint32_t id = 0; id < books.venue.assets().size(); ++id) {
+    Command command = make_command(CommandKind::asset, books.venue.assets()[id].thresholds);
     command.arg = id;
     send(command);
   }
-  for (std::uint32_t id = 0; id < venue_.symbols().size(); ++id) {
-    const SymbolSpec& symbol = venue_.symbols()[id];
+  for (SymbolId id; id.value() < books.venue.symbols().size(); ++id) {
+    const SymbolSpec& symbol = books.venue.symbol(id);
     op::Symbol terms;
     terms.max_lots = symbol.max_lots;
     terms.asset = symbol.asset.value();
     terms.options = symbol.collateral ? option::kCollateral : 0;
     Command command = make_command(CommandKind::symbol, terms);
-    command.symbol = static_cast<std::uint16_t>(id);
+    command.symbol = static_cast<std::uint16_t>(id.value());
     send(command);
-    stage_tiers(SymbolId(id), symbol.tiers);
+    stage_tiers(id, symbol.tiers);
   }
-  for (std::uint32_t id = 0; id < venue_.policy_slots().size(); ++id) {
-    Command command = make_command(CommandKind::policy, venue_.policy_slots()[id]);
+  for (std::uint32_t id = 0; id < books.venue.policy_slots().size(); ++id) {
+    Command command = make_command(CommandKind::policy, books.venue.policy_slots()[id]);
     command.arg = id;
     send(command);
   }
-  const std::vector<core::UnitValue> marks = venue_.marks();
-  for (std::uint32_t id = 0; id < marks.size(); ++id) mark(SymbolId(id), marks[id]);
+  for (SymbolId id; id.value() < marks.size(); ++id) (void)mark(id, marks[id.value()]).value();
   commit(time_ns);
+  books.loading = true;
 }
 
 void Desk::finish_load(std::uint64_t time_ns) {
@@ -83,266 +79,362 @@ void Desk::finish_load(std::uint64_t time_ns) {
   Command digest = make_command(CommandKind::digest, op::Range{});
   digest.flags = flag::kAll;
   send(digest);
-  loading_ = false;
+  books_->loading = false;
 }
 
-AccountId Desk::add_account(std::string_view name, AssetId asset, std::int64_t wallet,
-                            std::uint32_t options, std::int64_t extra_margin) {
-  const std::string who = "account " + quote(name);
+Outcome<AccountId> Desk::Books::add_account(std::string_view name, AssetId asset,
+                                            std::int64_t wallet, std::uint32_t options,
+                                            std::int64_t extra_margin) {
   if (name.empty()) throw InputError("an account has an empty name");
-  if (account_index_.find(name) != account_index_.end()) {
-    throw InputError(who + " is there already; account names are unique");
+  if (asset.value() >= venue.assets().size()) {
+    throw InputError("account " + quote(name) + ": there is no asset with the id " +
+                     std::to_string(asset.value()));
   }
-  if (asset.value() >= venue_.assets().size()) throw InputError(who + ": there is no such asset");
-  if (!is_cash(wallet)) throw InputError(who + ": wallet is 2^56 atoms or more");
-  const bool recycled = !free_accounts_.empty();
-  if (!recycled && accounts_.size() >= capacity_.accounts) {
-    throw InputError(who + ": the engine's " + std::to_string(capacity_.accounts) +
-                     " accounts are used up; open it with more");
+  if (account_index.find(name) != account_index.end()) return Declined::name_taken;
+  if (!is_cash(wallet)) return Declined::too_large;
+  if (const Declined reason = check_terms(name, options, extra_margin); reason != Declined::none) {
+    return reason;
   }
-  const auto id = recycled ? free_accounts_.back() : accounts_end();
-  if (recycled) free_accounts_.pop_back();
-  if (!recycled) accounts_.emplace_back();
-  at(id) = DeskAccount{};
-  at(id).name = name;
-  at(id).asset = asset;
-  at(id).live = true;
-  account_index_.emplace(name, id.value());
-  set_account(id, options, extra_margin);
-  in_flight_.back().created = true;
-  if (wallet != 0) transfer(id, wallet);
-  return id;
+  const bool recycled = !free_accounts.empty();
+  if (!recycled && accounts.size() >= capacity.accounts) return Declined::no_room;
+  const std::uint32_t id =
+      recycled ? free_accounts.back() : static_cast<std::uint32_t>(accounts.size());
+  if (recycled) {
+    free_accounts.pop_back();
+  } else {
+    accounts.emplace_back();
+    extras.emplace_back();
+  }
+  accounts[id] = AccountRow{};
+  accounts[id].asset = static_cast<std::uint8_t>(asset.value());
+  accounts[id].live = true;
+  extras[id] = AccountExtra{std::string(name), std::nullopt, {}};
+  account_index.emplace(name, id);
+  set_account(AccountId(id), options, extra_margin, true);
+  if (wallet == 0) return AccountId(id);
+  const Outcome<std::uint64_t> paid = transfer(AccountId(id), wallet);
+  return paid ? Outcome<AccountId>(AccountId(id)) : paid.reason();
+}
+
+Outcome<AccountId> Desk::add_account(std::string_view name, AssetId asset, std::int64_t wallet,
+                                     std::uint32_t options, std::int64_t extra_margin) {
+  Request request(*books_);
+  const auto added = books_->add_account(name, asset, wallet, options, extra_margin);
+  if (added) request.send();
+  return added;
 }
 
 std::optional<AccountId> Desk::find_account(std::string_view name) const {
-  const auto at = account_index_.find(name);
-  if (at == account_index_.end()) return std::nullopt;
-  return AccountId(at->second);
+  return look_up<AccountId>(books_->account_index, name);
 }
 
-void Desk::check_account(AccountId id) const {
-  if (id >= accounts_end() || !at(id).live) {
-    throw InputError("there is no account with the id " + std::to_string(id.value()));
-  }
-}
-
-void Desk::set_account(AccountId id, std::uint32_t options, std::int64_t extra_margin) {
-  check_account(id);
-  DeskAccount& account = at(id);
+Declined Desk::Books::check_terms(std::string_view name, std::uint32_t options,
+                                  std::int64_t extra_margin) const {
   if (options > (option::kExemptAdl | option::kNoVerdict)) {
-    throw InputError("account " + quote(account.name) + ": unknown option bits");
+    throw InputError("account " + quote(name) + ": unknown option bits");
   }
-  if (extra_margin < 0 || extra_margin > kMaxCash) {
-    throw InputError("account " + quote(account.name) +
-                     ": extra margin is from 0 to less than 2^56 atoms");
-  }
-  account.options = options;
-  account.extra_margin = extra_margin;
+  if (extra_margin < 0) throw InputError("account " + quote(name) + ": extra margin is negative");
+  if (extra_margin > kMaxCash) return Declined::too_large;
+  return full() ? Declined::too_many_unconfirmed : Declined::none;
+}
+
+std::uint64_t Desk::Books::set_account(AccountId id, std::uint32_t options,
+                                       std::int64_t extra_margin, bool created) {
+  AccountRow& account = accounts[id.value()];
   op::Account terms;
-  terms.asset = account.asset.value();
+  terms.asset = account.asset;
   terms.options = options;
   terms.extra_margin = extra_margin;
   Command command = make_command(CommandKind::account, terms);
   command.account = id.value();
-  if (loading_) command.flags = flag::kDefer;
-  InFlight sent;
-  sent.account = id;
-  track(command, sent);
+  if (loading) command.flags = flag::kDefer;
+  Unconfirmed& entry = unconfirmed.push_back();
+  entry.account = id.value();
+  entry.quantity = account.options;
+  entry.entry_value = account.extra_margin;
+  entry.created = created;
+  account.options = static_cast<std::uint8_t>(options);
+  account.extra_margin = extra_margin;
+  return track(command, entry);
 }
 
-void Desk::set_exempt(AccountId id, bool exempt) {
-  check_account(id);
-  const std::uint32_t others = at(id).options & ~option::kExemptAdl;
-  set_account(id, others | (exempt ? option::kExemptAdl : 0), at(id).extra_margin);
-}
-
-void Desk::transfer(AccountId id, std::int64_t amount) {
-  check_account(id);
-  if (!is_cash(amount)) {
-    throw InputError("account " + quote(at(id).name) + ": a transfer is below 2^56 atoms");
+Outcome<std::uint64_t> Desk::set_account(AccountId id, std::uint32_t options,
+                                         std::int64_t extra_margin) {
+  if (!books_->has(id)) return Declined::unknown_account;
+  const std::string_view name = books_->extras[id.value()].name;
+  if (const Declined reason = books_->check_terms(name, options, extra_margin);
+      reason != Declined::none) {
+    return reason;
   }
+  Request request(*books_);
+  const std::uint64_t sequence = books_->set_account(id, options, extra_margin, false);
+  request.send();
+  return sequence;
+}
+
+Outcome<std::uint64_t> Desk::set_exempt(AccountId id, bool exempt) {
+  if (!books_->has(id)) return Declined::unknown_account;
+  const Books::AccountRow& account = books_->accounts[id.value()];
+  const std::uint32_t others = account.options & ~option::kExemptAdl;
+  return set_account(id, others | (exempt ? option::kExemptAdl : 0), account.extra_margin);
+}
+
+Outcome<std::uint64_t> Desk::Books::transfer(AccountId id, std::int64_t amount) {
+  if (!has(id)) return Declined::unknown_account;
+  if (!is_cash(amount)) return Declined::too_large;
+  if (full()) return Declined::too_many_unconfirmed;
   op::WalletDelta terms;
   terms.amount = amount;
   Command command = make_command(CommandKind::wallet_delta, terms);
   command.account = id.value();
-  if (loading_) command.flags = flag::kDefer;
-  InFlight sent;
-  sent.account = id;
-  sent.wallet = amount;
-  track(command, sent);
+  if (loading) command.flags = flag::kDefer;
+  Unconfirmed& entry = unconfirmed.push_back();
+  entry.account = id.value();
+  entry.wallet = amount;
+  return track(command, entry);
 }
 
-bool Desk::remove_account(AccountId id) {
-  check_account(id);
-  const DeskAccount& account = at(id);
-  const bool unconfirmed = std::any_of(in_flight_.begin(), in_flight_.end(),
-                                       [&](const auto& sent) { return sent.account == id; });
-  if (!account.positions.empty() || account.wallet != 0 || unconfirmed) return false;
-  Command command = make(CommandKind::free);
-  command.position = kNoPosition;
-  command.account = id.value();
-  send_free(command);
-  return true;
+Outcome<std::uint64_t> Desk::transfer(AccountId id, std::int64_t amount) {
+  Request request(*books_);
+  const auto moved = books_->transfer(id, amount);
+  if (moved) request.send();
+  return moved;
 }
 
 /// What is freed is forgotten at once, so that nothing more is sent about it; its id is used again
 /// when the engine has freed it too.
-void Desk::send_free(const Command& command) {
-  InFlight sent;
-  sent.account = AccountId(command.account);
-  if (command.position != kNoPosition) sent.position = PositionId(command.position);
-  track(command, sent);
-  if (sent.position) {
-    forget_position(*sent.position);
+void Desk::Books::send_free(AccountId account, std::optional<PositionId> position) {
+  Command command = make(CommandKind::free);
+  command.account = account.value();
+  command.position = position ? position->value() : kNoPosition;
+  if (position) command.symbol = positions[position->value()].symbol;
+  Unconfirmed& entry = unconfirmed.push_back();
+  entry.account = account.value();
+  entry.position = command.position;
+  track(command, entry);
+  if (position) {
+    forget_position(position->value());
   } else {
-    forget_account(*sent.account);
+    forget_account(account.value());
   }
 }
 
-const SymbolSpec& Desk::symbol_at(SymbolId id) const {
-  if (id.value() >= venue_.symbols().size()) {
+Outcome<std::uint64_t> Desk::remove_account(AccountId id) {
+  Books& books = *books_;
+  if (!books.has(id)) return Declined::unknown_account;
+  const Books::AccountRow& account = books.accounts[id.value()];
+  if (!books.extras[id.value()].positions.empty()) return Declined::has_positions;
+  if (account.wallet != 0) return Declined::has_cash;
+  if (account.in_flight != 0) return Declined::unconfirmed;
+  if (books.full()) return Declined::too_many_unconfirmed;
+  Request request(books);
+  books.send_free(id, std::nullopt);
+  const std::uint64_t sequence = books.sequence;
+  request.send();
+  return sequence;
+}
+
+const SymbolSpec& Desk::Books::symbol_at(SymbolId id) const {
+  if (id.value() >= venue.symbols().size()) {
     throw InputError("there is no symbol with the id " + std::to_string(id.value()));
   }
-  return venue_.symbol(id);
+  return venue.symbols()[id.value()];
 }
 
-void Desk::check_new_position(std::string_view name, SymbolId symbol, Side side) const {
-  const std::string which = "position " + quote(name);
+Declined Desk::Books::may_add(std::string_view name, SymbolId symbol, Side side) const {
   if (name.empty()) throw InputError("a position has an empty name");
-  if (position_index_.find(name) != position_index_.end()) {
-    throw InputError(which + " is there already; position names are unique");
-  }
   symbol_at(symbol);
-  if (side > Side::short_side) throw InputError(which + ": side is both, long or short");
-  if (free_positions_.empty() &&
-      positions_.size() >= std::min<std::size_t>(capacity_.positions, kMaxPositionId + 1)) {
-    throw InputError(which + ": the engine's " + std::to_string(capacity_.positions) +
-                     " positions are used up; open it with more");
+  if (side > Side::short_side) {
+    throw InputError("position " + quote(name) + ": side is both, long or short");
   }
+  if (position_index.find(name) != position_index.end()) return Declined::name_taken;
+  const std::size_t most = std::min<std::size_t>(capacity.positions, kMaxPositionId + 1);
+  if (free_positions.empty() && positions.size() >= most) return Declined::no_room;
+  return full() ? Declined::too_many_unconfirmed : Declined::none;
 }
 
-PositionId Desk::add_position(std::string_view name, AccountId account, SymbolId symbol,
-                              Side side) {
-  check_account(account);
-  check_new_position(name, symbol, side);
-  const std::string which = "position " + quote(name);
-  const SymbolSpec& spec = venue_.symbol(symbol);
-  if (spec.asset != at(account).asset) {
-    throw InputError(which + ": " + quote(spec.name) + " settles in " + venue_.asset_of(spec).name +
-                     ", the account in " + venue_.asset(at(account).asset).name);
-  }
+std::uint32_t Desk::Books::find(AccountId account, SymbolId symbol, Side side) const {
+  return sides.find({account.value(), static_cast<std::uint16_t>(symbol.value()), side},
+                    [this](std::uint32_t id) { return key_of(id); });
+}
+
+bool Desk::Books::excluded(AccountId account, SymbolId symbol, Side side) const {
   for (const Side other : {Side::both, Side::long_side, Side::short_side}) {
     const bool excludes = other == side || other == Side::both || side == Side::both;
-    if (!excludes || !find_position(account, symbol, other)) continue;
-    throw InputError(which + ": account " + quote(at(account).name) + " has a position in " +
-                     quote(spec.name) + " already; there is one a side, or one for both sides");
+    if (excludes && find(account, symbol, other) != kNoPosition) return true;
   }
-  if (at(account).positions.size() >= kMaxPositionsPerAccount) {
-    throw InputError(which + ": the account has 2047 positions, as many as it may");
-  }
-  const bool recycled = !free_positions_.empty();
-  const auto id = recycled ? free_positions_.back() : positions_end();
-  if (recycled) free_positions_.pop_back();
-  if (!recycled) positions_.emplace_back();
-  at(id) = DeskPosition{};
-  at(id).name = name;
-  at(id).account = account;
-  at(id).symbol = symbol;
-  at(id).side = side;
-  at(id).live = true;
-  position_index_.emplace(name, id.value());
-  side_index_.emplace(side_key(account, symbol, side), id);
-  at(account).positions.push_back(id);
-  Command command = make(CommandKind::open);
-  command.symbol = static_cast<std::uint16_t>(symbol.value());
-  command.position = id.value();
-  command.account = account.value();
-  command.set_side(side);
-  InFlight sent;
-  sent.account = account;
-  sent.position = id;
-  track(command, sent);
-  return id;
+  return false;
 }
 
-PositionId Desk::add_isolated(std::string_view name, AccountId owner, SymbolId symbol, Side side,
-                              std::int64_t margin) {
-  check_account(owner);
-  check_new_position(name, symbol, side);
-  const std::string own = at(owner).name + "/" + std::string(name);
-  const AccountId account =
-      add_account(own, venue_.symbol(symbol).asset, margin, at(owner).options);
-  at(account).owner = owner;
-  return add_position(name, account, symbol, side);
+Outcome<PositionId> Desk::Books::add_position(std::string_view name, AccountId account,
+                                              SymbolId symbol, Side side) {
+  if (!has(account)) return Declined::unknown_account;
+  if (const Declined reason = may_add(name, symbol, side); reason != Declined::none) return reason;
+  if (symbol_at(symbol).asset.value() != accounts[account.value()].asset) {
+    return Declined::wrong_asset;
+  }
+  if (excluded(account, symbol, side)) return Declined::position_exists;
+  if (extras[account.value()].positions.size() >= kMaxPositionsPerAccount) {
+    return Declined::too_many_positions;
+  }
+  const bool recycled = !free_positions.empty();
+  const std::uint32_t id =
+      recycled ? free_positions.back() : static_cast<std::uint32_t>(positions.size());
+  if (recycled) {
+    free_positions.pop_back();
+  } else {
+    positions.emplace_back();
+    position_names.emplace_back();
+  }
+  positions[id] = PositionRow{};
+  positions[id].account = account.value();
+  positions[id].symbol = static_cast<std::uint16_t>(symbol.value());
+  positions[id].side = side;
+  position_names[id] = name;
+  remember_position(id);
+  Command command = make(CommandKind::open);
+  command.symbol = positions[id].symbol;
+  command.position = id;
+  command.account = account.value();
+  command.set_side(side);
+  Unconfirmed& entry = unconfirmed.push_back();
+  entry.account = account.value();
+  entry.position = id;
+  track(command, entry);
+  return PositionId(id);
+}
+
+Outcome<PositionId> Desk::add_position(std::string_view name, AccountId account, SymbolId symbol,
+                                       Side side) {
+  Request request(*books_);
+  const auto added = books_->add_position(name, account, symbol, side);
+  if (added) request.send();
+  return added;
+}
+
+Outcome<PositionId> Desk::add_isolated(std::string_view name, AccountId owner, SymbolId symbol,
+                                       Side side, std::int64_t margin) {
+  Books& books = *books_;
+  if (!books.has(owner)) return Declined::unknown_account;
+  const Declined reason = books.may_add(name, symbol, side);
+  if (reason != Declined::none) return reason;
+  const std::string own = books.extras[owner.value()].name + "/" + std::string(name);
+  Request request(books);
+  const auto account = books.add_account(own, books.symbol_at(symbol).asset, margin,
+                                         books.accounts[owner.value()].options, 0);
+  if (!account) return account.reason();
+  books.extras[(*account).value()].owner = owner;
+  const auto added = books.add_position(name, *account, symbol, side);
+  if (added) request.send();
+  return added;
 }
 
 std::optional<PositionId> Desk::find_position(std::string_view name) const {
-  const auto at = position_index_.find(name);
-  if (at == position_index_.end()) return std::nullopt;
-  return PositionId(at->second);
+  return look_up<PositionId>(books_->position_index, name);
 }
 
 std::optional<PositionId> Desk::find_position(AccountId account, SymbolId symbol, Side side) const {
-  const auto at = side_index_.find(side_key(account, symbol, side));
-  if (at == side_index_.end()) return std::nullopt;
-  return at->second;
+  const std::uint32_t id = books_->find(account, symbol, side);
+  if (id == kNoPosition) return std::nullopt;
+  return PositionId(id);
 }
 
-/// Cash goes to an account of its asset only, and debts to none.
-bool Desk::can_go_to(AccountId owner, const DeskAccount& isolated) const {
-  return isolated.wallet == 0 || (isolated.wallet > 0 && isolated.asset == at(owner).asset);
+Declined Desk::Books::may_remove(PositionId id) const {
+  if (!has(id)) return Declined::unknown_position;
+  const PositionRow& position = positions[id.value()];
+  if (position.quantity != 0) return Declined::not_flat;
+  if (position.read_back) return Declined::being_read_back;
+  if (position.in_flight != 0) return Declined::unconfirmed;
+  if (full()) return Declined::too_many_unconfirmed;
+  const std::optional<AccountId> owner = extras[position.account].owner;
+  const AccountRow& own = accounts[position.account];
+  if (!owner || own.wallet == 0) return Declined::none;
+  // Cash goes to an account of its asset only, and debts to none.
+  const AccountRow& takes = accounts[owner->value()];
+  const bool can = own.wallet > 0 && takes.live && own.asset == takes.asset;
+  return can ? Declined::none : Declined::owner_cannot_take;
 }
 
-bool Desk::remove_position(PositionId id) {
-  DeskPosition& position = live_position(id);
-  if (position.quantity != 0 || position.in_flight != 0 || position.resync != 0) return false;
-  const DeskAccount& account = at(position.account);
-  if (account.owner && !can_go_to(*account.owner, account)) return false;
-  Command command = make(CommandKind::free);
-  command.symbol = static_cast<std::uint16_t>(position.symbol.value());
-  command.position = id.value();
-  command.account = position.account.value();
-  send_free(command);
-  if (!account.owner) return true;
-  const AccountId own = position.account;
-  while (at(own).wallet > 0) {
-    const auto part = static_cast<std::int64_t>(std::min<int128>(at(own).wallet, kMaxCash));
-    transfer(own, -part);
-    transfer(*at(own).owner, part);
+Outcome<std::uint64_t> Desk::remove_position(PositionId id) {
+  Books& books = *books_;
+  if (const Declined reason = books.may_remove(id); reason != Declined::none) return reason;
+  Request request(books);
+  const AccountId own(books.positions[id.value()].account);
+  books.send_free(own, id);
+  if (const std::optional<AccountId> owner = books.extras[own.value()].owner) {
+    const int128& wallet = books.accounts[own.value()].wallet;
+    while (wallet > 0) {
+      const auto part = static_cast<std::int64_t>(std::min<int128>(wallet, kMaxCash));
+      for (const auto& [account, amount] : {std::pair(own, -part), std::pair(*owner, part)}) {
+        const Outcome<std::uint64_t> moved = books.transfer(account, amount);
+        if (!moved) return moved.reason();
+      }
+    }
+    if (books.full()) return Declined::too_many_unconfirmed;
+    books.send_free(own, std::nullopt);
   }
-  Command free_account = make(CommandKind::free);
-  free_account.position = kNoPosition;
-  free_account.account = own.value();
-  send_free(free_account);
-  return true;
+  const std::uint64_t sequence = books.sequence;
+  request.send();
+  return sequence;
 }
 
-void Desk::forget_position(PositionId id) {
-  DeskPosition& position = at(id);
+/// Makes a row whose name, account, symbol and side are set a live position.
+void Desk::Books::remember_position(std::uint32_t id) {
+  PositionRow& position = positions[id];
+  position.live = true;
+  position_index.emplace(position_names[id], id);
+  sides.insert(id, [this](std::uint32_t each) { return key_of(each); });
+  extras[position.account].positions.push_back(PositionId(id));
+  std::vector<std::uint32_t>& together = positions_of[position.symbol];
+  position.place = static_cast<std::uint32_t>(together.size());
+  together.push_back(id);
+}
+
+void Desk::Books::forget_position(std::uint32_t id) {
+  PositionRow& position = positions[id];
   position.live = false;
-  position_index_.erase(position.name);
-  side_index_.erase(side_key(position.account, position.symbol, position.side));
-  std::erase(at(position.account).positions, id);
+  position_index.erase(position_index.find(position_names[id]));
+  sides.erase(id, [this](std::uint32_t each) { return key_of(each); });
+  std::erase(extras[position.account].positions, PositionId(id));
+  std::vector<std::uint32_t>& together = positions_of[position.symbol];
+  together[position.place] = together.back();
+  positions[together.back()].place = position.place;
+  together.pop_back();
 }
 
-void Desk::forget_account(AccountId id) {
-  at(id).live = false;
-  account_index_.erase(at(id).name);
+void Desk::Books::forget_account(std::uint32_t id) {
+  accounts[id].live = false;
+  account_index.erase(account_index.find(extras[id].name));
 }
 
-DeskPosition& Desk::live_position(PositionId id) {
-  if (id >= positions_end() || !at(id).live) {
-    throw InputError("there is no position with the id " + std::to_string(id.value()));
-  }
-  return at(id);
+DeskAccount Desk::account(AccountId id) const {
+  const Books::AccountRow& row = books_->accounts.at(id.value());
+  const Books::AccountExtra& extra = books_->extras[id.value()];
+  return {extra.name,  AssetId(row.asset), row.options,     row.extra_margin, row.wallet,
+          row.verdict, extra.owner,        extra.positions, row.live};
+}
+
+DeskPosition Desk::position(PositionId id) const {
+  const Books::PositionRow& row = books_->positions.at(id.value());
+  DeskPosition position{books_->position_names[id.value()],
+                        AccountId(row.account),
+                        SymbolId(row.symbol),
+                        row.side,
+                        row.quantity,
+                        row.entry_value,
+                        row.in_flight,
+                        row.read_back,
+                        {},
+                        row.live};
+  if (row.read_back) position.held = books_->read_backs.at(id.value()).held;
+  return position;
 }
 
 std::vector<Holding> Desk::holdings(AccountId account) const {
-  check_account(account);
   std::vector<Holding> holdings;
-  for (const PositionId id : at(account).positions) {
-    const DeskPosition& position = at(id);
-    holdings.push_back({position.symbol, position.quantity, position.entry_value});
+  for (const PositionId id : this->account(account).positions) {
+    const Books::PositionRow& row = books_->positions[id.value()];
+    holdings.push_back({SymbolId(row.symbol), row.quantity, row.entry_value});
   }
   return holdings;
 }

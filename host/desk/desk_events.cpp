@@ -1,192 +1,237 @@
 // Events into beliefs.
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
 #include "hls/core/valuation.hpp"
 #include "hls/core/wide.hpp"
-#include "host/desk/desk_delta.hpp"
-#include "host/include/ballast/desk.hpp"
+#include "host/desk/desk_books.hpp"
 
 namespace ballast {
+namespace {
 
-void Desk::believe(const InFlight& sent, int sign) {
-  if (sent.position) {
-    at(*sent.position).quantity += sign * sent.quantity;
-    at(*sent.position).entry_value += sign * sent.entry_value;
-  }
-  if (sent.wallet != 0) at(*sent.account).wallet += sign * static_cast<int128>(sent.wallet);
+/// Of a fill that can no longer be booked, in the engine's words.
+Reason reason_of(Declined declined) {
+  return declined == Declined::through_zero ? Reason::wrong_side : Reason::out_of_range;
 }
 
+}  // namespace
+
 void Desk::apply(const Event& event) {
-  if (event.sequence > 0) confirm(event.sequence - 1);
+  Books& books = *books_;
+  if (event.sequence > 0) books.confirm(event.sequence - 1);
   switch (event.event()) {
     case EventKind::rejected:
-      on_rejected(event);
+      books.on_rejected(event);
       break;
     case EventKind::verdict:
-      if (event.account < accounts_.size()) {
-        accounts_[event.account].verdict = static_cast<Verdict>(event.code());
+      if (event.account < books.accounts.size()) {
+        books.accounts[event.account].verdict = static_cast<Verdict>(event.code());
       }
       break;
     case EventKind::adl_close:
-      on_adl_close(event);
+      books.on_adl_close(event);
       break;
     case EventKind::adl_end: {
       const auto end = event.as<op::AdlEnd>();
-      last_take_ = {event.sequence, end.lots_left, end.closes,
-                    core::join(end.cash_lo, end.cash_hi)};
+      books.last_take = {event.sequence, end.lots_left, end.closes,
+                         core::join(end.cash_lo, end.cash_hi)};
       break;
     }
     case EventKind::funding_end:
     case EventKind::settle_end:
-      on_sum_end(event);
+      books.on_sum_end(event);
       break;
     case EventKind::position_state:
-      on_position_state(event);
+      books.on_position_state(event);
       break;
     default:
       break;
   }
+  books.ask_back();
+  books.drain();
 }
 
-void Desk::confirm(std::uint64_t sequence) {
-  while (!in_flight_.empty() && in_flight_.front().sequence <= sequence) {
-    const InFlight sent = in_flight_.front();
-    in_flight_.pop_front();
-    settle_confirmed(sent);
-  }
-}
+/// What the sink has not had cannot have been executed.
+void Desk::confirm(std::uint64_t sequence) { books_->confirm(std::min(sequence, last_sequence())); }
 
-void Desk::settle_confirmed(const InFlight& sent) {
-  if (sent.position) {
-    let_go(*sent.position);
-  } else if (sent.kind == CommandKind::free) {
-    free_accounts_.push_back(*sent.account);
+void Desk::Books::confirm(std::uint64_t upto) {
+  while (!unconfirmed.empty() && unconfirmed.front().sequence <= upto) {
+    const Unconfirmed entry = unconfirmed.front();
+    unconfirmed.pop_front();
+    if (entry.has_account()) --accounts[entry.account].in_flight;
+    if (entry.has_position()) {
+      let_go(entry.position);
+    } else if (entry.kind == CommandKind::free) {
+      free_accounts.push_back(entry.account);
+    }
   }
 }
 
 /// One command fewer in flight; an id whose last one this was is free for the next position.
-void Desk::let_go(PositionId id) {
-  DeskPosition& position = at(id);
+void Desk::Books::let_go(std::uint32_t id) {
+  PositionRow& position = positions[id];
   --position.in_flight;
-  if (!position.live && position.in_flight == 0) free_positions_.push_back(id);
+  if (!position.live && position.in_flight == 0) free_positions.push_back(id);
 }
 
-void Desk::resync(PositionId id) {
-  if (at(id).resync == 0) at(id).resync = query_position(id);
-}
-
-void Desk::on_rejected(const Event& event) {
+void Desk::Books::on_rejected(const Event& event) {
   const auto reason = static_cast<Reason>(event.code());
-  Refusal refusal;
-  refusal.sequence = event.sequence;
-  refusal.reason = reason;
-  refusal.kind = static_cast<CommandKind>(event.arg);
-  refusal.account = AccountId(event.account);
-  if (event.position != kNoPosition) refusal.position = PositionId(event.position);
   const bool not_consumed = reason == Reason::bad_check || reason == Reason::bad_sequence;
-  if (not_consumed || in_flight_.empty() || in_flight_.front().sequence != event.sequence) {
-    refusals_.push_back(refusal);
+  if (not_consumed || unconfirmed.empty() || unconfirmed.front().sequence != event.sequence) {
+    Refusal refusal;
+    refusal.sequence = event.sequence;
+    refusal.reason = reason;
+    refusal.kind = static_cast<CommandKind>(event.arg);
+    refusal.account = AccountId(event.account);
+    if (event.position != kNoPosition) refusal.position = PositionId(event.position);
+    refusals.push_back(refusal);
     return;
   }
-  const InFlight sent = in_flight_.front();
-  in_flight_.pop_front();
-  undo(sent, reason);
+  const Unconfirmed entry = unconfirmed.front();
+  unconfirmed.pop_front();
+  if (entry.has_account()) --accounts[entry.account].in_flight;
+  undo(entry, reason);
 }
 
-void Desk::undo(const InFlight& sent, Reason reason) {
-  believe(sent, -1);
-  Refusal refusal{sent.sequence, reason, sent.kind, sent.account, sent.position, sent.fill};
+void Desk::Books::undo(const Unconfirmed& entry, Reason reason) {
+  believe(entry, -1);
   bool report = true;
-  if (sent.position) {
-    DeskPosition& position = at(*sent.position);
-    if (sent.kind == CommandKind::open) {
-      forget_position(*sent.position);
+  if (entry.has_position()) {
+    PositionRow& position = positions[entry.position];
+    if (entry.kind == CommandKind::open) {
+      forget_position(entry.position);
     } else if (position.live && (reason == Reason::stale || reason == Reason::entry_left ||
                                  reason == Reason::over_close)) {
-      resync(*sent.position);
-      if (sent.kind == CommandKind::position_delta) {
+      if (!position.read_back) to_ask.push_back(entry.position);
+      position.read_back = true;
+      ReadBack& read_back = read_backs[entry.position];
+      if (entry.kind == CommandKind::position_delta) {
         // Before what was held without being sent, behind what was refused earlier.
-        position.held.insert(position.held.begin() + position.held_refused, sent.fill);
-        ++position.held_refused;
+        const auto at = read_back.held.begin() + static_cast<std::ptrdiff_t>(read_back.refused);
+        read_back.held.insert(at, {entry.fill(), entry.flags});
+        ++read_back.refused;
+        ++held;
         report = false;
       }
     }
-    if (sent.kind != CommandKind::free) let_go(*sent.position);  // not freed: not to be used again
-  } else if (sent.kind == CommandKind::account && sent.created) {
-    forget_account(*sent.account);  // an id that the engine does not have room for: not used again
+    if (entry.kind != CommandKind::free) let_go(entry.position);  // not freed: not used again
+  } else if (entry.kind == CommandKind::account && entry.created) {
+    forget_account(entry.account);  // an id that the engine does not have room for: not used again
   }
-  if (report) refusals_.push_back(refusal);
+  if (!report) return;
+  Refusal refusal;
+  refusal.sequence = entry.sequence;
+  refusal.reason = reason;
+  refusal.kind = entry.kind;
+  if (entry.has_account()) refusal.account = AccountId(entry.account);
+  if (entry.has_position()) refusal.position = PositionId(entry.position);
+  if (entry.kind == CommandKind::position_delta) refusal.fill = entry.fill();
+  refusals.push_back(refusal);
 }
 
-void Desk::on_position_state(const Event& event) {
-  if (event.position >= positions_.size()) return;
-  const PositionId id(event.position);
-  DeskPosition& position = at(id);
-  if (position.resync == 0 || position.resync != event.sequence) return;
+/// Asks the engine for what waits to be read back. The answer may come while the sink is called: by
+/// then its number is known.
+void Desk::Books::ask_back() {
+  for (const std::uint32_t id : std::exchange(to_ask, {})) {
+    Command command = make_command(CommandKind::query, op::None{});
+    command.symbol = positions[id].symbol;
+    command.position = id;
+    command.account = positions[id].account;
+    read_backs.at(id).query = number(command);
+  }
+}
+
+void Desk::Books::on_position_state(const Event& event) {
+  const auto asked = read_backs.find(event.position);
+  if (asked == read_backs.end() || asked->second.query != event.sequence) return;
+  const std::vector<HeldFill> fills = std::move(asked->second.held);
+  read_backs.erase(asked);
+  held -= fills.size();
+  PositionRow& position = positions[event.position];
+  position.read_back = false;
   const auto state = event.as<op::PositionState>();
   position.quantity = state.quantity;
   position.entry_value = state.entry_value;
-  position.resync = 0;
-  position.held_refused = 0;
-  for (const Fill& fill : std::exchange(position.held, {})) {
-    const Delta delta = plan(position, fill);
-    const Reason reason = check(position, delta);
-    if (reason == Reason::none) {
-      send_delta(id, fill, delta, 0);
-    } else {
-      refusals_.push_back(
-          {event.sequence, reason, CommandKind::position_delta, position.account, id, fill});
+  for (const HeldFill& each : fills) {
+    const Delta delta = plan(position, each.fill);
+    const Declined declined = check(position, delta);
+    if (declined == Declined::none) {
+      send_delta(event.position, each.fill, delta, each.flags, true);
+      continue;
     }
+    Refusal refusal;
+    refusal.sequence = event.sequence;
+    refusal.reason = reason_of(declined);
+    refusal.kind = CommandKind::position_delta;
+    refusal.account = AccountId(position.account);
+    refusal.position = PositionId(event.position);
+    refusal.fill = each.fill;
+    refusals.push_back(refusal);
   }
 }
 
-void Desk::on_adl_close(const Event& event) {
-  if (in_flight_.empty() || in_flight_.front().sequence != event.sequence ||
-      event.position >= positions_.size()) {
+void Desk::Books::on_adl_close(const Event& event) {
+  if (unconfirmed.empty() || unconfirmed.front().sequence != event.sequence ||
+      event.position >= positions.size()) {
     return;
   }
   const auto close = event.as<op::AdlClose>();
-  DeskPosition& position = positions_[event.position];
-  position.quantity += in_flight_.front().side == Side::short_side ? close.lots : -close.lots;
+  PositionRow& position = positions[event.position];
+  position.quantity += unconfirmed.front().side == Side::short_side ? close.lots : -close.lots;
   position.entry_value -= close.entry_value;
-  DeskAccount& account = at(position.account);
+  AccountRow& account = accounts[position.account];
   account.wallet += static_cast<int128>(close.cash) - close.entry_value;
   account.verdict = static_cast<Verdict>(event.code());
 }
 
 /// Funding and settlement move every position of the symbol as it was at their place in the
 /// sequence: as believed now, less what was sent after them.
-void Desk::on_sum_end(const Event& event) {
-  if (in_flight_.empty() || in_flight_.front().sequence != event.sequence) return;
-  const InFlight price = in_flight_.front();
-  std::unordered_map<PositionId, std::pair<std::int64_t, std::int64_t>> later;
-  for (const InFlight& sent : in_flight_) {
-    if (!sent.position) continue;
-    later[*sent.position].first += sent.quantity;
-    later[*sent.position].second += sent.entry_value;
+void Desk::Books::on_sum_end(const Event& event) {
+  if (unconfirmed.empty() || unconfirmed.front().sequence != event.sequence) return;
+  const Unconfirmed price = unconfirmed.front();
+  const core::UnitValue unit{price.unit, price.shift};
+  struct Later {
+    std::int64_t quantity = 0, entry_value = 0;
+  };
+  std::unordered_map<std::uint32_t, Later> later;
+  for (std::size_t n = 1; n < unconfirmed.size(); ++n) {
+    const Unconfirmed& entry = unconfirmed.at(n);
+    if (!entry.has_position() || positions[entry.position].symbol != price.symbol) continue;
+    later[entry.position].quantity += entry.quantity;
+    later[entry.position].entry_value += entry.entry_value;
   }
-  for (PositionId id; id < positions_end(); ++id) {
-    DeskPosition& position = at(id);
-    if (!position.live || position.symbol != price.symbol) continue;
+  constexpr std::size_t kRowsAhead = 24;
+  constexpr std::size_t kAccountsAhead = 12;
+  const std::vector<std::uint32_t>& together = positions_of[price.symbol];
+  for (std::size_t i = 0; i < together.size(); ++i) {
+    if (i + kRowsAhead < together.size()) {
+      __builtin_prefetch(&positions[together[i + kRowsAhead]], 1);
+    }
+    if (i + kAccountsAhead < together.size()) {
+      __builtin_prefetch(&accounts[positions[together[i + kAccountsAhead]].account], 1);
+    }
+    PositionRow& position = positions[together[i]];
     std::int64_t q = position.quantity;
     std::int64_t entry_value = position.entry_value;
-    if (const auto at = later.find(id); at != later.end()) {
-      q -= at->second.first;
-      entry_value -= at->second.second;
+    if (position.in_flight != 0) {
+      if (const auto at = later.find(together[i]); at != later.end()) {
+        q -= at->second.quantity;
+        entry_value -= at->second.entry_value;
+      }
     }
     if (q == 0) continue;
-    DeskAccount& account = at(position.account);
+    AccountRow& account = accounts[position.account];
     if (price.kind == CommandKind::funding) {
-      account.wallet -= core::value_rounded_up(q, price.unit);
+      account.wallet -= core::value_rounded_up(q, unit);
     } else {
-      account.wallet += static_cast<int128>(core::value(q, price.unit)) - entry_value;
+      account.wallet += static_cast<int128>(core::value(q, unit)) - entry_value;
       position.quantity -= q;
       position.entry_value -= entry_value;
     }
   }
 }
 
-std::vector<Refusal> Desk::take_refusals() { return std::exchange(refusals_, {}); }
+std::vector<Refusal> Desk::take_refusals() { return std::exchange(books_->refusals, {}); }
 
 }  // namespace ballast

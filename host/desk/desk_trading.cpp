@@ -1,12 +1,14 @@
 // Fills by average cost, prices, ADL: what is sent while the exchange trades.
+#include <boost/multiprecision/cpp_int.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hls/core/closing.hpp"
+#include "hls/core/margin.hpp"
 #include "hls/core/valuation.hpp"
-#include "host/desk/desk_delta.hpp"
+#include "host/desk/desk_books.hpp"
 #include "host/desk/quote.hpp"
-#include "host/include/ballast/desk.hpp"
 #include "host/include/ballast/error.hpp"
 
 namespace ballast {
@@ -16,12 +18,30 @@ bool within(int128 x, std::int64_t most) { return x >= -most && x <= most; }
 
 int sign_of(std::int64_t x) { return x < 0 ? -1 : (x > 0 ? 1 : 0); }
 
+// Cash of 128 bits by lots of fewer than 2^64 legs: no allocation.
+using Wide = boost::multiprecision::int256_t;
+
+/// floor(n × part / whole), whole > 0.
+Wide floor_share(const Wide& n, const Wide& part, const Wide& whole) {
+  const Wide product = n * part;
+  Wide quotient = product / whole;
+  if (product < 0 && quotient * whole != product) --quotient;
+  return quotient;
+}
+
+/// A caller's mistake; apart from what calls it, which has no text to make otherwise.
+[[noreturn, gnu::noinline, gnu::cold]] void mistake(const std::string& name, std::int64_t lots,
+                                                    const char* request, const char* what) {
+  throw InputError("position " + quote(name) + ": " + request + " of " + std::to_string(lots) +
+                   " lots " + what);
+}
+
 }  // namespace
 
-Desk::Delta Desk::plan(const DeskPosition& position, const Fill& fill) const {
+Desk::Books::Delta Desk::Books::plan(const PositionRow& position, const Fill& fill) const {
   Delta delta;
   delta.quantity = fill.lots;
-  if (venue_.symbol(position.symbol).collateral) {
+  if (symbols[position.symbol].collateral) {
     delta.wallet = -static_cast<int128>(fill.value) - fill.fee;  // bought: cash becomes asset
     return delta;
   }
@@ -46,248 +66,343 @@ Desk::Delta Desk::plan(const DeskPosition& position, const Fill& fill) const {
   return delta;
 }
 
-Reason Desk::check(const DeskPosition& position, const Delta& delta) const {
-  const SymbolSpec& symbol = venue_.symbol(position.symbol);
+Declined Desk::Books::check(const PositionRow& position, const Delta& delta) const {
   const int128 q = position.quantity + delta.quantity;
-  if (!within(delta.wallet, kMaxCash)) return Reason::out_of_range;
-  if (!within(q, symbol.max_lots)) return Reason::overflow;
-  if (position.side == Side::long_side && q < 0) return Reason::wrong_side;
-  if (position.side == Side::short_side && q > 0) return Reason::wrong_side;
-  if (!within(position.entry_value + delta.entry_value, kMaxValue)) return Reason::overflow;
-  return Reason::none;
+  if (!within(delta.wallet, kMaxCash)) return Declined::too_large;
+  if (!within(q, symbols[position.symbol].max_lots)) return Declined::too_large;
+  if (position.side == Side::long_side && q < 0) return Declined::through_zero;
+  if (position.side == Side::short_side && q > 0) return Declined::through_zero;
+  if (!within(position.entry_value + delta.entry_value, kMaxValue)) return Declined::too_large;
+  return Declined::none;
 }
 
-void Desk::send_delta(PositionId id, const Fill& fill, const Delta& delta, std::uint8_t flags) {
-  const DeskPosition& position = at(id);
-  InFlight sent;
-  sent.account = position.account;
-  sent.position = id;
-  sent.quantity = static_cast<std::int64_t>(delta.quantity);
-  sent.entry_value = static_cast<std::int64_t>(delta.entry_value);
-  sent.wallet = static_cast<std::int64_t>(delta.wallet);
-  sent.fill = fill;
+std::uint64_t Desk::Books::send_delta(std::uint32_t id, const Fill& fill, const Delta& delta,
+                                      std::uint8_t flags, bool held_before) {
+  const PositionRow& position = positions[id];
+  Unconfirmed& entry = unconfirmed.push_back();
+  entry.account = position.account;
+  entry.position = id;
+  entry.quantity = static_cast<std::int64_t>(delta.quantity);
+  entry.entry_value = static_cast<std::int64_t>(delta.entry_value);
+  entry.wallet = static_cast<std::int64_t>(delta.wallet);
+  entry.fee = fill.fee;
+  entry.flags = flags;
+  entry.held_before = held_before;
   op::PositionDelta terms;
-  terms.quantity = sent.quantity;
-  terms.entry_value = sent.entry_value;
-  terms.wallet = sent.wallet;
+  terms.quantity = entry.quantity;
+  terms.entry_value = entry.entry_value;
+  terms.wallet = entry.wallet;
   terms.expected_quantity = position.quantity;
   Command command = make_command(CommandKind::position_delta, terms);
-  command.flags = static_cast<std::uint8_t>(flags | flag::kCheckQ | (loading_ ? flag::kDefer : 0));
-  command.symbol = static_cast<std::uint16_t>(position.symbol.value());
-  command.position = id.value();
-  command.account = position.account.value();
-  track(command, sent);
+  command.flags = static_cast<std::uint8_t>(flags | flag::kCheckQ | (loading ? flag::kDefer : 0));
+  command.symbol = position.symbol;
+  command.position = id;
+  command.account = position.account;
+  return track(command, entry);
 }
 
-void Desk::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
-  DeskPosition& position = live_position(id);
-  const SymbolSpec& symbol = venue_.symbol(position.symbol);
-  const std::string which =
-      "position " + quote(position.name) + ": a fill of " + std::to_string(fill.lots) + " lots ";
-  if (fill.lots == 0) throw InputError(which + "moves nothing; use transfer for cash");
-  const int expected = sign_of(fill.lots) * (symbol.scale < 0 ? -1 : 1);
+Outcome<std::uint64_t> Desk::Books::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
+  if (!has(id)) return Declined::unknown_position;
+  const PositionRow& position = positions[id.value()];
+  if (fill.lots == 0) {
+    mistake(position_names[id.value()], 0, "a fill", "moves nothing; use transfer for cash");
+  }
+  const int expected = symbols[position.symbol].inverse ? -sign_of(fill.lots) : sign_of(fill.lots);
   if (fill.value != 0 && sign_of(fill.value) != expected) {
-    throw InputError(which + "has a value of the wrong sign; SymbolSpec::entry_value gives it");
+    mistake(position_names[id.value()], fill.lots, "a fill",
+            "has a value of the wrong sign; SymbolSpec::entry_value gives it");
   }
   if (!within(fill.lots, kMaxLots * 2) || !within(fill.value, kMaxValue) ||
       !within(fill.fee, kMaxCash)) {
-    throw InputError(which + "is out of range");
+    return Declined::too_large;
   }
-  if (position.resync != 0) {
-    position.held.push_back(fill);
-    return;
+  if (full()) return Declined::too_many_unconfirmed;
+  if (position.read_back) {
+    read_backs.at(id.value()).held.push_back({fill, flags});
+    ++held;
+    return std::uint64_t{0};
   }
   const Delta delta = plan(position, fill);
-  switch (check(position, delta)) {
-    case Reason::none:
-      break;
-    case Reason::wrong_side:
-      throw InputError(which + "would take a " +
-                       (position.side == Side::long_side ? "long" : "short") +
-                       " position through zero; open the other side's");
-    default:
-      throw InputError(which + "would exceed max_qty, 2^58 atoms of value or 2^56 of cash");
-  }
-  send_delta(id, fill, delta, flags);
+  if (const Declined reason = check(position, delta); reason != Declined::none) return reason;
+  return send_delta(id.value(), fill, delta, flags, false);
 }
 
-PositionId Desk::fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
-                      std::uint8_t flags) {
-  check_account(account);
-  std::optional<PositionId> id = find_position(account, symbol, side);
-  if (!id) {
-    std::string name = at(account).name + "/" + symbol_at(symbol).name;
+Outcome<std::uint64_t> Desk::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
+  Request request(*books_);
+  const Outcome<std::uint64_t> booked = books_->fill(id, fill, flags);
+  if (booked) request.send();
+  return booked;
+}
+
+Outcome<PositionId> Desk::fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
+                               std::uint8_t flags) {
+  Books& books = *books_;
+  books.symbol_at(symbol);
+  Request request(books);
+  Outcome<PositionId> id(PositionId(books.find(account, symbol, side)));
+  if ((*id).value() == kNoPosition) {
+    if (!books.has(account)) return Declined::unknown_account;
+    std::string name = books.extras[account.value()].name + "/" + books.symbol_at(symbol).name;
     if (side == Side::long_side) name += "/long";
     if (side == Side::short_side) name += "/short";
-    id = add_position(name, account, symbol, side);
+    id = books.add_position(name, account, symbol, side);
+    if (!id) return id;
   }
-  this->fill(*id, fill, flags);
-  return *id;
+  const Outcome<std::uint64_t> booked = books.fill(*id, fill, flags);
+  if (!booked) return booked.reason();
+  request.send();
+  return id;
 }
 
-std::uint64_t Desk::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
-                           std::uint8_t flags) {
-  const DeskPosition& position = live_position(id);
-  const std::string which = "position " + quote(position.name) + ": a reduce ";
-  if (position.resync != 0) return 0;
-  if (lots < 1 || static_cast<std::uint64_t>(lots) > core::magnitude(position.quantity)) {
-    throw InputError(which + "of " + std::to_string(lots) + " lots; it has " +
-                     std::to_string(position.quantity));
+Outcome<std::uint64_t> Desk::fill(std::span<const PositionFill> fills, std::uint8_t flags,
+                                  std::size_t* declined) {
+  // Rows are fetched that far ahead: the positions', and their accounts' once those have come.
+  constexpr std::size_t kRowsAhead = 16;
+  constexpr std::size_t kAccountsAhead = 8;
+  Books& books = *books_;
+  const auto row_of = [&](std::size_t at) -> const Books::PositionRow* {
+    const std::size_t id = at < fills.size() ? fills[at].position.value() : kNoPosition;
+    return id < books.positions.size() ? &books.positions[id] : nullptr;
+  };
+  Request request(books);
+  Outcome<std::uint64_t> last(std::uint64_t{0});
+  const auto let_go_of_held = [&](std::size_t count) {
+    while (count-- > 0) {
+      const auto at = books.read_backs.find(fills[count].position.value());
+      if (at == books.read_backs.end()) continue;
+      at->second.held.pop_back();
+      --books.held;
+    }
+  };
+  for (std::size_t i = 0; i < fills.size(); ++i) {
+    if (const auto* row = row_of(i + kRowsAhead)) __builtin_prefetch(row, 1);
+    if (const auto* row = row_of(i + kAccountsAhead)) {
+      __builtin_prefetch(&books.accounts[row->account], 1);
+    }
+    try {
+      last = books.fill(fills[i].position, fills[i].fill, flags);
+    } catch (...) {
+      let_go_of_held(i);
+      throw;
+    }
+    if (last) continue;
+    let_go_of_held(i);
+    if (declined != nullptr) *declined = i;
+    return last;
   }
-  if (!within(cash, kMaxCash)) throw InputError(which + "for 2^56 atoms or more");
+  request.send();
+  return last;
+}
+
+Outcome<std::uint64_t> Desk::Books::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
+                                           std::uint8_t flags) {
+  if (!has(id)) return Declined::unknown_position;
+  const PositionRow& position = positions[id.value()];
+  if (lots < 1) {
+    mistake(position_names[id.value()], lots, "a reduce", "closes nothing; lots are 1 or more");
+  }
+  if (position.read_back) return Declined::being_read_back;
+  if (static_cast<std::uint64_t>(lots) > core::magnitude(position.quantity)) {
+    return Declined::over_close;
+  }
+  if (!within(cash, kMaxCash)) return Declined::too_large;
+  if (full()) return Declined::too_many_unconfirmed;
   op::Reduce terms;
   terms.lots = lots;
   terms.cash = cash;
   terms.expected_quantity = position.quantity;
-  InFlight sent;
-  sent.account = position.account;
-  sent.position = id;
-  sent.quantity = -core::signed_lots(position.quantity, lots);
-  sent.entry_value = -core::released_entry_value(position.entry_value, position.quantity, lots);
-  sent.wallet = cash + sent.entry_value;
+  Unconfirmed& entry = unconfirmed.push_back();
+  entry.account = position.account;
+  entry.position = id.value();
+  entry.quantity = -core::signed_lots(position.quantity, lots);
+  entry.entry_value = -core::released_entry_value(position.entry_value, position.quantity, lots);
+  entry.wallet = cash + entry.entry_value;
   Command command = make_command(CommandKind::reduce, terms);
   command.flags = static_cast<std::uint8_t>(flags | flag::kCheckQ);
-  command.symbol = static_cast<std::uint16_t>(position.symbol.value());
+  command.symbol = position.symbol;
   command.position = id.value();
-  command.account = position.account.value();
-  return track(command, sent);
+  command.account = position.account;
+  return track(command, entry);
 }
 
-std::uint64_t Desk::price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
-                                  std::uint8_t flags) {
-  const SymbolSpec& spec = symbol_at(symbol);
-  if (!core::is_legal(unit.u, unit.shift, spec.max_lots)) {
-    throw InputError("symbol " + quote(spec.name) +
-                     ": at this price a position of max_qty is "
-                     "worth 2^58 atoms or more");
+Outcome<std::uint64_t> Desk::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
+                                    std::uint8_t flags) {
+  Request request(*books_);
+  const Outcome<std::uint64_t> closed = books_->reduce(id, lots, cash, flags);
+  if (closed) request.send();
+  return closed;
+}
+
+Outcome<std::uint64_t> Desk::close_losers(std::span<const LoserLeg> legs, int128 cash,
+                                          std::uint8_t flags) {
+  Wide total = 0;
+  for (const LoserLeg& leg : legs) {
+    if (leg.lots < 1) throw InputError("a loser's leg closes 1 lot or more");
+    total += leg.lots;
   }
+  if (legs.empty()) throw InputError("no losers' lots to close");
+  Wide all = core::high64(cash);
+  all <<= 64;
+  all += core::low64(cash);
+  Wide lots = 0;
+  Wide given = 0;
+  Request request(*books_);
+  Outcome<std::uint64_t> last(std::uint64_t{0});
+  for (const LoserLeg& leg : legs) {
+    lots += leg.lots;
+    const Wide share = floor_share(all, lots, total) - given;
+    given += share;
+    if (abs(share) > kMaxCash) return Declined::too_large;
+    last = books_->reduce(leg.position, leg.lots, static_cast<std::int64_t>(share), flags);
+    if (!last) return last;
+  }
+  request.send();
+  return last;
+}
+
+Outcome<std::uint64_t> Desk::Books::price_command(CommandKind kind, SymbolId symbol,
+                                                  core::UnitValue unit, std::uint8_t flags) {
+  const SymbolSpec& spec = symbol_at(symbol);
+  if (!core::is_legal(unit.u, unit.shift, spec.max_lots)) return Declined::price_too_large;
   op::Mark terms;
   terms.unit_value = unit.u;
   Command command = make_command(kind, terms);
   command.flags = flags;
   command.symbol = static_cast<std::uint16_t>(symbol.value());
   command.arg = unit.shift;
-  if (kind == CommandKind::mark) return send(command);
-  InFlight sent;
-  sent.symbol = symbol;
-  sent.unit = unit;
-  return track(command, sent);
+  if (kind == CommandKind::mark) return number(command);
+  if (full()) return Declined::too_many_unconfirmed;
+  Unconfirmed& entry = unconfirmed.push_back();
+  entry.symbol = command.symbol;
+  entry.unit = unit.u;
+  entry.shift = static_cast<std::uint8_t>(unit.shift);
+  return track(command, entry);
 }
 
-void Desk::mark(SymbolId symbol, core::UnitValue unit) {
-  price_command(CommandKind::mark, symbol, unit, 0);
-  staged_marks_[symbol.value()] = unit;
+Outcome<std::uint64_t> Desk::mark(SymbolId symbol, core::UnitValue unit) {
+  Request request(*books_);
+  const auto marked = books_->price_command(CommandKind::mark, symbol, unit, 0);
+  if (!marked) return marked;
+  // Before it is sent, as the sink may commit; the engine keeps the one before if the sink throws.
+  const auto before = std::exchange(books_->staged_marks[symbol.value()], unit);
+  try {
+    request.send();
+  } catch (...) {
+    books_->staged_marks[symbol.value()] = before;
+    throw;
+  }
+  return marked;
 }
 
 std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
+  Books& books = *books_;
+  const auto staged = books.staged_marks;
+  const auto marks = books.marks;
   op::Commit terms;
   terms.time_ns = time_ns;
-  for (std::size_t symbol = 0; symbol < staged_marks_.size(); ++symbol) {
-    if (!staged_marks_[symbol]) continue;
-    marks_[symbol] = *staged_marks_[symbol];
-    staged_marks_[symbol].reset();
+  for (std::size_t symbol = 0; symbol < staged.size(); ++symbol) {
+    if (!staged[symbol]) continue;
+    books.marks[symbol] = *staged[symbol];
+    books.staged_marks[symbol].reset();
     ++terms.marks;
   }
   Command command = make_command(CommandKind::commit, terms);
   command.flags = flags;
-  return send(command);
+  try {
+    return send(command);
+  } catch (...) {
+    books.staged_marks = staged;
+    books.marks = marks;
+    throw;
+  }
 }
 
 void Desk::stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
-  symbol_at(symbol);
+  books_->symbol_at(symbol);
+  Request request(*books_);
   for (std::uint32_t index = 0; index < tiers.size(); ++index) {
     Command command = make_command(CommandKind::tier, tiers[index]);
     command.symbol = static_cast<std::uint16_t>(symbol.value());
     command.arg = index;
-    send(command);
+    books_->number(command);
   }
+  request.send();
 }
 
-std::uint64_t Desk::funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
-  return price_command(CommandKind::funding, symbol, unit, flags);
+Outcome<std::uint64_t> Desk::funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
+  Request request(*books_);
+  const auto paid = books_->price_command(CommandKind::funding, symbol, unit, flags);
+  if (paid) request.send();
+  return paid;
 }
 
-std::uint64_t Desk::settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
-  return price_command(CommandKind::settle, symbol, unit, flags);
+Outcome<std::uint64_t> Desk::settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
+  Request request(*books_);
+  const auto settled = books_->price_command(CommandKind::settle, symbol, unit, flags);
+  if (settled) request.send();
+  return settled;
 }
 
 std::uint64_t Desk::adl(SymbolId symbol, Side side, PolicyId policy, std::uint8_t flags) {
-  symbol_at(symbol);
   Command command = make_command(CommandKind::adl, op::None{});
   command.flags = flags;
   command.set_side(side);
   command.symbol = static_cast<std::uint16_t>(symbol.value());
-  command.arg = venue_.policy_slot(policy, symbol);
-  adl_side_ = side;
-  return send(command);
+  command.arg = books_->venue.policy_slot(policy, symbol);
+  const Side before = std::exchange(books_->adl_side, side);
+  try {
+    return send(command);
+  } catch (...) {
+    books_->adl_side = before;
+    throw;
+  }
 }
 
-std::uint64_t Desk::adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit) {
-  symbol_at(symbol);
+Outcome<std::uint64_t> Desk::adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit) {
+  Books& books = *books_;
+  books.symbol_at(symbol);
+  if (books.full()) return Declined::too_many_unconfirmed;
   op::AdlTake terms;
   terms.unit_value = unit.u;
   terms.lots = lots;
   Command command = make_command(CommandKind::adl_take, terms);
   command.symbol = static_cast<std::uint16_t>(symbol.value());
   command.arg = unit.shift;
-  InFlight sent;
-  sent.symbol = symbol;
-  sent.side = adl_side_;
-  return track(command, sent);
-}
-
-void Desk::close_losers(std::span<const LoserLeg> legs, int128 cash, std::uint8_t flags) {
-  Rational total = 0;
-  for (const LoserLeg& leg : legs) total += leg.lots;
-  if (total <= 0) throw InputError("no losers' lots to close");
-  std::vector<std::int64_t> shares;
-  Rational lots = 0;
-  Rational given = 0;
-  for (const LoserLeg& leg : legs) {
-    const DeskPosition& position = live_position(leg.position);
-    lots += leg.lots;
-    const Rational share = floor(cash * lots / total) - given;
-    given += share;
-    if (leg.lots < 1 || static_cast<std::uint64_t>(leg.lots) > core::magnitude(position.quantity) ||
-        abs(share) > kMaxCash || position.resync != 0) {
-      throw InputError("position " + quote(position.name) + ": cannot close " +
-                       std::to_string(leg.lots) + " lots of " + std::to_string(position.quantity) +
-                       " for " + to_string(share) + " atoms");
-    }
-    shares.push_back(static_cast<std::int64_t>(*share.whole()));
-  }
-  for (std::size_t i = 0; i < legs.size(); ++i) {
-    reduce(legs[i].position, legs[i].lots, shares[i], flags);
-  }
+  Request request(books);
+  Unconfirmed& entry = books.unconfirmed.push_back();
+  entry.symbol = command.symbol;
+  entry.side = books.adl_side;
+  const std::uint64_t sequence = books.track(command, entry);
+  request.send();
+  return sequence;
 }
 
 std::uint64_t Desk::rank(SymbolId symbol, Side side, PolicyId policy, std::uint64_t count,
                          std::uint8_t flags) {
-  symbol_at(symbol);
   op::Rank terms;
   terms.count = count;
   Command command = make_command(CommandKind::rank, terms);
   command.flags = flags;
   command.set_side(side);
   command.symbol = static_cast<std::uint16_t>(symbol.value());
-  command.arg = venue_.policy_slot(policy, symbol);
+  command.arg = books_->venue.policy_slot(policy, symbol);
   return send(command);
 }
 
-std::uint64_t Desk::query_account(AccountId account) {
-  check_account(account);
+Outcome<std::uint64_t> Desk::query_account(AccountId account) {
+  if (!books_->has(account)) return Declined::unknown_account;
   Command command = make_command(CommandKind::query, op::None{});
   command.position = kNoPosition;
   command.account = account.value();
   return send(command);
 }
 
-std::uint64_t Desk::query_position(PositionId id) {
-  const DeskPosition& position = live_position(id);
+Outcome<std::uint64_t> Desk::query_position(PositionId id) {
+  if (!books_->has(id)) return Declined::unknown_position;
   Command command = make_command(CommandKind::query, op::None{});
-  command.symbol = static_cast<std::uint16_t>(position.symbol.value());
+  command.symbol = books_->positions[id.value()].symbol;
   command.position = id.value();
-  command.account = position.account.value();
+  command.account = books_->positions[id.value()].account;
   return send(command);
 }
 

@@ -140,7 +140,7 @@ std::int64_t SymbolSpec::entry_value(std::int64_t lots, const Rational& price) c
 
 std::optional<Rational> SymbolSpec::average_price(std::int64_t lots, std::int64_t value) const {
   if (lots == 0) return std::nullopt;
-  return price_of(Rational(value, lots));
+  return price_of(Rational(Rational(value) / lots));  // a negative denominator is refused
 }
 
 std::int64_t SymbolSpec::lots_at(const Place& place, std::string_view text) const {

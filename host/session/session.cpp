@@ -126,7 +126,7 @@ void Session::note_refusal(const Event& event) {
   const bool has_met_another = reason == Reason::stale || reason == Reason::entry_left;
   const PositionId position(event.position);
   const bool is_read_back = is_of_fill && has_met_another && position < desk_.positions_end() &&
-                            desk_.position(position).resync != 0;
+                            desk_.position(position).being_read_back;
   refused_.push_back({event.sequence, reason, is_read_back});
 }
 
@@ -140,18 +140,18 @@ void Session::forget_executed() {
   journalled_ -= executed;
 }
 
-Outcome Session::outcome(const Request& request) const {
+RequestOutcome Session::outcome(const Request& request) const {
   if (request.last > executed_ && request.first <= request.last) {
-    return {fault_.empty() ? Outcome::State::pending : Outcome::State::failed};
+    return {fault_.empty() ? RequestOutcome::State::pending : RequestOutcome::State::failed};
   }
   const auto begin = std::lower_bound(
       refused_.begin(), refused_.end(), request.first,
       [](const Refused& refused, std::uint64_t command) { return refused.command < command; });
-  Outcome outcome{Outcome::State::accepted};
+  RequestOutcome outcome{RequestOutcome::State::accepted};
   for (auto at = begin; at != refused_.end() && at->command <= request.last; ++at) {
-    if (at->is_rebooked && outcome.state == Outcome::State::rebooked) continue;
-    outcome = {at->is_rebooked ? Outcome::State::rebooked : Outcome::State::refused, at->reason,
-               at->command};
+    if (at->is_rebooked && outcome.state == RequestOutcome::State::rebooked) continue;
+    outcome = {at->is_rebooked ? RequestOutcome::State::rebooked : RequestOutcome::State::refused,
+               at->reason, at->command};
     if (!at->is_rebooked) break;
   }
   return outcome;

@@ -63,7 +63,7 @@ void run_adl(const AdlOptions& options) {
                "remaining_qty"},
               options.book.format());
   book.desk().adl(symbol, options.queue.side_index(), policy);
-  book.desk().adl_take(symbol, lots, unit);
+  book.desk().adl_take(symbol, lots, unit).value();
   std::int64_t left = lots;
   book.run([&](const Event& event) {
     if (event.event() == EventKind::rejected) {
@@ -76,7 +76,7 @@ void run_adl(const AdlOptions& options) {
     const auto close = event.as<op::AdlClose>();
     const PositionId id(event.position);
     const DeskPosition& position = book.desk().position(id);
-    table.add({Cell::text(position.name), Cell::text(book.owner_of(id)),
+    table.add({Cell::text(std::string(position.name)), Cell::text(book.owner_of(id)),
                Cell::decimal(print_exact(spec.quantity(close.lots))),
                Cell::decimal(print_exact(price)),
                Cell::decimal(print_amount(close.entry_value, decimals)),

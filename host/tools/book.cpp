@@ -81,10 +81,14 @@ void Book::say_rounding() const {
 
 void Book::load() {
   desk().start(0);
+  constexpr std::size_t kChunk = 1 << 14;  // much of what is sent cannot stay unconfirmed
   for (const AccountRow& row : files_.accounts) {
+    if (account_ids_.size() % kChunk == kChunk - 1) run();
     try {
       account_ids_.push_back(
-          desk().add_account(row.name, row.asset, row.wallet, row.exempt ? option::kExemptAdl : 0));
+          desk()
+              .add_account(row.name, row.asset, row.wallet, row.exempt ? option::kExemptAdl : 0)
+              .value());
     } catch (const InputError& error) {
       throw InputError(files_.accounts_path, row.line, "account", error.what());
     }
@@ -92,7 +96,6 @@ void Book::load() {
   Progress progress("loading positions", files_.positions.size());
   for (std::size_t row = 0; row < files_.positions.size(); ++row) {
     load_position(row);
-    constexpr std::size_t kChunk = 1 << 14;
     if (row % kChunk == kChunk - 1) {
       run();
       refuse_if_refused();
@@ -114,13 +117,15 @@ void Book::load_position(std::size_t index) {
   try {
     const PositionId id =
         row.isolated_margin
-            ? desk().add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin)
-            : desk().add_position(row.name, owner, row.symbol, row.side);
+            ? desk()
+                  .add_isolated(row.name, owner, row.symbol, row.side, *row.isolated_margin)
+                  .value()
+            : desk().add_position(row.name, owner, row.symbol, row.side).value();
     position_ids_.back() = id;
     if (id.value() >= row_of_position_.size()) row_of_position_.resize(id.value() + 1, kNoRow);
     row_of_position_[id.value()] = index;
     field = "qty";
-    if (row.lots != 0) desk().fill(id, Fill{row.lots, row.entry_value, 0});
+    if (row.lots != 0) desk().fill(id, Fill{row.lots, row.entry_value, 0}).value();
   } catch (const InputError& error) {
     throw InputError(files_.positions_path, row.line, field, error.what());
   }
@@ -137,7 +142,8 @@ void Book::refuse_if_refused() {
                        what);
     }
     throw InputError(files_.accounts_path, 0,
-                     refusal.account ? desk().account(*refusal.account).name : "", what);
+                     refusal.account ? std::string(desk().account(*refusal.account).name) : "",
+                     what);
   }
 }
 

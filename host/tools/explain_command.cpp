@@ -232,8 +232,8 @@ std::string describe_json(const Explanation& x) {
 /// The operands of a position that no queue holds, as its account is exempt.
 core::ScoreOperands ask_operands(Book& book, PositionId id) {
   core::ScoreOperands operands;
-  book.desk().query_position(id);
-  book.desk().query_account(book.desk().position(id).account);
+  book.desk().query_position(id).value();
+  book.desk().query_account(book.desk().position(id).account).value();
   book.run([&](const Event& event) {
     if (event.event() == EventKind::position_state) {
       const auto state = event.as<op::PositionState>();

@@ -41,7 +41,8 @@ void run_rank(const RankOptions& options) {
   Table table({"rank", "position", "account", "qty", "score", "light"}, options.book.format());
   for (const QueueEntry& entry : queue.entries) {
     const auto points = score(terms, side == Side::long_side, entry.operands, decimals);
-    table.add({Cell::count(entry.rank), Cell::text(book.desk().position(entry.position).name),
+    table.add({Cell::count(entry.rank),
+               Cell::text(std::string(book.desk().position(entry.position).name)),
                Cell::text(book.owner_of(entry.position)),
                Cell::decimal(print_exact(spec.quantity(entry.quantity))),
                points ? Cell::decimal(print_significant(*points, kScoreDigits)) : Cell::none(),

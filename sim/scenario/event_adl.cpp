@@ -56,7 +56,7 @@ void EventRun::deleverage_bankrupt() {
 void EventRun::deleverage(const std::vector<AccountId>& accounts) {
   std::vector<LoserLeg> legs;
   for (const AccountId account : accounts) {
-    desk().set_exempt(account, true);
+    desk().set_exempt(account, true).value();
     const std::size_t before = legs.size();
     add_legs(account, legs);
     ++(legs.size() > before ? summary_.bankrupt_accounts : summary_.fund_covered_accounts);
@@ -104,7 +104,7 @@ void EventRun::deleverage_side(std::span<const LoserLeg> legs) {
   ++summary_.adl_transactions;
   takes_.clear();
   for (const LoserLeg& leg : legs) {
-    desk().adl_take(symbol, std::abs(leg.lots), leg.unit);
+    desk().adl_take(symbol, std::abs(leg.lots), leg.unit).value();
     ++summary_.adl_takes;
   }
   session_.flush();
@@ -115,13 +115,16 @@ void EventRun::deleverage_side(std::span<const LoserLeg> legs) {
 
 void EventRun::close_leg(const LoserLeg& leg, const Take& take) {
   const std::int64_t closed = std::abs(leg.lots) - take.lots_left;
-  if (closed > 0) desk().reduce(leg.position, closed, static_cast<std::int64_t>(-take.cash));
+  if (closed > 0)
+    desk().reduce(leg.position, closed, static_cast<std::int64_t>(-take.cash)).value();
   if (take.lots_left == 0) return;
   // Nobody is left on the other side: a market maker takes the rest at the same price.
   const std::int64_t rest = leg.lots > 0 ? take.lots_left : -take.lots_left;
   const std::int64_t value = -core::value(-rest, leg.unit);
-  desk().fill(leg.position, {-rest, -value, 0});
-  desk().fill(house_position_[desk().position(leg.position).symbol.value()], {rest, value, 0});
+  desk().fill(leg.position, {-rest, -value, 0}).value();
+  desk()
+      .fill(house_position_[desk().position(leg.position).symbol.value()], {rest, value, 0})
+      .value();
   summary_.backstop_lots += take.lots_left;
 }
 
@@ -129,13 +132,13 @@ void EventRun::settle_remainders(const std::vector<AccountId>& accounts) {
   int128 to_fund = 0;
   for (const AccountId account : accounts) {
     const int128 wallet = desk().account(account).wallet;
-    if (wallet != 0) desk().transfer(account, static_cast<std::int64_t>(-wallet));
+    if (wallet != 0) desk().transfer(account, static_cast<std::int64_t>(-wallet)).value();
     to_fund += wallet;
     (wallet > 0 ? remainders_ : deficits_) += static_cast<std::int64_t>(wallet);
-    desk().set_exempt(account, false);
+    desk().set_exempt(account, false).value();
   }
   if (to_fund != 0) {
-    desk().transfer(AccountId(kInsuranceFund), static_cast<std::int64_t>(to_fund));
+    desk().transfer(AccountId(kInsuranceFund), static_cast<std::int64_t>(to_fund)).value();
   }
   session_.flush();
 }

@@ -100,7 +100,7 @@ void EventRun::ordinary_transfer() {
     amount = -static_cast<std::int64_t>(static_cast<double>(from.wallet) * share);
     if (amount == 0) return;
   }
-  desk().transfer(account, amount);
+  desk().transfer(account, amount).value();
   net_transfers_ += amount;
   ++summary_.transfers;
 }

@@ -48,14 +48,18 @@ void EventRun::open_book(const Oct10Progress& progress) {
   std::size_t number = 0;
   for (const BookAccount& account : book_.accounts) {
     const AccountId id =
-        desk().add_account(fmt::format("a{}", number), AssetId(0), account.wallet,
-                           account.role == Role::house ? kHouseOptions : 0, account.extra_margin);
+        desk()
+            .add_account(fmt::format("a{}", number), AssetId(0), account.wallet,
+                         account.role == Role::house ? kHouseOptions : 0, account.extra_margin)
+            .value();
     role_.push_back(account.role);
     for (std::size_t i = account.first; i < account.first + account.count; ++i) {
       const BookPosition& drawn = book_.positions[i];
       const PositionId position =
-          desk().add_position(fmt::format("p{}", i), id, SymbolId(drawn.symbol), drawn.side);
-      if (drawn.lots != 0) desk().fill(position, {drawn.lots, drawn.entry_value, 0});
+          desk()
+              .add_position(fmt::format("p{}", i), id, SymbolId(drawn.symbol), drawn.side)
+              .value();
+      if (drawn.lots != 0) desk().fill(position, {drawn.lots, drawn.entry_value, 0}).value();
       if (account.role == Role::house) house_position_[drawn.symbol] = position;
       if (account.role != Role::holder) continue;
       holders_.push_back({position, id});
@@ -76,7 +80,7 @@ void EventRun::step(std::size_t step) {
   ordinary_business(step);
   step_ = step;
   for (SymbolId symbol; symbol.value() < market_.instruments.size(); ++symbol) {
-    desk().mark(symbol, {unit_value(symbol), 0});
+    desk().mark(symbol, {unit_value(symbol), 0}).value();
   }
   desk().commit(time_ns());
   ++summary_.commits;
@@ -123,17 +127,19 @@ void EventRun::open_late_market(const LateMarket& late) {
 
 PositionId EventRun::open_late_party(const LateMarket& late, const LateParty& party, Role role) {
   const AccountId account =
-      desk().add_account(fmt::format("a{}", role_.size()), AssetId(0), party.wallet);
+      desk().add_account(fmt::format("a{}", role_.size()), AssetId(0), party.wallet).value();
   role_.push_back(role);
   net_transfers_ += party.wallet;
-  return desk().add_position(fmt::format("p{}", desk().positions_end().value()), account,
-                             SymbolId(late.symbol));
+  return desk()
+      .add_position(fmt::format("p{}", desk().positions_end().value()), account,
+                    SymbolId(late.symbol))
+      .value();
 }
 
 void EventRun::trade(PositionId buyer, PositionId seller, std::int64_t lots, std::int64_t unit) {
   session_.session().group([&] {
-    desk().fill(buyer, {lots, lots * unit, 0});
-    desk().fill(seller, {-lots, -lots * unit, 0});
+    desk().fill(buyer, {lots, lots * unit, 0}).value();
+    desk().fill(seller, {-lots, -lots * unit, 0}).value();
   });
 }
 

@@ -4,23 +4,44 @@
 // average cost, and keeps beliefs: Q, EV and W as they will be when all that was sent is executed.
 // Events given to `apply`, all of them and in order, carry what only the engine knows (ADL closes,
 // funding, settlements, refusals) into the beliefs. Deltas carry the quantity believed; one refused
-// as stale is undone, its position read back by `query`, and the fill booked again on what is
-// there. Not thread-safe. Caller's mistakes throw InputError and send nothing.
+// as stale is undone, its position read back by `query`, and the fill booked again, with its flags,
+// on what is there.
+//
+// Answers. What business may meet comes back as a `Declined` in the Outcome; a caller's mistake (an
+// id the venue does not have, a fill of no lots or with a value of the wrong sign) is an
+// InputError. Either way nothing was sent and nothing has changed, in calls that make many commands
+// too. A number in an Outcome is that of the last command sent; 0 means that a fill is held.
+//
+// Threads. One at a time.
+//
+// The sink is given each command once, in order of its numbers, from within the call that makes it.
+// It may call the Desk: apply and confirm what it has run, and ask for more. What it asks for is
+// believed and numbered at once, and given to the sink when it has returned, before the outermost
+// call does; the sink itself is not entered again. It may refuse a command by throwing, and has
+// then not taken it: that command and those behind it are taken back, numbers and beliefs are as
+// though they had not been asked for, and the exception leaves the outermost call. What the sink
+// took before stays.
+//
+// The duty to confirm. Each command that may be refused is remembered until an event of a later
+// one, or `confirm`, says that it was executed. Call `confirm` when the engine has executed what it
+// was given: events alone do not tell, as most commands give none. When `most_unconfirmed` commands
+// and held fills are remembered (64 bytes each), calls are declined as too_many_unconfirmed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "hls/core/contract.hpp"
 #include "host/include/ballast/desk_state.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "host/include/ballast/ids.hpp"
+#include "host/include/ballast/outcome.hpp"
 #include "host/include/ballast/solver.hpp"
 #include "host/include/ballast/venue.hpp"
 
@@ -28,11 +49,19 @@ namespace ballast {
 
 using CommandSink = std::function<void(const Command&)>;
 
+inline constexpr std::size_t kMostUnconfirmed = std::size_t{1} << 20;
+
 class Desk {
  public:
-  Desk(Venue venue, CommandSink sink, const EngineConfig& capacity = {});
-  const Venue& venue() const { return venue_; }
-  std::uint64_t last_sequence() const { return sequence_; }
+  Desk(Venue venue, CommandSink sink, const EngineConfig& capacity = {},
+       std::size_t most_unconfirmed = kMostUnconfirmed);
+  ~Desk();
+  Desk(Desk&&) noexcept;
+  Desk& operator=(Desk&&) noexcept;
+
+  const Venue& venue() const;  ///< as long as the Desk
+  /// Of the command last given to the sink.
+  std::uint64_t last_sequence() const;
 
   /// Start-up: clear, assets, symbols, tiers, policies, marks of the venue, commit. Accounts and
   /// positions that follow are deferred until finish_load: commit of all, digest.
@@ -40,57 +69,67 @@ class Desk {
   void finish_load(std::uint64_t time_ns);
 
   /// Accounts. Wallets and transfers are < 2^56 atoms each.
-  AccountId add_account(std::string_view name, AssetId asset, std::int64_t wallet = 0,
-                        std::uint32_t options = 0, std::int64_t extra_margin = 0);
+  Outcome<AccountId> add_account(std::string_view name, AssetId asset, std::int64_t wallet = 0,
+                                 std::uint32_t options = 0, std::int64_t extra_margin = 0);
   std::optional<AccountId> find_account(std::string_view name) const;
-  void set_account(AccountId account, std::uint32_t options, std::int64_t extra_margin);
-  void set_exempt(AccountId account, bool exempt);
-  void transfer(AccountId account, std::int64_t amount);
-  /// Gives the account back; false (nothing sent) while it has positions or cash, or something sent
-  /// about it is not confirmed.
-  bool remove_account(AccountId account);
+  Outcome<std::uint64_t> set_account(AccountId account, std::uint32_t options,
+                                     std::int64_t extra_margin);
+  Outcome<std::uint64_t> set_exempt(AccountId account, bool exempt);
+  Outcome<std::uint64_t> transfer(AccountId account, std::int64_t amount);
+  /// Gives the account back; not while it has positions or cash, or something sent about it is not
+  /// confirmed.
+  Outcome<std::uint64_t> remove_account(AccountId account);
   /// Positions. At most one per account, symbol and side; `both` excludes long and short.
-  PositionId add_position(std::string_view name, AccountId account, SymbolId symbol,
-                          Side side = Side::both);
+  Outcome<PositionId> add_position(std::string_view name, AccountId account, SymbolId symbol,
+                                   Side side = Side::both);
   /// Opens a margin account "owner/name" of its own, in the asset that the symbol settles in, that
   /// gets `margin` (not taken from the owner), and in it the position.
-  PositionId add_isolated(std::string_view name, AccountId owner, SymbolId symbol, Side side,
-                          std::int64_t margin);
+  Outcome<PositionId> add_isolated(std::string_view name, AccountId owner, SymbolId symbol,
+                                   Side side, std::int64_t margin);
   std::optional<PositionId> find_position(std::string_view name) const;
   std::optional<PositionId> find_position(AccountId account, SymbolId symbol, Side side) const;
-  /// Gives the slot back; false (nothing sent) unless flat and everything sent is confirmed. An
-  /// isolated one's account goes with it, its cash to the owner: false while that is negative, or
-  /// there is some and the owner's account is in another asset (transfer it out first).
-  bool remove_position(PositionId position);
+  /// Gives the slot back; not unless flat and everything sent is confirmed. An isolated one's
+  /// account goes with it, its cash to the owner: not while that is negative, or there is some and
+  /// the owner's account is in another asset (transfer it out first).
+  Outcome<std::uint64_t> remove_position(PositionId position);
 
   /// Books a fill by average cost; one through zero closes and opens in one command.
-  void fill(PositionId position, const Fill& fill, std::uint8_t flags = 0);
+  Outcome<std::uint64_t> fill(PositionId position, const Fill& fill, std::uint8_t flags = 0);
   /// Fill, opening the position as "account/symbol[/side]" where there is none. Answers its id.
-  PositionId fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
-                  std::uint8_t flags = 0);
-  /// Closes lots for cash (at a price: the value of the lots, with the sign of Q). 0: not sent, as
-  /// the position is being read back.
-  std::uint64_t reduce(PositionId position, std::int64_t lots, std::int64_t cash,
-                       std::uint8_t flags = 0);
+  Outcome<PositionId> fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
+                           std::uint8_t flags = 0);
+  /// Books all of them, in order, or none. `declined`: set to the index of the one declined.
+  Outcome<std::uint64_t> fill(std::span<const PositionFill> fills, std::uint8_t flags = 0,
+                              std::size_t* declined = nullptr);
+  /// Closes lots, ≥ 1, for cash (at a price: the value of the lots, with the sign of Q).
+  Outcome<std::uint64_t> reduce(PositionId position, std::int64_t lots, std::int64_t cash,
+                                std::uint8_t flags = 0);
+  /// The account with a fill of `lots` at `price` booked, at the marks last committed: what a check
+  /// before an order looks at. The fee is not in it. `side` as in `fill`.
+  Outcome<WhatIf> what_if(AccountId account, SymbolId symbol, std::int64_t lots,
+                          const Rational& price, Side side = Side::both) const;
 
-  void mark(SymbolId symbol, core::UnitValue unit);  ///< staged until `commit`
+  /// Staged until `commit`.
+  Outcome<std::uint64_t> mark(SymbolId symbol, core::UnitValue unit);
   std::uint64_t commit(std::uint64_t time_ns, std::uint8_t flags = 0);
   void stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers);
-  std::uint64_t funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
-  std::uint64_t settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
+  Outcome<std::uint64_t> funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
+  Outcome<std::uint64_t> settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
 
-  /// ADL: rank a side, take any number of times, then close the losers for −Σv. Losers
-  /// are set_exempt before.
+  /// ADL: rank a side, take any number of times, then close the losers for −Σv. Losers are
+  /// set_exempt before.
   std::uint64_t adl(SymbolId symbol, Side side, PolicyId policy, std::uint8_t flags = 0);
-  std::uint64_t adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit);
-  /// Reduces each leg for its share of `cash` by lots; the shares sum to exactly `cash`.
-  void close_losers(std::span<const LoserLeg> legs, int128 cash, std::uint8_t flags = 0);
-  const TakeOutcome& last_take() const { return last_take_; }
+  Outcome<std::uint64_t> adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit);
+  /// Reduces each leg for its share of `cash` by lots, all or none; the shares sum to exactly
+  /// `cash`. A position may have several legs.
+  Outcome<std::uint64_t> close_losers(std::span<const LoserLeg> legs, int128 cash,
+                                      std::uint8_t flags = 0);
+  const TakeOutcome& last_take() const;  ///< valid as long as the Desk; changed by `apply`
 
   std::uint64_t rank(SymbolId symbol, Side side, PolicyId policy, std::uint64_t count,
                      std::uint8_t flags = 0);
-  std::uint64_t query_account(AccountId account);
-  std::uint64_t query_position(PositionId position);
+  Outcome<std::uint64_t> query_account(AccountId account);
+  Outcome<std::uint64_t> query_position(PositionId position);
   /// Numbers, seals and sends any command as it is (the beliefs do not follow it).
   std::uint64_t send(Command command);
 
@@ -100,79 +139,22 @@ class Desk {
   void confirm(std::uint64_t sequence);
   std::vector<Refusal> take_refusals();
 
-  const DeskAccount& account(AccountId id) const { return accounts_.at(id.value()); }
-  const DeskPosition& position(PositionId id) const { return positions_.at(id.value()); }
+  /// Any id below the end, live or not; std::out_of_range beyond.
+  DeskAccount account(AccountId id) const;
+  DeskPosition position(PositionId id) const;
   /// Ids ever used are below these; see `live`.
-  AccountId accounts_end() const { return AccountId(static_cast<std::uint32_t>(accounts_.size())); }
-  PositionId positions_end() const {
-    return PositionId(static_cast<std::uint32_t>(positions_.size()));
-  }
-  /// Last marks sent with a commit, by the values of symbol ids.
-  const std::vector<core::UnitValue>& marks() const { return marks_; }
+  AccountId accounts_end() const;
+  PositionId positions_end() const;
+  /// Last marks sent with a commit, by the values of symbol ids. Valid as long as the Desk.
+  const std::vector<core::UnitValue>& marks() const;
   /// The account's positions for the solver, in the order of `account(id).positions`.
   std::vector<Holding> holdings(AccountId account) const;
 
  private:
-  struct InFlight {  // a command that may still be refused, and what it did to the beliefs
-    std::uint64_t sequence = 0;
-    CommandKind kind{};
-    Side side = Side::both;  // adl_take
-    bool created = false;    // account
-    std::optional<AccountId> account;
-    std::optional<PositionId> position;
-    SymbolId symbol;
-    std::int64_t quantity = 0, entry_value = 0, wallet = 0;
-    core::UnitValue unit;  // funding, settle
-    Fill fill;
-  };
-  struct Delta;  // what a fill does to Q, EV and W
-  Delta plan(const DeskPosition& position, const Fill& fill) const;
-  Reason check(const DeskPosition& position, const Delta& delta) const;
-  void send_delta(PositionId id, const Fill& fill, const Delta& delta, std::uint8_t flags);
-  std::uint64_t track(Command command, InFlight sent);
-  void send_free(const Command& command);
-  void believe(const InFlight& sent, int sign);
-  void resync(PositionId id);
-  void on_rejected(const Event& event);
-  void undo(const InFlight& sent, Reason reason);
-  void on_position_state(const Event& event);
-  void on_adl_close(const Event& event);
-  void on_sum_end(const Event& event);
-  void settle_confirmed(const InFlight& sent);
-  void check_new_position(std::string_view name, SymbolId symbol, Side side) const;
-  void check_account(AccountId id) const;
-  const SymbolSpec& symbol_at(SymbolId id) const;
-  DeskPosition& live_position(PositionId id);
-  std::uint64_t price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
-                              std::uint8_t flags);
-  void forget_position(PositionId id);
-  void forget_account(AccountId id);
-  void let_go(PositionId position);
-  bool can_go_to(AccountId owner, const DeskAccount& isolated) const;
+  struct Books;
+  class Request;
 
-  Venue venue_;
-  CommandSink sink_;
-  EngineConfig capacity_;
-  std::uint64_t sequence_ = 0;
-  bool loading_ = false;
-  DeskAccount& at(AccountId id) { return accounts_[id.value()]; }
-  const DeskAccount& at(AccountId id) const { return accounts_[id.value()]; }
-  DeskPosition& at(PositionId id) { return positions_[id.value()]; }
-  const DeskPosition& at(PositionId id) const { return positions_[id.value()]; }
-
-  std::vector<DeskAccount> accounts_;
-  std::vector<DeskPosition> positions_;
-  std::vector<AccountId> free_accounts_;
-  std::vector<PositionId> free_positions_;
-  NameIndex account_index_;
-  NameIndex position_index_;
-  std::unordered_map<std::uint64_t, PositionId> side_index_;
-  std::deque<InFlight> in_flight_;
-  std::vector<std::optional<core::UnitValue>> staged_marks_;  // by symbol
-  std::vector<core::UnitValue> marks_;
-  std::vector<Refusal> refusals_;
-  TakeOutcome last_take_;
-  Side adl_side_ = Side::both;  // of the transaction last opened
+  std::unique_ptr<Books> books_;
 };
 
 }  // namespace ballast

@@ -39,7 +39,7 @@ struct Request {
 };
 
 /// What became of a request.
-struct Outcome {
+struct RequestOutcome {
   enum class State : std::uint8_t {
     pending,   ///< not all of it has been executed
     accepted,  ///< executed, nothing of it refused
@@ -116,7 +116,7 @@ class Session {
 
   /// What became of a request. Refusals are remembered until they are forgotten, 16 bytes each;
   /// a request of numbers forgotten counts as accepted once it is executed.
-  Outcome outcome(const Request& request) const;
+  RequestOutcome outcome(const Request& request) const;
   /// No more questions come about commands up to this number.
   void forget_outcomes(std::uint64_t sequence);
 

@@ -1,5 +1,6 @@
-// A caller's mistakes: the message, and that nothing is sent.
+// What the Desk declines, what it calls a mistake, and that neither sends or changes anything.
 #include <string>
+#include <vector>
 
 #include "tests/unit/desk/fixture.hpp"
 
@@ -9,18 +10,46 @@ namespace {
 class DeskErrors : public testing::Test {
  protected:
   DeskErrors() : at_({8, 6}) {
-    alice_ = at_.desk.add_account("alice", kUsd, 1'000'000);
-    long_ = at_.desk.fill(alice_, kBtc, Side::long_side, {10, 500'000'000, 0});
-    both_ = at_.desk.fill(alice_, kEth, Side::both, {10, 200'000'000, 0});
+    alice_ = at_.desk.add_account("alice", kUsd, 1'000'000).value();
+    long_ = at_.desk.fill(alice_, kBtc, Side::long_side, {10, 500'000'000, 0}).value();
+    both_ = at_.desk.fill(alice_, kEth, Side::both, {10, 200'000'000, 0}).value();
   }
 
+  /// Everything that may be asked of the Desk, to be compared.
+  std::string beliefs() const {
+    const Desk& desk = at_.desk;
+    std::string text = std::to_string(desk.last_sequence()) + " ";
+    for (AccountId id; id < desk.accounts_end(); ++id) {
+      const DeskAccount account = desk.account(id);
+      text += std::string(account.name) + " " + to_string(account.wallet) + " " +
+              std::to_string(account.options) + " " + std::to_string(account.extra_margin) + " " +
+              (account.live ? "live " : "gone ");
+      for (const PositionId held : account.positions) text += std::to_string(held.value()) + " ";
+    }
+    for (PositionId id; id < desk.positions_end(); ++id) {
+      const DeskPosition position = desk.position(id);
+      text += std::string(position.name) + " " + std::to_string(position.quantity) + " " +
+              std::to_string(position.entry_value) + " " + std::to_string(position.in_flight) +
+              (position.live ? " live " : " gone ");
+    }
+    return text;
+  }
   template <typename Action>
-  void expect_error(const char* message, Action&& action) {
+  void expect_mistake(const char* message, Action&& action) {
     const std::size_t sent = at_.sent.size();
-    const AccountId accounts = at_.desk.accounts_end();
+    const std::string before = beliefs();
     EXPECT_EQ(input_error(action), message);
     EXPECT_EQ(at_.sent.size(), sent) << message;
-    EXPECT_EQ(at_.desk.accounts_end(), accounts) << message;
+    EXPECT_EQ(beliefs(), before) << message;
+  }
+  template <typename Action>
+  void expect_declined(Declined reason, Action&& action) {
+    const std::size_t sent = at_.sent.size();
+    const std::string before = beliefs();
+    const auto outcome = action();
+    EXPECT_STREQ(name_of(outcome.reason()), name_of(reason));
+    EXPECT_EQ(at_.sent.size(), sent) << name_of(reason);
+    EXPECT_EQ(beliefs(), before) << name_of(reason);
   }
 
   Recorded at_;
@@ -28,91 +57,150 @@ class DeskErrors : public testing::Test {
   PositionId long_, both_;
 };
 
-TEST_F(DeskErrors, Accounts) {
+TEST_F(DeskErrors, AccountsDeclined) {
   Desk& desk = at_.desk;
-  expect_error("account 'alice' is there already; account names are unique",
-               [&] { desk.add_account("alice", kUsd); });
-  expect_error("an account has an empty name", [&] { desk.add_account("", kUsd); });
-  expect_error("account 'bob': there is no such asset",
-               [&] { desk.add_account("bob", AssetId(9)); });
-  expect_error("account 'bob': wallet is 2^56 atoms or more",
-               [&] { desk.add_account("bob", kUsd, kMaxCash + 1); });
-  expect_error("account 'alice': unknown option bits", [&] { desk.set_account(alice_, 4, 0); });
-  expect_error("account 'alice': extra margin is from 0 to less than 2^56 atoms",
-               [&] { desk.set_account(alice_, 0, -1); });
-  expect_error("account 'alice': a transfer is below 2^56 atoms",
-               [&] { desk.transfer(alice_, kMaxCash + 1); });
-  expect_error("there is no account with the id 5", [&] { desk.transfer(AccountId(5), 1); });
-  while (desk.accounts_end() < AccountId(6)) {
-    desk.add_account(std::to_string(desk.accounts_end().value()), kUsd);
+  expect_declined(Declined::name_taken, [&] { return desk.add_account("alice", kUsd); });
+  expect_declined(Declined::too_large, [&] { return desk.add_account("bob", kUsd, kMaxCash + 1); });
+  expect_declined(Declined::too_large, [&] { return desk.set_account(alice_, 0, kMaxCash + 1); });
+  expect_declined(Declined::too_large, [&] { return desk.transfer(alice_, kMaxCash + 1); });
+  expect_declined(Declined::unknown_account, [&] { return desk.transfer(AccountId(5), 1); });
+  expect_declined(Declined::unknown_account, [&] { return desk.query_account(AccountId(5)); });
+  expect_declined(Declined::has_positions, [&] { return desk.remove_account(alice_); });
+  for (char name = 'b'; desk.accounts_end() < AccountId(6); ++name) {
+    desk.add_account(std::string(1, name), kUsd).value();
   }
-  expect_error("account 'one more': the engine's 6 accounts are used up; open it with more",
-               [&] { desk.add_account("one more", kUsd); });
+  expect_declined(Declined::no_room, [&] { return desk.add_account("one more", kUsd); });
 }
 
-TEST_F(DeskErrors, Positions) {
+TEST_F(DeskErrors, PositionsDeclined) {
   Desk& desk = at_.desk;
-  expect_error("position 'alice/BTC/long' is there already; position names are unique",
-               [&] { desk.add_position("alice/BTC/long", alice_, kBtc, Side::short_side); });
-  expect_error(
-      "position 'p': account 'alice' has a position in 'BTC' already; there is one a side, "
-      "or one for both sides",
-      [&] { desk.add_position("p", alice_, kBtc, Side::long_side); });
-  expect_error(
-      "position 'p': account 'alice' has a position in 'BTC' already; there is one a side, "
-      "or one for both sides",
-      [&] { desk.add_position("p", alice_, kBtc, Side::both); });
-  expect_error(
-      "position 'p': account 'alice' has a position in 'ETH' already; there is one a side, "
-      "or one for both sides",
-      [&] { desk.add_position("p", alice_, kEth, Side::short_side); });
-  expect_error("position 'p': 'XBT' settles in COIN, the account in USD",
-               [&] { desk.add_position("p", alice_, kXbt); });
-  expect_error("there is no symbol with the id 9",
-               [&] { desk.add_position("p", alice_, SymbolId(9)); });
-  expect_error("a position has an empty name", [&] { desk.add_position("", alice_, kXbt); });
-  desk.add_account("alice/iso", kUsd);
-  expect_error("account 'alice/iso' is there already; account names are unique",
-               [&] { desk.add_isolated("iso", alice_, kXbt, Side::both, 5); });
-  expect_error("there is no position with the id 7", [&] { desk.remove_position(PositionId(7)); });
+  expect_declined(Declined::name_taken, [&] {
+    return desk.add_position("alice/BTC/long", alice_, kBtc, Side::short_side);
+  });
+  expect_declined(Declined::position_exists,
+                  [&] { return desk.add_position("p", alice_, kBtc, Side::long_side); });
+  expect_declined(Declined::position_exists, [&] { return desk.add_position("p", alice_, kBtc); });
+  expect_declined(Declined::position_exists,
+                  [&] { return desk.add_position("p", alice_, kEth, Side::short_side); });
+  expect_declined(Declined::wrong_asset, [&] { return desk.add_position("p", alice_, kXbt); });
+  expect_declined(Declined::unknown_account,
+                  [&] { return desk.add_position("p", AccountId(4), kXbt); });
+  expect_declined(Declined::unknown_position, [&] { return desk.remove_position(PositionId(7)); });
+  expect_declined(Declined::not_flat, [&] { return desk.remove_position(long_); });
+  desk.add_account("alice/iso", kUsd).value();
+  expect_declined(Declined::name_taken,
+                  [&] { return desk.add_isolated("iso", alice_, kXbt, Side::both, 5); });
+  // The margin account is not opened for a position that cannot be.
+  expect_declined(Declined::too_large,
+                  [&] { return desk.add_isolated("own", alice_, kXbt, Side::both, kMaxCash + 1); });
+  // Nor the position for a fill that cannot be.
+  expect_declined(Declined::through_zero, [&] {
+    return desk.fill(alice_, kBtc, Side::short_side, {1, 50'000'000, 0});
+  });
 }
 
-TEST_F(DeskErrors, Fills) {
+TEST_F(DeskErrors, FillsDeclined) {
   Desk& desk = at_.desk;
-  expect_error(
-      "position 'alice/BTC/long': a fill of -11 lots would take a long position through "
-      "zero; open the other side's",
-      [&] {
-        desk.fill(long_, {-11, -550'000'000, 0});
-      });
-  expect_error("position 'alice/BTC/long': a fill of 0 lots moves nothing; use transfer for cash",
-               [&] {
-                 desk.fill(long_, {0, 0, 5});
-               });
-  expect_error(
+  expect_declined(Declined::through_zero, [&] { return desk.fill(long_, {-11, -550'000'000, 0}); });
+  expect_declined(Declined::too_large, [&] { return desk.fill(both_, {100'000, 1, 0}); });
+  expect_declined(Declined::unknown_position, [&] { return desk.fill(PositionId(7), {1, 1, 0}); });
+  expect_declined(Declined::over_close, [&] { return desk.reduce(long_, 11, 0); });
+  expect_declined(Declined::price_too_large, [&] { return desk.mark(kBtc, {kMaxUnitValue, 0}); });
+}
+
+TEST_F(DeskErrors, SeveralFillsAreBookedAllOrNone) {
+  std::size_t declined = 99;
+  const std::vector<PositionFill> fills{{long_, {5, 250'000'000, 1}},
+                                        {both_, {-20, -400'000'000, 2}},
+                                        {long_, {-16, -800'000'000, 3}}};
+  expect_declined(Declined::through_zero, [&] { return at_.desk.fill(fills, 0, &declined); });
+  EXPECT_EQ(declined, 2U);
+  const std::vector<PositionFill> mistaken{{long_, {5, 250'000'000, 1}}, {both_, {0, 0, 2}}};
+  expect_mistake("position 'alice/ETH': a fill of 0 lots moves nothing; use transfer for cash",
+                 [&] { (void)at_.desk.fill(mistaken); });
+  const std::size_t before = at_.sent.size();
+  at_.desk.fill(std::span(fills).first(2), flag::kAck).value();
+  ASSERT_EQ(at_.sent.size(), before + 2);
+  EXPECT_EQ(at_.sent.back().sequence, at_.desk.last_sequence());
+  EXPECT_TRUE(at_.sent.back().has(flag::kAck));
+  EXPECT_EQ(at_.desk.position(long_).quantity, 15);
+  EXPECT_EQ(at_.desk.position(both_).quantity, -10);
+}
+
+TEST_F(DeskErrors, LosersAreClosedAllOrNone) {
+  Desk& desk = at_.desk;
+  expect_declined(Declined::over_close, [&] {
+    const std::vector<LoserLeg> legs{{long_, 6}, {long_, 6}};
+    return desk.close_losers(legs, 100);
+  });
+  expect_declined(Declined::unknown_position, [&] {
+    const std::vector<LoserLeg> legs{{long_, 6}, {PositionId(7), 6}};
+    return desk.close_losers(legs, 100);
+  });
+  expect_declined(Declined::too_large, [&] {
+    const std::vector<LoserLeg> legs{{long_, 1}, {both_, 6}};
+    return desk.close_losers(legs, static_cast<int128>(kMaxCash) * 2);
+  });
+  expect_mistake("no losers' lots to close", [&] { (void)desk.close_losers({}, 5); });
+  const std::vector<LoserLeg> twice{{long_, 6}, {long_, 4}};
+  desk.close_losers(twice, 101).value();
+  EXPECT_EQ(at_.sent.back().as<op::Reduce>().expected_quantity, 4);
+  EXPECT_EQ(desk.position(long_).quantity, 0);
+  EXPECT_EQ(desk.position(long_).entry_value, 0);
+  EXPECT_TRUE(desk.account(alice_).wallet == 1'000'000 + 101 - 500'000'000);
+}
+
+TEST_F(DeskErrors, Mistakes) {
+  Desk& desk = at_.desk;
+  expect_mistake("an account has an empty name", [&] { (void)desk.add_account("", kUsd); });
+  expect_mistake("account 'bob': there is no asset with the id 9",
+                 [&] { (void)desk.add_account("bob", AssetId(9)); });
+  expect_mistake("account 'bob': unknown option bits",
+                 [&] { (void)desk.add_account("bob", kUsd, 0, 4); });
+  expect_mistake("account 'alice': unknown option bits",
+                 [&] { (void)desk.set_account(alice_, 4, 0); });
+  expect_mistake("account 'alice': extra margin is negative",
+                 [&] { (void)desk.set_account(alice_, 0, -1); });
+  expect_mistake("there is no symbol with the id 9",
+                 [&] { (void)desk.add_position("p", alice_, SymbolId(9)); });
+  expect_mistake("a position has an empty name",
+                 [&] { (void)desk.add_position("", alice_, kXbt); });
+  expect_mistake(
       "position 'alice/BTC/long': a fill of 5 lots has a value of the wrong sign; "
       "SymbolSpec::entry_value gives it",
       [&] {
-        desk.fill(long_, {5, -250'000'000, 0});
+        (void)desk.fill(long_, {5, -250'000'000, 0});
       });
-  expect_error(
-      "position 'alice/ETH': a fill of 100000 lots would exceed max_qty, 2^58 atoms of "
-      "value or 2^56 of cash",
-      [&] {
-        desk.fill(both_, {100'000, 1, 0});
-      });
-  expect_error("position 'alice/BTC/long': a reduce of 11 lots; it has 10",
-               [&] { desk.reduce(long_, 11, 0); });
-  expect_error("position 'alice/BTC/long': a reduce of 0 lots; it has 10",
-               [&] { desk.reduce(long_, 0, 0); });
-  expect_error("no losers' lots to close", [&] { desk.close_losers({}, 5); });
-  const LoserLeg leg{long_, 11};
-  expect_error("position 'alice/BTC/long': cannot close 11 lots of 10 for 5 atoms",
-               [&] { desk.close_losers(std::span(&leg, 1), 5); });
-  expect_error("symbol 'BTC': at this price a position of max_qty is worth 2^58 atoms or more",
-               [&] {
-                 desk.mark(kBtc, {kMaxUnitValue, 0});
-               });
+  expect_mistake("position 'alice/BTC/long': a reduce of 0 lots closes nothing; lots are 1 or more",
+                 [&] { (void)desk.reduce(long_, 0, 0); });
+}
+
+TEST_F(DeskErrors, SayWhyInWords) {
+  EXPECT_EQ(input_error([&] { (void)at_.desk.add_account("alice", kUsd).value(); }),
+            "the name is there already; names are unique");
+}
+
+TEST(DeskLimits, NothingIsSentBeyondWhatMayBeUnconfirmed) {
+  std::vector<Command> sent;
+  Desk desk(
+      desk_venue(), [&](const Command& c) { sent.push_back(c); }, {16, 16}, 4);
+  const AccountId alice = desk.add_account("alice", kUsd, 5).value();  // two
+  const PositionId held = desk.add_position("p", alice, kBtc).value();
+  desk.fill(held, {1, 50'000'000, 0}).value();
+  EXPECT_EQ(desk.fill(held, {1, 50'000'000, 0}).reason(), Declined::too_many_unconfirmed);
+  EXPECT_EQ(desk.transfer(alice, 1).reason(), Declined::too_many_unconfirmed);
+  EXPECT_EQ(desk.add_account("bob", kUsd).reason(), Declined::too_many_unconfirmed);
+  EXPECT_FALSE(desk.find_account("bob"));
+  EXPECT_EQ(sent.size(), 4U);
+  desk.confirm(3);  // the oldest three
+  // Two for the account and its cash, one for the position: one too many, and so none.
+  desk.transfer(alice, 1).value();
+  EXPECT_EQ(desk.add_isolated("iso", alice, kEth, Side::both, 5).reason(),
+            Declined::too_many_unconfirmed);
+  EXPECT_FALSE(desk.find_account("alice/iso"));
+  EXPECT_EQ(sent.size(), 5U);
+  desk.confirm(desk.last_sequence());
+  desk.add_isolated("iso", alice, kEth, Side::both, 5).value();
 }
 
 }  // namespace

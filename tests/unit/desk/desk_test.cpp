@@ -12,8 +12,8 @@ namespace {
 TEST(Desk, StartUp) {
   Recorded at;
   at.desk.start(77);
-  const auto account = at.desk.add_account("alice", kUsd, 5'000'000);
-  at.desk.fill(account, kEth, Side::both, {100, 2'000'000'000, 0});
+  const auto account = at.desk.add_account("alice", kUsd, 5'000'000).value();
+  at.desk.fill(account, kEth, Side::both, {100, 2'000'000'000, 0}).value();
   at.desk.finish_load(78);
   std::vector<std::string> kinds;
   for (std::size_t i = 0; i < at.sent.size(); ++i) {
@@ -47,7 +47,7 @@ TEST(Desk, StartUp) {
         break;
     }
   }
-  at.desk.transfer(account, 1);
+  at.desk.transfer(account, 1).value();
   EXPECT_FALSE(at.sent.back().has(flag::kDefer));
 }
 
@@ -75,10 +75,10 @@ TEST(Desk, FillsByAverageCost) {
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.what);
     Recorded at;
-    const auto account = at.desk.add_account("a", kUsd);
-    const auto position = at.desk.add_position("p", account, kBtc);
-    if (c.quantity != 0) at.desk.fill(position, {c.quantity, c.entry_value, 0});
-    at.desk.fill(position, c.fill);
+    const auto account = at.desk.add_account("a", kUsd).value();
+    const auto position = at.desk.add_position("p", account, kBtc).value();
+    if (c.quantity != 0) at.desk.fill(position, {c.quantity, c.entry_value, 0}).value();
+    at.desk.fill(position, c.fill).value();
     const auto delta = at.sent.back().as<op::PositionDelta>();
     EXPECT_EQ(at.sent.back().command(), CommandKind::position_delta);
     EXPECT_TRUE(at.sent.back().has(flag::kCheckQ));
@@ -96,36 +96,37 @@ TEST(Desk, FillsByAverageCost) {
 
 TEST(Desk, InverseFills) {
   Recorded at;
-  const auto position = at.desk.add_position("p", at.desk.add_account("a", kCoin), kXbt);
+  const auto position =
+      at.desk.add_position("p", at.desk.add_account("a", kCoin).value(), kXbt).value();
   const SymbolSpec& xbt = at.desk.venue().symbol(kXbt);
-  at.desk.fill(position, {1000, xbt.entry_value(1000, 40000), 0});
-  at.desk.fill(position, {-1000, xbt.entry_value(-1000, 50000), 0});
+  at.desk.fill(position, {1000, xbt.entry_value(1000, 40000), 0}).value();
+  at.desk.fill(position, {-1000, xbt.entry_value(-1000, 50000), 0}).value();
   EXPECT_EQ(at.sent.back().as<op::PositionDelta>().wallet, 50'000'000);  // 0.5 coin
   EXPECT_EQ(at.desk.position(position).entry_value, 0);
 }
 
 TEST(Desk, CollateralIsBoughtForCash) {
   Recorded at;
-  const auto account = at.desk.add_account("a", kUsd, 100'000'000);
-  const auto held = at.desk.fill(account, kHeld, Side::both, {10, 50'000'000, 7});
+  const auto account = at.desk.add_account("a", kUsd, 100'000'000).value();
+  const auto held = at.desk.fill(account, kHeld, Side::both, {10, 50'000'000, 7}).value();
   EXPECT_EQ(at.desk.position(held).entry_value, 0);
   EXPECT_TRUE(at.desk.account(account).wallet == 49'999'993);
 }
 
 TEST(Desk, Names) {
   Recorded at;
-  const auto alice = at.desk.add_account("alice", kUsd);
-  const auto id = at.desk.fill(alice, kBtc, Side::long_side, {1, 50'000'000, 0});
+  const auto alice = at.desk.add_account("alice", kUsd).value();
+  const auto id = at.desk.fill(alice, kBtc, Side::long_side, {1, 50'000'000, 0}).value();
   EXPECT_EQ(at.desk.position(id).name, "alice/BTC/long");
   EXPECT_EQ(at.desk.find_position("alice/BTC/long"), id);
   EXPECT_EQ(at.desk.find_position(alice, kBtc, Side::long_side), id);
   EXPECT_FALSE(at.desk.find_position(alice, kBtc, Side::short_side));
-  const auto other = at.desk.fill(alice, kBtc, Side::short_side, {-2, -100'000'000, 0});
+  const auto other = at.desk.fill(alice, kBtc, Side::short_side, {-2, -100'000'000, 0}).value();
   EXPECT_EQ(at.desk.position(other).name, "alice/BTC/short");
-  EXPECT_EQ(at.desk.fill(alice, kBtc, Side::long_side, {1, 50'000'000, 0}), id);
+  EXPECT_EQ(at.desk.fill(alice, kBtc, Side::long_side, {1, 50'000'000, 0}).value(), id);
   EXPECT_EQ(at.desk.position(id).quantity, 2);
 
-  const auto own = at.desk.add_isolated("iso", alice, kEth, Side::both, 9'000'000);
+  const auto own = at.desk.add_isolated("iso", alice, kEth, Side::both, 9'000'000).value();
   const DeskAccount& margin = at.desk.account(at.desk.position(own).account);
   EXPECT_EQ(margin.name, "alice/iso");
   EXPECT_EQ(margin.owner, alice);
@@ -135,10 +136,10 @@ TEST(Desk, Names) {
 
 TEST(Desk, IdsAreUsedAgainOnceConfirmed) {
   Recorded at;
-  const auto alice = at.desk.add_account("alice", kUsd);
-  const auto id = at.desk.fill(alice, kBtc, Side::both, {1, 50'000'000, 0});
+  const auto alice = at.desk.add_account("alice", kUsd).value();
+  const auto id = at.desk.fill(alice, kBtc, Side::both, {1, 50'000'000, 0}).value();
   EXPECT_FALSE(at.desk.remove_position(id));  // not flat
-  at.desk.fill(id, {-1, -50'000'000, 0});
+  at.desk.fill(id, {-1, -50'000'000, 0}).value();
   EXPECT_FALSE(at.desk.remove_position(id));  // flat if everything sent is accepted
   EXPECT_FALSE(at.desk.remove_account(alice));
   at.desk.confirm(at.desk.last_sequence());
@@ -146,28 +147,28 @@ TEST(Desk, IdsAreUsedAgainOnceConfirmed) {
   EXPECT_EQ(at.sent.back().command(), CommandKind::free);
   EXPECT_EQ(at.sent.back().position, id.value());
   EXPECT_FALSE(at.desk.remove_account(alice));
-  EXPECT_NE(at.desk.add_position("meanwhile", alice, kEth), id);
+  EXPECT_NE(at.desk.add_position("meanwhile", alice, kEth).value(), id);
   EXPECT_FALSE(at.desk.find_position("alice/BTC"));
   EXPECT_FALSE(at.desk.find_position(alice, kBtc, Side::both));
   at.desk.confirm(at.desk.last_sequence());
-  EXPECT_EQ(at.desk.add_position("again", alice, kBtc), id);
+  EXPECT_EQ(at.desk.add_position("again", alice, kBtc).value(), id);
 
-  const auto bob = at.desk.add_account("bob", kUsd, 5);
+  const auto bob = at.desk.add_account("bob", kUsd, 5).value();
   at.desk.confirm(at.desk.last_sequence());
   EXPECT_FALSE(at.desk.remove_account(bob));  // has cash
-  at.desk.transfer(bob, -5);
+  at.desk.transfer(bob, -5).value();
   EXPECT_FALSE(at.desk.remove_account(bob));  // unconfirmed
   at.desk.confirm(at.desk.last_sequence());
   ASSERT_TRUE(at.desk.remove_account(bob));
   EXPECT_EQ(at.sent.back().position, kNoPosition);
   at.desk.confirm(at.desk.last_sequence());
-  EXPECT_EQ(at.desk.add_account("carol", kCoin), bob);
+  EXPECT_EQ(at.desk.add_account("carol", kCoin).value(), bob);
 }
 
 TEST(Desk, IsolatedMarginGoesBackToTheOwner) {
   Recorded at;
-  const auto alice = at.desk.add_account("alice", kUsd);
-  const auto id = at.desk.add_isolated("iso", alice, kEth, Side::both, 9'000'000);
+  const auto alice = at.desk.add_account("alice", kUsd).value();
+  const auto id = at.desk.add_isolated("iso", alice, kEth, Side::both, 9'000'000).value();
   const auto own = at.desk.position(id).account;
   at.desk.confirm(at.desk.last_sequence());
   ASSERT_TRUE(at.desk.remove_position(id));
@@ -179,19 +180,19 @@ TEST(Desk, IsolatedMarginGoesBackToTheOwner) {
 
 TEST(Desk, IsolatedMarginMayBeInAnotherAssetThanTheOwnersCash) {
   Live at;
-  const auto alice = at.desk.add_account("alice", kUsd, 1'000'000);
-  const auto id = at.desk.add_isolated("iso", alice, kXbt, Side::both, 9'000'000);
+  const auto alice = at.desk.add_account("alice", kUsd, 1'000'000).value();
+  const auto id = at.desk.add_isolated("iso", alice, kXbt, Side::both, 9'000'000).value();
   const auto own = at.desk.position(id).account;
   EXPECT_EQ(at.desk.account(own).asset, kCoin);
   EXPECT_EQ(at.desk.account(alice).asset, kUsd);
-  at.desk.fill(id, at.fill_at(kXbt, 10, "50000"));
+  at.desk.fill(id, at.fill_at(kXbt, 10, "50000")).value();
   at.expect_beliefs_hold();
   EXPECT_EQ(at.desk.position(id).quantity, 10);
-  at.desk.fill(id, at.fill_at(kXbt, -10, "50000"));
+  at.desk.fill(id, at.fill_at(kXbt, -10, "50000")).value();
   at.settle_down();
   // Coins cannot go to an account in dollars.
   EXPECT_FALSE(at.desk.remove_position(id));
-  at.desk.transfer(own, -9'000'000);
+  at.desk.transfer(own, -9'000'000).value();
   at.settle_down();
   ASSERT_TRUE(at.desk.remove_position(id));
   at.settle_down();
@@ -205,12 +206,13 @@ TEST(Desk, LosersShareTheCashByLotsExactly) {
   Recorded at;
   std::vector<LoserLeg> legs;
   for (int i = 0; i < 3; ++i) {
-    const auto account = at.desk.add_account("loser" + std::to_string(i), kUsd);
+    const auto account = at.desk.add_account("loser" + std::to_string(i), kUsd).value();
     const std::int64_t lots = 1 + i;
-    legs.push_back({at.desk.fill(account, kBtc, Side::both, {-lots, -lots * 100, 0}), lots});
+    legs.push_back(
+        {at.desk.fill(account, kBtc, Side::both, {-lots, -lots * 100, 0}).value(), lots});
   }
   at.sent.clear();
-  at.desk.close_losers(legs, -1001);
+  at.desk.close_losers(legs, -1001).value();
   std::int64_t total = 0;
   ASSERT_EQ(at.sent.size(), 3U);
   for (const Command& command : at.sent) {
@@ -225,9 +227,9 @@ TEST(Desk, LosersShareTheCashByLotsExactly) {
 
 TEST(Desk, MarksAreCountedOncePerSymbol) {
   Recorded at;
-  at.desk.mark(kBtc, {1, 0});
-  at.desk.mark(kBtc, {2, 0});
-  at.desk.mark(kEth, {3, 0});
+  at.desk.mark(kBtc, {1, 0}).value();
+  at.desk.mark(kBtc, {2, 0}).value();
+  at.desk.mark(kEth, {3, 0}).value();
   at.desk.commit(5);
   EXPECT_EQ(at.sent.back().as<op::Commit>().marks, 2U);
   EXPECT_EQ(at.desk.marks()[kBtc.value()].u, 2);

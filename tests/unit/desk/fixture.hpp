@@ -94,10 +94,10 @@ class Live {
     settle_down();
     seen.clear();
     for (PositionId id; id < desk.positions_end(); ++id) {
-      if (desk.position(id).live) desk.query_position(id);
+      if (desk.position(id).live) desk.query_position(id).value();
     }
     for (AccountId id; id < desk.accounts_end(); ++id) {
-      if (desk.account(id).live) desk.query_account(id);
+      if (desk.account(id).live) desk.query_account(id).value();
     }
     settle_down();
     for (const Event& event : seen) {

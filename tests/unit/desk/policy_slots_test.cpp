@@ -33,9 +33,9 @@ std::int64_t key_in(const Venue& venue, const std::string& policy) {
   std::vector<Command> queue;
   Desk desk(venue, [&](const Command& c) { queue.push_back(c); }, {16, 16});
   desk.start(1);
-  const AccountId account = desk.add_account("a", *venue.find_asset("COIN"), 50'000'000);
+  const AccountId account = desk.add_account("a", *venue.find_asset("COIN"), 50'000'000).value();
   const SymbolSpec& spec = desk.venue().symbols()[0];
-  desk.fill(account, SymbolId(0), Side::both, {100, spec.entry_value(100, 40000), 0});
+  desk.fill(account, SymbolId(0), Side::both, {100, spec.entry_value(100, 40000), 0}).value();
   desk.finish_load(2);
   desk.rank(SymbolId(0), Side::long_side, *venue.find_policy(policy), 1);
   std::int64_t key = -1;

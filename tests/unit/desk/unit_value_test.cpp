@@ -145,6 +145,7 @@ TEST(EntryValue, MarkValueLessEntryValueIsThePnl) {
   const std::int64_t mark = core::value(1000, symbol.unit_value(number("50000")));
   EXPECT_EQ(mark - entry, 50'000'000);
   EXPECT_EQ(symbol.average_price(1000, entry), number("40000"));
+  EXPECT_EQ(symbol.average_price(-1000, -entry), number("40000"));
   EXPECT_FALSE(symbol.average_price(0, 0));
 }
 

@@ -118,10 +118,10 @@ Played play(std::uint64_t seed, std::uint64_t pace) {
   session.finish(on_event);
   EXPECT_EQ(session.executed(), session.desk().last_sequence());
   EXPECT_TRUE(session.unfinished().empty());
-  EXPECT_EQ(session.outcome({seed + 1, session.executed()}).state, Outcome::State::refused);
+  EXPECT_EQ(session.outcome({seed + 1, session.executed()}).state, RequestOutcome::State::refused);
   for (const Event& event : result.events) {
     const auto state = session.outcome({event.sequence, event.sequence}).state;
-    EXPECT_EQ(state == Outcome::State::refused, event.event() == EventKind::rejected);
+    EXPECT_EQ(state == RequestOutcome::State::refused, event.event() == EventKind::rejected);
   }
   EXPECT_EQ(engine.taken.size(), journal.kept.size());
   result.executed = journal.kept;

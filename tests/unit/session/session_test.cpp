@@ -17,7 +17,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using State = Outcome::State;
+using State = RequestOutcome::State;
 
 Venue test_venue() {
   return parse_venue(R"({"assets": {"USD": 6}, "symbols": [
@@ -41,10 +41,10 @@ class Sessions : public testing::Test {
   void load() {
     if (!session_) open();
     desk().start(1);
-    const auto buyer = desk().add_account("buyer", AssetId(0), 1'000'000'000);
-    const auto seller = desk().add_account("seller", AssetId(0), 1'000'000'000);
-    buyer_ = desk().add_position("b", buyer, SymbolId(0));
-    seller_ = desk().add_position("s", seller, SymbolId(0));
+    const auto buyer = desk().add_account("buyer", AssetId(0), 1'000'000'000).value();
+    const auto seller = desk().add_account("seller", AssetId(0), 1'000'000'000).value();
+    buyer_ = desk().add_position("b", buyer, SymbolId(0)).value();
+    seller_ = desk().add_position("s", seller, SymbolId(0)).value();
     desk().finish_load(1);
     session_->finish();
     trace_.clear();
@@ -54,7 +54,7 @@ class Sessions : public testing::Test {
   /// One command of this position.
   std::uint64_t buy(std::int64_t lots) { return fill(buyer_, lots); }
   std::uint64_t fill(PositionId position, std::int64_t lots) {
-    desk().fill(position, {lots, lots * 50'000'000, 0});
+    desk().fill(position, {lots, lots * 50'000'000, 0}).value();
     return desk().last_sequence();
   }
   Request trade(std::int64_t lots) {
@@ -159,7 +159,7 @@ TEST_F(Sessions, GroupsSentByAnEventHandlerWaitForTheNextTurn) {
   load();
   buy(1);
   bool has_answered = false;
-  desk().query_position(buyer_);
+  desk().query_position(buyer_).value();
   session_->finish([&](const Event& event) {
     if (event.event() != EventKind::position_state || has_answered) return;
     has_answered = true;
@@ -177,7 +177,7 @@ TEST_F(Sessions, BackPressureOfOneLosesNothing) {
   engine_->most_events = 1;
   load();
   for (int i = 1; i <= 50; ++i) trade(i);
-  desk().query_position(buyer_);
+  desk().query_position(buyer_).value();
   std::int64_t quantity = 0;
   session_->finish([&](const Event& event) {
     if (event.event() == EventKind::position_state) {
@@ -208,11 +208,11 @@ TEST_F(Sessions, TellsWhatBecameOfEachRequest) {
   EXPECT_EQ(state_of(bought), State::pending);
   session_->finish();
   EXPECT_EQ(state_of(bought), State::accepted);
-  const Outcome one = session_->outcome({refused, refused});
+  const RequestOutcome one = session_->outcome({refused, refused});
   EXPECT_EQ(one.state, State::refused);
   EXPECT_EQ(one.reason, Reason::unknown_asset);
   EXPECT_EQ(one.command, refused);
-  const Outcome of_half = session_->outcome(half);
+  const RequestOutcome of_half = session_->outcome(half);
   EXPECT_EQ(of_half.state, State::refused);
   EXPECT_EQ(of_half.reason, Reason::unknown_asset) << "the first of two";
   EXPECT_EQ(of_half.command, half.first + 1);
@@ -226,7 +226,7 @@ TEST_F(Sessions, AFillThatIsOvertakenIsBookedAgain) {
   trade(10);
   session_->finish();
   desk().adl(SymbolId(0), Side::long_side, PolicyId(0));
-  desk().adl_take(SymbolId(0), 4, {50'000'000, 0});
+  desk().adl_take(SymbolId(0), 4, {50'000'000, 0}).value();
   const std::uint64_t overtaken = buy(5);
   const Request with_refusal = session_->group([&] {
     buy(1);
@@ -234,7 +234,7 @@ TEST_F(Sessions, AFillThatIsOvertakenIsBookedAgain) {
   });
   session_->finish();
   EXPECT_EQ(desk().position(buyer_).quantity, 12);
-  const Outcome outcome = session_->outcome({overtaken, overtaken});
+  const RequestOutcome outcome = session_->outcome({overtaken, overtaken});
   EXPECT_EQ(outcome.state, State::rebooked);
   EXPECT_EQ(outcome.reason, Reason::stale);
   EXPECT_EQ(session_->outcome(with_refusal).state, State::refused);
@@ -358,7 +358,7 @@ TEST_F(Sessions, AJournalThatFallsBackIsNotMinded) {
 
 TEST_F(Sessions, IsNotPumpedFromWhatItCallsNorInAGroup) {
   load();
-  desk().query_position(buyer_);
+  desk().query_position(buyer_).value();
   int tries = 0;
   session_->finish([&](const Event&) {
     ++tries;
@@ -398,15 +398,15 @@ TEST_F(Sessions, AnEngineWhoseExecutedLagsGivesTheSameEventsAndNumbers) {
     if (lags) engine_->lag();
     session_ = std::make_unique<Session>(test_venue(), *engine_);
     desk().start(1);
-    const auto account = desk().add_account("a", AssetId(0), 1'000);
-    buyer_ = desk().add_position("b", account, SymbolId(0));
+    const auto account = desk().add_account("a", AssetId(0), 1'000).value();
+    buyer_ = desk().add_position("b", account, SymbolId(0)).value();
     desk().finish_load(1);
     events_.clear();
     session_->finish(keep_events());
     buy(1);
     session_->finish(keep_events());  // the fill has no event of its own
     EXPECT_EQ(session_->executed(), desk().last_sequence());
-    desk().query_account(account);
+    desk().query_account(account).value();
     Command asked = make_command(CommandKind::mark, op::Mark{50'000'000, 0, 0, 0});
     asked.flags = flag::kAck;
     desk().send(asked);
@@ -427,7 +427,7 @@ TEST_F(Sessions, AnEngineWhoseExecutedLagsGivesTheSameEventsAndNumbers) {
 TEST_F(Sessions, ACommandThatIsAlteredOnItsWayIsAFault) {
   load();
   for (int i = 1; i <= 5; ++i) buy(i);
-  desk().query_position(buyer_);
+  desk().query_position(buyer_).value();
   engine_->alters = base_ + 3;
   const auto keep = keep_events();
   EXPECT_THROW(session_->finish(keep), EngineFault);

@@ -1,0 +1,76 @@
+// The check before an order.
+#include "hls/core/valuation.hpp"
+#include "host/desk/desk_books.hpp"
+#include "host/desk/quote.hpp"
+#include "host/include/ballast/error.hpp"
+
+namespace ballast {
+namespace {
+
+/// |value| × the initial rate of its tier; nothing when the symbol has none.
+std::optional<uint128> initial_margin_e8(const SymbolSpec& symbol, std::int64_t value) {
+  if (symbol.tiers.empty() || value == 0) return 0;
+  if (symbol.initial_rates_e8.size() != symbol.tiers.size()) return std::nullopt;
+  const std::uint64_t size = core::magnitude(value);
+  std::size_t tier = 0;
+  while (tier + 1 < symbol.tiers.size() &&
+         static_cast<std::uint64_t>(symbol.tiers[tier + 1].floor) <= size) {
+    ++tier;
+  }
+  return static_cast<uint128>(size) * static_cast<std::uint64_t>(symbol.initial_rates_e8[tier]);
+}
+
+}  // namespace
+
+Outcome<WhatIf> Desk::what_if(AccountId account, SymbolId symbol, std::int64_t lots,
+                              const Rational& price, Side side) const {
+  const Books& books = *books_;
+  const SymbolSpec& spec = books.symbol_at(symbol);
+  if (price <= 0) {
+    throw InputError("symbol " + quote(spec.name) + ": the price of an order is above 0");
+  }
+  if (!books.has(account)) return Declined::unknown_account;
+  const Books::AccountRow& row = books.accounts[account.value()];
+  if (spec.asset.value() != row.asset) return Declined::wrong_asset;
+  const std::uint32_t id = books.find(account, symbol, side);
+  Books::PositionRow order;
+  order.symbol = static_cast<std::uint16_t>(symbol.value());
+  order.side = side;
+  if (id != kNoPosition) {
+    order = books.positions[id];
+  } else if (books.excluded(account, symbol, side)) {
+    return Declined::position_exists;
+  }
+  if (order.read_back) return Declined::being_read_back;
+  const Rational value = round_nearest(spec.atoms_per_lot(price) * lots);
+  if (abs(value) > kMaxValue) return Declined::too_large;
+  const Books::Delta delta =
+      books.plan(order, {lots, static_cast<std::int64_t>(*value.whole()), 0});
+  if (const Declined reason = books.check(order, delta); reason != Declined::none) return reason;
+
+  std::vector<Holding> held;
+  for (const PositionId each : books.extras[account.value()].positions) {
+    const Books::PositionRow& position = books.positions[each.value()];
+    if (each.value() == id) continue;
+    held.push_back({SymbolId(position.symbol), position.quantity, position.entry_value});
+  }
+  held.push_back({symbol, static_cast<std::int64_t>(order.quantity + delta.quantity),
+                  static_cast<std::int64_t>(order.entry_value + delta.entry_value)});
+  const AccountSums sums =
+      sum_account(books.venue, books.marks, {row.wallet + delta.wallet, row.extra_margin, held});
+  WhatIf after;
+  after.equity = sums.equity;
+  after.maintenance_margin_e8 = sums.maintenance_e8;
+  after.initial_margin_e8 = static_cast<uint128>(row.extra_margin) * kRateOne;
+  for (const Holding& each : held) {
+    const core::UnitValue mark = books.marks[each.symbol.value()];
+    const auto margin =
+        initial_margin_e8(books.venue.symbol(each.symbol), core::value(each.quantity, mark));
+    if (!margin) return Declined::no_initial_rate;
+    after.initial_margin_e8 += *margin;
+  }
+  after.free_collateral_e8 = after.equity * kRateOne - static_cast<int128>(after.initial_margin_e8);
+  return after;
+}
+
+}  // namespace ballast
