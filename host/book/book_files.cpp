@@ -4,6 +4,7 @@
 
 #include "host/book/csv_file.hpp"
 #include "host/book/text.hpp"
+#include "host/desk/names.hpp"
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
 
@@ -16,8 +17,8 @@ Place place_of(const CsvRow& row, std::size_t column) {
 
 std::string_view name_at(const CsvRow& row, std::size_t column) {
   if (row[column].empty()) row.fail(column, "is empty");
-  if (has_control(row[column])) {
-    row.fail(column, in_quotes(row[column]) + " has a control character; leave it out of the name");
+  if (const std::string flaw = flaw_of_name(row[column]); !flaw.empty()) {
+    row.fail(column, in_quotes(row[column]) + " " + flaw);
   }
   return row[column];
 }
@@ -34,11 +35,12 @@ std::int64_t cash_at(const CsvRow& row, std::size_t column, const AssetSpec& ass
 }
 
 bool flag_at(const CsvRow& row, std::size_t column) {
-  const std::string_view text = row[column];
+  std::string text(row[column]);
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   if (text.empty() || text == "0" || text == "false" || text == "no") return false;
   if (text == "1" || text == "true" || text == "yes") return true;
-  row.fail(column,
-           in_quotes(text) + " is neither true nor false (1, true, yes; 0, false, no, empty)");
+  row.fail(column, in_quotes(row[column]) +
+                       " is neither true nor false (1, true, yes; 0, false, no, empty)");
 }
 
 void read_accounts(const Venue& venue, BookFiles& book) {
@@ -51,7 +53,9 @@ void read_accounts(const Venue& venue, BookFiles& book) {
     const std::string_view name = name_at(row, account);
     if (!row[asset].empty()) {
       const auto found = venue.find_asset(row[asset]);
-      if (!found) row.fail(asset, "unknown asset " + in_quotes(row[asset]));
+      if (!found)
+        row.fail(asset, "unknown asset " + in_quotes(row[asset]) + "; the assets are " +
+                            known_names(venue.assets()));
       entry.asset = *found;
     }
     entry.wallet = cash_at(row, wallet, venue.asset(entry.asset));
@@ -107,7 +111,9 @@ class PositionReader {
     }
     entry.account = *owner;
     const auto found = venue_.find_symbol(name_at(row, symbol));
-    if (!found) row.fail(symbol, "unknown symbol " + in_quotes(row[symbol]));
+    if (!found)
+      row.fail(symbol, "unknown symbol " + in_quotes(row[symbol]) + "; the venue has " +
+                           known_names(venue_.symbols()));
     entry.symbol = *found;
     const SymbolSpec& spec = venue_.symbol(entry.symbol);
     entry.lots = lots_at(row, spec);

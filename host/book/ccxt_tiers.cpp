@@ -5,6 +5,7 @@
 
 #include "host/desk/quote.hpp"
 #include "host/desk/tier_table.hpp"
+#include "host/file/input_file.hpp"
 
 namespace ballast {
 namespace {
@@ -103,13 +104,11 @@ void read_deduction(const JsonField& field, unsigned decimals, op::Tier& tier) {
 }
 
 CcxtTiers::CcxtTiers(const std::string& path)
-    : path_(path), root_(parse_json(read_text(path), path)) {
+    : path_(path), root_(parse_json(InputFile(path, Source::regular_file).read_text(), path)) {
   JsonField(root_, path_, "").expect_object();
 }
 
-bool CcxtTiers::has(const std::string& symbol) const {
-  return std::find(root_.keys.begin(), root_.keys.end(), symbol) != root_.keys.end();
-}
+bool CcxtTiers::has(const std::string& symbol) const { return root_.find(symbol) != nullptr; }
 
 MarginTiers CcxtTiers::tiers(const std::string& symbol, unsigned decimals,
                              std::optional<TierRule> rule) const {

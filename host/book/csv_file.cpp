@@ -3,14 +3,12 @@
 #include <csv.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "host/book/text.hpp"
+#include "host/file/input_file.hpp"
 #include "host/include/ballast/error.hpp"
 
 namespace ballast {
@@ -22,9 +20,7 @@ constexpr std::size_t kMostBytesOfRow = std::size_t{1} << 20;
 /// The file, a line at a time.
 class Lines {
  public:
-  explicit Lines(const std::string& path)
-      : path_(path), file_(std::fopen(path.c_str(), "rb"), std::fclose), buffer_(1 << 18) {
-    if (file_ == nullptr) throw InputError(path, 0, "", std::strerror(errno));
+  explicit Lines(const std::string& path) : file_(path), buffer_(1 << 18) {
     fill();
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (held().starts_with(kByteOrderMark)) begin_ += kByteOrderMark.size();
@@ -55,17 +51,12 @@ class Lines {
     end_ -= begin_;
     begin_ = 0;
     if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-    const std::size_t size =
-        std::fread(buffer_.data() + end_, 1, buffer_.size() - end_, file_.get());
-    if (size == 0 && std::ferror(file_.get()) != 0) {
-      throw InputError(path_, 0, "", std::strerror(errno));
-    }
+    const std::size_t size = file_.read(buffer_.data() + end_, buffer_.size() - end_);
     end_ += size;
     return size != 0;
   }
 
-  const std::string& path_;
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  InputFile file_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -1,12 +1,9 @@
 #include "host/book/json_text.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <system_error>
+#include <numeric>
 
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
@@ -67,14 +64,13 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
   bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override { return enter(JsonNode::Kind::object); }
   bool start_array(std::size_t) override { return enter(JsonNode::Kind::array); }
-  bool end_object() override { return leave(); }
+  bool end_object() override {
+    sort_keys(*open_.back());
+    return leave();
+  }
   bool end_array() override { return leave(); }
   bool key(string_t& text) override {
-    auto& keys = open_.back()->keys;
-    if (std::find(keys.begin(), keys.end(), text) != keys.end()) {
-      throw InputError(file_, 0, "", "the key " + quote(text) + " is there twice; remove one");
-    }
-    keys.push_back(text);
+    open_.back()->keys.push_back(text);
     return true;
   }
   bool parse_error(std::size_t, const std::string& token, const Json::exception& error) override {
@@ -97,6 +93,20 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
       last_ = &open_.back()->items.back();
     }
     return true;
+  }
+  /// By sorting, as an object may have tens of thousands of keys.
+  void sort_keys(JsonNode& object) {
+    const std::vector<std::string>& keys = object.keys;
+    object.order.resize(keys.size());
+    std::iota(object.order.begin(), object.order.end(), 0U);
+    std::stable_sort(object.order.begin(), object.order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
+    const auto twice =
+        std::adjacent_find(object.order.begin(), object.order.end(),
+                           [&](std::uint32_t a, std::uint32_t b) { return keys[a] == keys[b]; });
+    if (twice == object.order.end()) return;
+    throw InputError(file_, 0, "",
+                     "the key " + quote(keys[*twice]) + " is there twice; remove one");
   }
   bool enter(JsonNode::Kind kind) {
     if (open_.size() >= kMaxDepth) throw InputError(file_, 0, "", "is nested too deeply");
@@ -146,18 +156,11 @@ JsonNode parse_json(std::string_view text, const std::string& file) {
   return root;
 }
 
-std::string read_text(const std::string& path) {
-  std::error_code unknown;
-  if (std::filesystem::is_directory(path, unknown)) {
-    throw InputError(path, 0, "", "is a directory; give the path of a file");
-  }
-  // A stream throws when reading, not opening, is what fails.
-  try {
-    std::ifstream stream(path, std::ios::binary);
-    if (stream) return {std::istreambuf_iterator<char>(stream), {}};
-  } catch (const std::ios_base::failure&) {
-  }
-  throw InputError(path, 0, "", "cannot be read; give the path of a readable file");
+const JsonNode* JsonNode::find(std::string_view key) const {
+  const auto at = std::lower_bound(
+      order.begin(), order.end(), key,
+      [&](std::uint32_t index, std::string_view sought) { return keys[index] < sought; });
+  return at == order.end() || keys[*at] != key ? nullptr : &items[*at];
 }
 
 void JsonField::fail(const std::string& what) const { throw InputError(file_, 0, path_, what); }
@@ -182,14 +185,8 @@ void JsonField::expect_object(std::initializer_list<std::string_view> known) con
   }
 }
 
-const JsonNode* JsonField::find(std::string_view key) const {
-  const auto at = std::find(node_->keys.begin(), node_->keys.end(), key);
-  if (at == node_->keys.end()) return nullptr;
-  return &node_->items[static_cast<std::size_t>(at - node_->keys.begin())];
-}
-
 std::optional<JsonField> JsonField::maybe(std::string_view key) const {
-  const JsonNode* node = find(key);
+  const JsonNode* node = node_->find(key);
   if (node == nullptr) return std::nullopt;
   return JsonField(*node, file_, path_.empty() ? std::string(key) : path_ + "." + std::string(key));
 }

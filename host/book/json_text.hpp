@@ -20,12 +20,14 @@ struct JsonNode {
   std::string text;               ///< of a number (as written) or string
   std::vector<std::string> keys;  ///< object: keys of `items`, in the order of the text
   std::vector<JsonNode> items;
+  std::vector<std::uint32_t> order;  ///< object: indices of `keys`, sorted by key
+
+  /// The item with this key; nothing when there is none.
+  const JsonNode* find(std::string_view key) const;
 };
 
 /// Parses the text; an InputError with line and column when it is not JSON or has a key twice.
 JsonNode parse_json(std::string_view text, const std::string& file);
-/// The bytes of a file; an InputError when it is none or cannot be read.
-std::string read_text(const std::string& path);
 
 /// A node with its place, read as what is expected there or refused.
 class JsonField {
@@ -41,7 +43,7 @@ class JsonField {
   /// Refuses anything but an object with these keys.
   void expect_object(std::initializer_list<std::string_view> known) const;
   void expect_object() const;
-  bool has(std::string_view key) const { return find(key) != nullptr; }
+  bool has(std::string_view key) const { return node_->find(key) != nullptr; }
   JsonField at(std::string_view key) const;  ///< refused when missing
   std::optional<JsonField> maybe(std::string_view key) const;
   std::vector<JsonField> array() const;
@@ -59,7 +61,6 @@ class JsonField {
   std::int64_t units(const Rational& unit, std::string_view name) const;
 
  private:
-  const JsonNode* find(std::string_view key) const;
   const std::string& number_text() const;
 
   const JsonNode* node_;

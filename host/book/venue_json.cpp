@@ -7,8 +7,10 @@
 
 #include "host/book/ccxt_tiers.hpp"
 #include "host/book/json_text.hpp"
+#include "host/desk/names.hpp"
 #include "host/desk/quote.hpp"
 #include "host/desk/tier_table.hpp"
+#include "host/file/input_file.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/venue.hpp"
 
@@ -28,7 +30,10 @@ class VenueReader {
     if (const auto policies = root_.maybe("policies")) read_policies(*policies);
     if (const auto policy = root_.maybe("policy")) {
       const auto id = venue_.find_policy(policy->string());
-      if (!id) policy->fail("unknown policy " + quote(policy->string()) + "; " + known_policies());
+      if (!id) {
+        policy->fail("unknown policy " + quote(policy->string()) + "; policies are " +
+                     known_names(venue_.policies()));
+      }
       venue_.set_default_policy(*id);
     }
     const JsonField symbols = root_.at("symbols");
@@ -160,14 +165,6 @@ class VenueReader {
     }
   }
 
-  std::string known_policies() const {
-    std::string text = "policies are ";
-    for (const PolicySpec& policy : venue_.policies()) {
-      text += (&policy == venue_.policies().data() ? "" : ", ") + policy.name;
-    }
-    return text;
-  }
-
   static MarginTiers read_tiers(const JsonField& field, std::optional<TierRule> rule,
                                 unsigned decimals) {
     const std::vector<JsonField> fields = field.array();
@@ -248,7 +245,10 @@ class VenueReader {
       return {};
     }
     const auto asset = venue_.find_asset(settle->string());
-    if (!asset) settle->fail("unknown asset " + quote(settle->string()) + "; add it to assets");
+    if (!asset) {
+      settle->fail("unknown asset " + quote(settle->string()) + "; add it to assets, which has " +
+                   known_names(venue_.assets()));
+    }
     return *asset;
   }
 
@@ -300,7 +300,8 @@ Venue parse_venue(std::string_view json, const std::string& name, const std::str
 }
 
 Venue load_venue(const std::string& path) {
-  return parse_venue(read_text(path), path, std::filesystem::path(path).parent_path().string());
+  return parse_venue(InputFile(path).read_text(), path,
+                     std::filesystem::path(path).parent_path().string());
 }
 
 }  // namespace ballast

@@ -18,14 +18,6 @@ inline std::string shorten(std::string_view text) {
 
 inline bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
-/// Whether text has a control character, which would break up the lines it is printed in.
-inline bool has_control(std::string_view text) {
-  for (const char c : text) {
-    if (is_control(c)) return true;
-  }
-  return false;
-}
-
 inline std::string quote(std::string_view text) {
   std::string quoted = "'" + shorten(text) + "'";
   for (char& c : quoted) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hls/core/policies.hpp"
+#include "host/desk/names.hpp"
 #include "host/desk/policy_slots.hpp"
 #include "host/desk/quote.hpp"
 #include "host/desk/tier_table.hpp"
@@ -62,8 +63,7 @@ std::string print_quantity(const SymbolSpec& symbol, std::int64_t lots) {
 
 /// What is wrong with a name, "" when nothing is.
 std::string name_problem(const std::string& name, const NameIndex& index) {
-  if (name.empty()) return "is empty; a name is expected";
-  if (has_control(name)) return "has a control character; names are printed, leave it out";
+  if (std::string flaw = flaw_of_name(name); !flaw.empty()) return flaw;
   if (index.find(name) != index.end()) return "is there twice; names are unique";
   return "";
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/book/text.hpp"
+#include "host/desk/names.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/patience.hpp"
@@ -182,25 +183,18 @@ SymbolId Book::symbol_named(const std::string& name) const {
     if (!venue().symbol(*symbol).collateral) return *symbol;
     throw InputError("--symbol", 0, "", in_quotes(name) + " is collateral: it has no queue");
   }
-  constexpr std::size_t kNamed = 8;
-  std::string known;
-  for (std::size_t i = 0; i < std::min(kNamed, venue().symbols().size()); ++i) {
-    known += (i == 0 ? "" : ", ") + venue().symbols()[i].name;
-  }
-  if (venue().symbols().size() > kNamed) known += ", …";
-  throw InputError("--symbol", 0, "",
-                   "unknown symbol " + in_quotes(name) + "; the venue has " + known);
+  throw InputError(
+      "--symbol", 0, "",
+      "unknown symbol " + in_quotes(name) + "; the venue has " + known_names(venue().symbols()));
 }
 
 PolicyId Book::policy_named(const std::string& name) const {
   if (name.empty()) return venue().default_policy();
   const auto policy = venue().find_policy(name);
   if (policy) return *policy;
-  std::string names;
-  for (const PolicySpec& known : venue().policies()) {
-    names += (names.empty() ? "" : ", ") + known.name;
-  }
-  throw InputError("--policy", 0, "", "unknown policy " + in_quotes(name) + "; there are " + names);
+  throw InputError(
+      "--policy", 0, "",
+      "unknown policy " + in_quotes(name) + "; there are " + known_names(venue().policies()));
 }
 
 }  // namespace ballast::tools

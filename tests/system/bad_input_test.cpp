@@ -56,6 +56,22 @@ TEST(GoodInput, TheBookThatIsSpoiltBelow) {
   EXPECT_EQ(outcome.err, "");
 }
 
+/// As spreadsheets and other programs write them.
+TEST(GoodInput, ExemptInAnyCase) {
+  Folder folder;
+  folder.write("V.json", kVenue);
+  folder.write("P.csv", kPositions);
+  const auto closed = [&](const std::string& exempt) {
+    folder.write("A.csv", "account,wallet,exempt\nalice,5000," + exempt + "\nbob,700,\n");
+    const Outcome outcome = folder.run_book(
+        "adl", {"--symbol", "BTC", "--side", "long", "--qty", "1", "--price", "60000"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return rows_of(outcome.out).size();
+  };
+  for (const char* yes : {"True", "TRUE", "true", "Yes", "1"}) EXPECT_EQ(closed(yes), 0U) << yes;
+  for (const char* no : {"False", "FALSE", "false", "No", "0", ""}) EXPECT_EQ(closed(no), 1U) << no;
+}
+
 TEST_P(BadInput, IsOneLineAndStatusTwo) {
   const Case& spoilt = GetParam();
   Folder folder;
@@ -112,7 +128,13 @@ INSTANTIATE_TEST_SUITE_P(
              "A.csv: row 3: exempt: 'perhaps' is neither true nor false (1, true, yes; 0, false, "
              "no, empty)"},
         Case{"line_break_in_a_name", "A.csv", accounts("bob", "\"bo\nb\""),
-             "A.csv: row 3: account: 'bo\\x0ab' has a control character; leave it out of the name"},
+             "A.csv: row 3: account: 'bo\\x0ab' has the character U+000A, which does not show as "
+             "what it is; leave it out of the name"},
+        Case{"direction_mark_in_a_name", "A.csv", accounts("bob", "b\u202eob"),
+             "A.csv: row 3: account: 'b\\u{202e}ob' has the character U+202E, which does not show "
+             "as what it is; leave it out of the name"},
+        Case{"unknown_asset", "A.csv", "account,wallet,asset\nalice,5000,EUR\n",
+             "A.csv: row 2: asset: unknown asset 'EUR'; the assets are USD"},
         Case{"line_break_in_another_field", "A.csv", accounts("bob,700", "\"bob\",\"7\n00\""),
              "A.csv: row 3: wallet: '7?00' is not a decimal number; write it like -1234.5 or "
              "1e-8"}),
@@ -129,12 +151,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"unknown_account", "P.csv", positions("bob", "bo"),
              "P.csv: row 3: account: unknown account 'bo'; it is not in A.csv"},
         Case{"unknown_symbol", "P.csv", positions("p2,bob,BTC", "p2,bob,BTX"),
-             "P.csv: row 3: symbol: unknown symbol 'BTX'"},
+             "P.csv: row 3: symbol: unknown symbol 'BTX'; the venue has BTC"},
+        Case{
+            "price_of_nothing", "P.csv", positions("61000", "1e-30"),
+            "P.csv: row 3: entry_price: BTC: price: at 0.000000000000000000000000000001 one lot is "
+            "worth less than 2^-41 atoms, which is nothing; correct it, or use a larger lot"},
         Case{"control_byte_in_a_name", "P.csv", positions("p2", "p\x1b[2J"),
-             "P.csv: row 3: position: 'p\\x1b[2J' has a control character; leave it out of the "
-             "name"},
+             "P.csv: row 3: position: 'p\\x1b[2J' has the character U+001B, which does not show as "
+             "what it is; leave it out of the name"},
         Case{"delete_in_a_name", "P.csv", positions("p2", "p\x7f"),
-             "P.csv: row 3: position: 'p\\x7f' has a control character; leave it out of the name"},
+             "P.csv: row 3: position: 'p\\x7f' has the character U+007F, which does not show as "
+             "what it is; leave it out of the name"},
         Case{"margin_account_has_the_name_of_an_account", "A.csv",
              std::string(kAccounts) + "bob/p2,5,\n",
              "P.csv: row 3: position: its margin account would be 'bob/p2', which is an account in "
@@ -208,13 +235,13 @@ INSTANTIATE_TEST_SUITE_P(
              venue(R"("tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
                               {"floor": 50000, "rate": "0.005", "deduction": 50}])",
                    R"("tiers_file": "none.json")"),
-             "V.json: symbols[BTC].tiers_file: none.json: cannot be read; give the path of a "
-             "readable file"},
+             "V.json: symbols[BTC].tiers_file: none.json: cannot be read: No such file or "
+             "directory"},
         Case{"tiers_file_is_a_directory", "V.json",
              venue(R"("tiers": [{"floor": 0, "rate": "0.004", "deduction": 0},
                               {"floor": 50000, "rate": "0.005", "deduction": 50}])",
                    R"("tiers_file": "..")"),
-             "V.json: symbols[BTC].tiers_file: ..: is a directory; give the path of a file"},
+             "V.json: symbols[BTC].tiers_file: ..: is a directory"},
         Case{"number_out_of_range", "V.json", venue("\"60000\"", "1e400"),
              "V.json: symbols[BTC].max_qty: a position this large is worth 2^58 atoms or more at "
              "the mark; lower max_qty, the lot, or the settlement decimals"},

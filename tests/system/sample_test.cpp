@@ -293,7 +293,7 @@ TEST_F(Sample, FilesThatCannotBeRead) {
   const Outcome outcome = folder_.run(
       {"margin", "--venue", "V.json", "--accounts", "none.csv", "--positions", "P.csv"});
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.err, "ballast: error: none.csv: No such file or directory\n");
+  EXPECT_EQ(outcome.err, "ballast: error: none.csv: cannot be read: No such file or directory\n");
 }
 
 }  // namespace

@@ -10,16 +10,31 @@
 namespace ballast {
 
 /// What the user gave is wrong and can be mended: one line that says file, row, field and what is
-/// wrong. A file that is not there or may not be read or written is one of these.
+/// wrong. A file that is not there or may not be read or written is one of these. Control
+/// characters that came with the input are shown as \xNN: a NUL would end the line, a line feed
+/// break it.
 class InputError : public std::runtime_error {
  public:
-  explicit InputError(const std::string& what) : std::runtime_error(what) {}
+  explicit InputError(const std::string& what) : std::runtime_error(on_one_line(what)) {}
   /// `row` counts lines of the file from 1 (the header of a CSV is row 1); 0 and "" mean none.
   InputError(const std::string& file, std::size_t row, const std::string& field,
              const std::string& what)
-      : std::runtime_error(format(file, row, field, what)) {}
+      : std::runtime_error(on_one_line(format(file, row, field, what))) {}
 
  private:
+  static std::string on_one_line(const std::string& text) {
+    constexpr const char* kDigits = "0123456789abcdef";
+    std::string line;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x20 && byte != 0x7F) {
+        line += c;
+      } else {
+        line.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+      }
+    }
+    return line;
+  }
   static std::string format(const std::string& file, std::size_t row, const std::string& field,
                             const std::string& what) {
     std::string text = file;

@@ -1,6 +1,11 @@
 // Bad venue files, a line a case: the whole message.
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
 #include <string>
 
 #include "host/include/ballast/error.hpp"
@@ -113,9 +118,6 @@ TEST(VenueErrors, WhatIsNoJsonIsShownInBrief) {
 }
 
 TEST(VenueErrors, Symbols) {
-  EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A\nB", "lot": 1, "mark": 2, "tiers": []}]})"),
-            "V.json: symbols[A\nB].symbol: has a control character; names are printed, leave it "
-            "out");
   EXPECT_EQ(error_of(symbol_with(R"("contract_size": 100)")),
             "V.json: symbols[A].contract_size: is for inverse contracts; quantities of linear ones "
             "are in base units: leave it out, and give lot and max_qty in base units");
@@ -140,7 +142,7 @@ TEST(VenueErrors, Symbols) {
   EXPECT_EQ(error_of(symbol_with(R"("kind": "inverse")")),
             "V.json: symbols[A].contract_size: is missing; add it");
   EXPECT_EQ(error_of(symbol_with(R"("settle": "EUR")")),
-            "V.json: symbols[A].settle: unknown asset 'EUR'; add it to assets");
+            "V.json: symbols[A].settle: unknown asset 'EUR'; add it to assets, which has USD");
   EXPECT_EQ(error_of(symbol_with(R"("max_qty": 1.5)")),
             "V.json: symbols[A].max_qty: '1.5' is not a whole number of lots (1)");
   EXPECT_EQ(error_of(symbol_with(R"("max_qty": "1e12")")),
@@ -158,6 +160,59 @@ TEST(VenueErrors, Symbols) {
   EXPECT_EQ(error_of(R"({"assets": {"U": 6, "B": 8},
                          "symbols": [{"symbol": "A", "lot": 1, "mark": 2}]})"),
             "V.json: symbols[A].settle: is missing; with several assets each symbol names its own");
+}
+
+/// What shows as nothing or as another would make two names look like one; and the message about it
+/// is whole and shows what is there.
+TEST(VenueErrors, NamesWithWhatCannotBeSeen) {
+  const auto named = [](const std::string& name) {
+    return error_of(R"({"symbols": [{"symbol": ")" + name +
+                    R"(", "lot": 1, "mark": 2, "tiers": []}]})");
+  };
+  const auto unseen = [](const std::string& shown, const std::string& code) {
+    return "V.json: symbols[" + shown + "].symbol: has the character " + code +
+           ", which does not show as what it is; leave it out of the name";
+  };
+  EXPECT_EQ(named("A\\nB"), unseen("A\\x0aB", "U+000A"));
+  EXPECT_EQ(named("A\\u0000B"), unseen("A\\x00B", "U+0000"));
+  EXPECT_EQ(named("A\\u007f"), unseen("A\\x7f", "U+007F"));
+  const std::pair<const char*, const char*> kUnseen[] = {
+      {"\u0085", "U+0085"},     {"\u009b", "U+009B"}, {"\u00a0", "U+00A0"}, {"\u00ad", "U+00AD"},
+      {"\u061c", "U+061C"},     {"\u200b", "U+200B"}, {"\u200d", "U+200D"}, {"\u200e", "U+200E"},
+      {"\u202e", "U+202E"},     {"\u202f", "U+202F"}, {"\u2060", "U+2060"}, {"\u2066", "U+2066"},
+      {"\u2069", "U+2069"},     {"\u3000", "U+3000"}, {"\ufe0f", "U+FE0F"}, {"\ufeff", "U+FEFF"},
+      {"\U000e0041", "U+E0041"}};
+  for (const auto& [character, code] : kUnseen) {
+    const std::string name = std::string("A") + character + "B";
+    EXPECT_EQ(named(name), unseen(name, code));
+  }
+  for (const char* good : {"A B", "ÄÖ€", "比特幣", "🚀", "BTC/USDT:USDT", "0xAb"}) {
+    EXPECT_EQ(named(good), "no error") << good;
+  }
+  const std::string spaced = "has a space at its beginning or end; leave it out of the name";
+  EXPECT_EQ(named(" A"), "V.json: symbols[ A].symbol: " + spaced);
+  EXPECT_EQ(error_of(R"({"assets": {"U ": 6}, "symbols": []})"), "V.json: assets[U ]: " + spaced);
+  EXPECT_EQ(error_of(R"({"policies": {"p\u200b": {"profit": ["one", "one", "one", "one"],
+                          "loss": ["one", "one", "one", "one"]}}, "symbols": []})")
+                    .find("U+200B") == std::string::npos,
+            false);
+  Venue venue;
+  try {
+    venue.add_asset({"U\xC0\x80", 6, {}});
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_EQ(std::string(error.what()), "venue: assets[U\xC0\x80]: is not UTF-8");
+  }
+}
+
+/// An object of so many keys took minutes when each was looked for among all before it.
+TEST(VenueErrors, ManyKeysAreReadInTheirNumber) {
+  constexpr int kKeys = 400'000;
+  std::string text = "{";
+  for (int n = 0; n < kKeys; ++n) text += "\"k" + std::to_string(n) + "\": 0,";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(error_of(text + "\"k7\": 0}"), "V.json: the key 'k7' is there twice; remove one");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
 TEST(VenueErrors, Tiers) {
@@ -289,28 +344,44 @@ TEST(VenueErrors, FilesThatAreNone) {
   const auto error_of_file = [](const std::string& path) -> std::string {
     try {
       load_venue(path);
-    } catch (const InputError& error) {
+    } catch (const std::runtime_error& error) {
       return error.what();
     }
     return "no error";
   };
-  EXPECT_EQ(error_of_file(BALLAST_DATA),
-            std::string(BALLAST_DATA) + ": is a directory; give the path of a file");
-  EXPECT_EQ(error_of_file("none.json"),
-            "none.json: cannot be read; give the path of a readable file");
+  EXPECT_EQ(error_of_file(BALLAST_DATA), std::string(BALLAST_DATA) + ": is a directory");
+  EXPECT_EQ(error_of_file("none.json"), "none.json: cannot be read: No such file or directory");
   // It can be opened, but its first byte cannot be read.
   EXPECT_EQ(error_of_file("/proc/self/mem"),
-            "/proc/self/mem: cannot be read; give the path of a readable file");
+            "/proc/self/mem: cannot be read to its end: Input/output error");
+}
+
+/// What has no end, or keeps a reader waiting, is no file that a venue may name.
+TEST(VenueErrors, TiersFileThatIsNoRegularFile) {
+  const std::string fifo = testing::TempDir() + "ballast_fifo_" + std::to_string(::getpid());
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  for (const std::string& path : {std::string("/dev/zero"), fifo}) {
+    EXPECT_EQ(
+        error_of(symbol_with("\"tiers_file\": \"" + path + "\"")),
+        "V.json: symbols[A].tiers_file: " + path + ": is not a regular file; give the path of one");
+  }
+  ::unlink(fifo.c_str());
+  const std::string huge = testing::TempDir() + "ballast_huge_" + std::to_string(::getpid());
+  std::ofstream(huge) << "{";
+  ASSERT_EQ(::truncate(huge.c_str(), (64 << 20) + 1), 0);
+  EXPECT_EQ(error_of(symbol_with("\"tiers_file\": \"" + huge + "\"")),
+            "V.json: symbols[A].tiers_file: " + huge +
+                ": is larger than 64 MiB, which no file of this kind is");
+  ::unlink(huge.c_str());
 }
 
 TEST(VenueErrors, TiersFile) {
   const std::string data = "V.json: symbols[A].tiers_file: " BALLAST_DATA;
-  EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "venues")")),
-            data + "/venues: is a directory; give the path of a file");
+  EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "venues")")), data + "/venues: is a directory");
   EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "leverage_brackets.json")")),
             data + "/leverage_brackets.json: has no tiers of 'A'; give tiers_from");
   EXPECT_EQ(error_of(symbol_with(R"("tiers_file": "none.json")")),
-            data + "/none.json: cannot be read; give the path of a readable file");
+            data + "/none.json: cannot be read: No such file or directory");
   EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, "tiers_from": "A"}]})"),
             "V.json: symbols[A].tiers_file: is missing; add it");
   EXPECT_EQ(error_of(symbol_with(R"("tiers": [], "tiers_file": "leverage_brackets.json")")),
