@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "host/engine/card/xrt_access.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/table.hpp"
@@ -81,12 +82,9 @@ void add_devices(CLI::App& program) {
   command->add_option("--engine", options->engine.name, "Cards, or simulated cards")
       ->check(CLI::IsMember({"card", "sim"}))
       ->capture_default_str();
-  command
-      ->add_option("--kernel", options->engine.kernel,
-                   "sim: the card in SystemVerilog, or its HLS kernels")
-      ->check(CLI::IsMember({EngineOptions::kRtl, EngineOptions::kHls}))
-      ->capture_default_str();
+  options->engine.add_kernel_to(*command);
   command->add_option("--xclbin", options->engine.xclbin, "Image to ask the cards with")
+      ->check(not_empty)
       ->type_name("FILE");
   command->add_flag("--json", options->json, "JSON lines instead of CSV");
   command->callback([options] { run_devices(*options); });

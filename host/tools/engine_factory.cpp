@@ -48,19 +48,19 @@ void check(const EngineOptions& options) {
     if (given && !fits)
       refuse_option(option, std::string("means nothing on engine ") + options.name);
   };
-  const EngineOptions defaults;
-  only_for("--card-index", options.first != defaults.first, {kCard, kSim});
-  only_for("--devices", options.devices != defaults.devices, {kCard, kSim});
+  only_for("--card-index", options.card_index.has_value(), {kCard, kSim});
+  only_for("--devices", options.devices.has_value(), {kCard, kSim});
   only_for("--xclbin", !options.xclbin.empty(), {kCard, kSim});
-  only_for("--kernel", options.kernel != defaults.kernel, {kSim});
-  only_for("--watchdog", options.watchdog != defaults.watchdog, {kCard, kSim});
+  only_for("--kernel", options.kernel.has_value(), {kSim});
+  only_for("--watchdog", options.watchdog.has_value(), {kCard, kSim});
   if (!options.trace.empty() && !options.is_simulated()) {
     refuse_option("--trace", "only the simulated card shows its waves: --engine sim");
   }
-  if (options.kernel != EngineOptions::kHls) return;
-  if (!options.xclbin.empty())
+  if (options.kernel && !options.xclbin.empty()) {
     refuse_option("--kernel", "which kernel it is, the image says: --xclbin");
-  if (!options.trace.empty()) refuse_option("--trace", "HLS kernels have no waves: --kernel rtl");
+  }
+  if (options.is_hls() && !options.trace.empty())
+    refuse_option("--trace", "HLS kernels have no waves: --kernel rtl");
 }
 
 SimulatedCards* simulated_cards = nullptr;
@@ -76,10 +76,10 @@ std::unique_ptr<Engine> open_on_cards(const EngineOptions& options, EngineConfig
   if (image.empty()) {
     refuse_option("--engine card", "needs the card's image: --xclbin FILE");
   }
-  std::vector<unsigned> devices(options.devices);
-  std::iota(devices.begin(), devices.end(), options.first);
+  std::vector<unsigned> devices(options.cards());
+  std::iota(devices.begin(), devices.end(), options.first_card());
   CardOptions card;
-  card.stall_cycles = options.watchdog;
+  card.stall_cycles = options.watchdog.value_or(card.stall_cycles);
   return open_xrt_card(devices, image, config, card);
 }
 
@@ -95,32 +95,33 @@ void EngineOptions::add_to(CLI::App& command) {
       ->check(CLI::IsMember({kSoftware, kSim, kCard}))
       ->capture_default_str()
       ->group("Engine");
-  command.add_option("--card-index", first, "First card, as `ballast devices` lists them")
-      ->check(whole_number)
-      ->check(CLI::Range(0U, 255U))
-      ->capture_default_str()
+  command.add_option("--card-index", card_index, "First card, as `ballast devices` lists them")
+      ->transform(whole_number(0, 255))
+      ->default_str(std::to_string(first_card()))
       ->group("Engine");
   command.add_option("--devices", devices, "Cards to use as one engine")
-      ->check(whole_number)
-      ->check(CLI::Range(1U, static_cast<unsigned>(kMostCards)))
-      ->capture_default_str()
+      ->transform(whole_number(1, kMostCards))
+      ->default_str(std::to_string(cards()))
       ->group("Engine");
-  command.add_option("--kernel", kernel, "sim: the card in SystemVerilog, or its HLS kernels")
-      ->check(CLI::IsMember({kRtl, kHls}))
-      ->capture_default_str()
-      ->group("Engine");
+  add_kernel_to(command);
   command.add_option("--xclbin", xclbin, "Image for the cards; sim: the build's own if not given")
       ->check(not_empty)
       ->type_name("FILE")
       ->group("Engine");
   command.add_option("--watchdog", watchdog, "Card's cycles without an answer that end the run")
-      ->check(whole_number)
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
-      ->capture_default_str()
+      ->transform(whole_number(1, std::uint64_t{1} << 62))
+      ->default_str(std::to_string(CardOptions{}.stall_cycles))
       ->group("Engine");
   command.add_option("--trace", trace, "sim: write waves of the first card used, as FST")
       ->check(not_empty)
       ->type_name("FILE")
+      ->group("Engine");
+}
+
+void EngineOptions::add_kernel_to(CLI::App& command) {
+  command.add_option("--kernel", kernel, "sim: the card in SystemVerilog, or its HLS kernels")
+      ->check(CLI::IsMember({kRtl, kHls}))
+      ->default_str(kRtl)
       ->group("Engine");
 }
 
@@ -132,7 +133,7 @@ std::string prepare_cards(const EngineOptions& options) {
 
 std::optional<Latency> modelled_latency(const EngineOptions& options) {
   if (!options.is_simulated() || simulated_cards == nullptr) return std::nullopt;
-  return simulated_cards->latency(options.first);
+  return simulated_cards->latency(options.first_card());
 }
 
 std::unique_ptr<Engine> open_engine(const EngineOptions& options, EngineConfig config) {

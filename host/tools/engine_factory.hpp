@@ -18,15 +18,20 @@ namespace ballast::tools {
 /// XRT finds, `sim` the simulated ones of this build, which XRT is pointed at.
 struct EngineOptions {
   std::string name = "software";
-  unsigned first = 0;         ///< card's index
-  unsigned devices = 1;       ///< cards, as one engine
-  std::string kernel = kRtl;  ///< of the simulated card: `rtl` or `hls`
-  std::string xclbin;         ///< empty: the simulated card's own
-  std::string trace;          ///< file for waves; none if empty
-  std::uint64_t watchdog = CardOptions{}.stall_cycles;
+  std::optional<unsigned> card_index;     ///< of the first card
+  std::optional<unsigned> devices;        ///< cards, as one engine
+  std::optional<std::string> kernel;      ///< of the simulated card: `rtl` or `hls`
+  std::string xclbin;                     ///< empty: the simulated card's own
+  std::string trace;                      ///< file for waves; none if empty
+  std::optional<std::uint64_t> watchdog;  ///< card's cycles
 
   void add_to(CLI::App& command);
+  void add_kernel_to(CLI::App& command);
   bool is_simulated() const;
+  /// The options, or what holds where they are not given.
+  unsigned first_card() const { return card_index.value_or(0); }
+  unsigned cards() const { return devices.value_or(1); }
+  bool is_hls() const { return kernel == kHls; }
 
   static constexpr const char* kRtl = "rtl";
   static constexpr const char* kHls = "hls";

@@ -114,7 +114,7 @@ Latency measured(std::vector<std::uint64_t> times) {
 }
 
 void run_latency(const LatencyOptions& options) {
-  if (options.engine.kernel == EngineOptions::kHls) {
+  if (options.engine.is_hls()) {
     throw InputError("--kernel", 0, "", "HLS kernels have no clock to model latencies by: rtl has");
   }
   const LogReader log(options.log);
@@ -155,11 +155,10 @@ void add_latency(CLI::App& program) {
   command->add_option("LOG", options->log, "Log of commands")->required();
   options->engine.add_to(*command);
   command->add_option("--samples", options->samples, "Deltas to measure")
-      ->check(whole_number)
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}))
+      ->transform(whole_number(1, 100'000'000))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Seed of the draws")
-      ->check(whole_number)
+      ->transform(whole_number(0, UINT64_MAX))
       ->capture_default_str();
   command->add_flag("--json", options->json, "JSON instead of CSV");
   command->callback([options] { run_latency(*options); });

@@ -11,10 +11,12 @@
 #include <new>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "host/book/text.hpp"
 #include "host/file/temporary_name.hpp"
 #include "host/include/ballast/error.hpp"
+#include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/table.hpp"
 
@@ -57,6 +59,37 @@ std::string chosen(const CLI::App& app) {
   return subcommands.empty() ? name : name + " " + chosen(*subcommands.front());
 }
 
+/// What a word on the command line should be and is not, with the one it may have been meant to be.
+std::string unknown(const std::string& kind, const std::string& word,
+                    const std::vector<std::string>& known) {
+  const std::string meant = nearest(word, known);
+  return "unknown " + kind + " " + in_quotes(word) +
+         (meant.empty() ? "" : " (is " + meant + " meant?)");
+}
+
+/// The first word of the command line that the innermost command does not know; "" if it knows all.
+std::string unknown_word(const CLI::App& app) {
+  if (const auto subcommands = app.get_subcommands(); !subcommands.empty()) {
+    return unknown_word(*subcommands.front());
+  }
+  for (const std::string& word : app.remaining()) {
+    if (word.size() < 2 || word[0] != '-') continue;
+    std::vector<std::string> known;
+    for (const CLI::Option* option : app.get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+    return unknown("option", word.substr(0, word.find('=')), known);
+  }
+  if (app.remaining().empty()) return "";
+  const std::string word = app.remaining().front();
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(command->get_name());
+  }
+  if (known.empty()) return "there is nothing that " + in_quotes(word) + " could be";
+  return unknown("command", word, known);
+}
+
 /// Else a file that is opened would take the number of one that was closed, and what is printed
 /// would go into it. What is opened here takes no output and gives no input: that is told, as
 /// before.
@@ -76,8 +109,9 @@ void parse_and_run(CLI::App& program, int argc, const char* const* argv) {
     program.exit(help, text, text);
     print_out(text.str());
   } catch (const CLI::ParseError& error) {
-    const bool is_unknown = program.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
-    const std::string what = is_unknown ? "unknown command " + in_quotes(argv[1]) : error.what();
+    // Where a word is not known, what else is missing or wrong may be because of it.
+    std::string what = unknown_word(program);
+    if (what.empty()) what = error.what();
     throw InputError(what + "; see '" + chosen(program) + " --help'");
   }
 }

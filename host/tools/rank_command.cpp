@@ -61,8 +61,7 @@ void add_rank(CLI::App& program) {
   options->queue.add_symbol_to(*command);
   options->queue.add_policy_to(*command);
   command->add_option("--top", options->top, "Only the first K of the queue")
-      ->check(whole_number)
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{kMaxPositionId} + 1));
+      ->transform(whole_number(1, std::uint64_t{kMaxPositionId} + 1));
   command->callback([options] { run_rank(*options); });
 }
 

@@ -74,9 +74,10 @@ void add_generate(CLI::App& program) {
   auto* oct10 = group->add_subcommand("oct10", kOct10Brief)->footer(kOct10Help);
   auto command = std::make_shared<Oct10Command>();
   oct10->add_option("--scale", command->options.scale, "Share of the event, above 0, at most 1")
+      ->check(decimal_number)
       ->capture_default_str();
   oct10->add_option("--seed", command->options.seed, "Seed of the draws")
-      ->check(whole_number)
+      ->transform(whole_number(0, UINT64_MAX))
       ->capture_default_str();
   oct10->add_option("--out", command->out, "Log to write; -: to standard output")
       ->required()

@@ -21,26 +21,31 @@ class CardsOfThisBuild final : public SimulatedCards {
 std::string CardsOfThisBuild::prepare(const EngineOptions& options) {
   const char* text = std::getenv("BALLAST_SIM");
   sim::Settings settings;
-  settings.devices = options.first + options.devices;
+  settings.devices = options.cards();
   try {
     settings = sim::parse_settings(text == nullptr ? "" : text, settings);
-    if (options.kernel == EngineOptions::kHls) sim::hls_options_of(settings, options.first, "");
+    if (options.is_hls()) sim::hls_options_of(settings, options.first_card(), "");
   } catch (const std::invalid_argument& error) {
     refuse_option("BALLAST_SIM", error.what());
   }
-  constexpr unsigned kMost = sim::PlatformCard::kSlots;
-  if (options.first + options.devices > kMost) {
-    refuse_option("--card-index", "there are " + std::to_string(kMost) + " simulated cards");
+  const bool asks_for_cards = options.card_index || options.devices;
+  if (asks_for_cards && options.first_card() + options.cards() > settings.devices) {
+    const std::string there = settings.devices == 1
+                                  ? "there is one simulated card"
+                                  : "there are " + std::to_string(settings.devices) + " of them";
+    refuse_option(options.card_index ? "--card-index" : "--devices",
+                  there + "; BALLAST_SIM=devices=N makes more, up to " +
+                      std::to_string(sim::PlatformCard::kSlots));
   }
   if (!options.trace.empty()) {
     const std::string lack = sim::lack_of_wave_room(options.trace);
     if (!lack.empty()) throw std::runtime_error("--trace " + options.trace + ": " + lack);
     settings.card.trace = options.trace;
-    settings.traced_device = options.first;
+    settings.traced_device = options.first_card();
   }
   sim::point_runtime_at_simulated_cards(settings);
   if (!options.xclbin.empty()) return options.xclbin;
-  return sim::simulated_image(options.kernel == EngineOptions::kHls ? "hls-default" : "ballast");
+  return sim::simulated_image(options.is_hls() ? "hls-default" : "ballast");
 }
 
 std::optional<Latency> CardsOfThisBuild::latency(unsigned device) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "hls/core/registers.hpp"
@@ -152,6 +153,17 @@ const std::vector<Key>& keys() {
 constexpr const char* kOfHls[] = {"devices", "mode",    "quantum",  "host_memory", "faulty_device",
                                   "halt_at", "mute_at", "stick_at", "bad_event",   "late_event"};
 
+// Faults and waves of a card that is not there would be there for nobody, without a word.
+void refuse_absent_cards(const Settings& settings) {
+  for (const auto& [name, card] : {std::pair("faulty_device", settings.faulty_device),
+                                   {"traced_device", settings.traced_device}}) {
+    if (card == 0 || card < settings.devices) continue;
+    throw std::invalid_argument(std::string(name) + "=" + std::to_string(card) + ": there are " +
+                                std::to_string(settings.devices) +
+                                " cards, numbered from 0; devices=N makes more");
+  }
+}
+
 void set(Settings& settings, const std::string& name, const std::string& value) {
   std::string names;
   for (const Key& key : keys()) {
@@ -181,6 +193,7 @@ Settings parse_settings(const std::string& text, Settings settings) {
     }
     set(settings, item.substr(0, equals), item.substr(equals + 1));
   }
+  refuse_absent_cards(settings);
   return settings;
 }
 

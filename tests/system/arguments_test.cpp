@@ -28,6 +28,8 @@ TEST(Arguments, VersionAndHelp) {
 }
 
 TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
+  const std::string kSeed =
+      " is not a whole number from 0 to 18446744073709551615; see 'ballast generate oct10 --help'";
   const struct {
     std::vector<std::string> arguments;
     std::string error;
@@ -39,24 +41,43 @@ TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
       {{"replay", "x.blog", "--engine", "abacus"},
        "--engine: abacus not in {software,sim,card}; see 'ballast replay --help'"},
       {{"replay", "x.blog", "--devices", "0"},
-       "--devices: Value 0 not in range 1 to 16; see 'ballast replay --help'"},
+       "--devices: '0' is not a whole number from 1 to 16; see 'ballast replay --help'"},
       {{"replay", "x.blog", "--watchdog", "0"},
-       "--watchdog: Value 0 not in range 1 to 4611686018427387904; see 'ballast replay --help'"},
+       "--watchdog: '0' is not a whole number from 1 to 4611686018427387904; see 'ballast replay "
+       "--help'"},
       {{"log"}, "A subcommand is required; see 'ballast log --help'"},
       {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
         "up"},
        "--side: up not in {long,short}; see 'ballast rank --help'"},
       {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
         "long", "--top", "0"},
-       "--top: Value 0 not in range 1 to 16777216; see 'ballast rank --help'"},
+       "--top: '0' is not a whole number from 1 to 16777216; see 'ballast rank --help'"},
       {{"rank", "--venue", "V", "--accounts", "A", "--positions", "P", "--symbol", "S", "--side",
         "long", "--top", "-18446744073709551615"},
-       "--top: '-18446744073709551615' is not a whole number, 0 or more; see 'ballast rank "
+       "--top: '-18446744073709551615' is not a whole number from 1 to 16777216; see 'ballast rank "
        "--help'"},
-      {{"generate", "oct10", "--seed", "-1", "--out", "x.blog"},
-       "--seed: '-1' is not a whole number, 0 or more; see 'ballast generate oct10 --help'"},
-      {{"generate", "oct10", "--seed", "", "--out", "x.blog"},
-       "--seed: '' is not a whole number, 0 or more; see 'ballast generate oct10 --help'"},
+      {{"generate", "oct10", "--seed", "-1", "--out", "x.blog"}, "--seed: '-1'" + kSeed},
+      {{"generate", "oct10", "--seed", "", "--out", "x.blog"}, "--seed: ''" + kSeed},
+      {{"generate", "oct10", "--seed", "18446744073709551616", "--out", "x.blog"},
+       "--seed: '18446744073709551616'" + kSeed},
+      {{"generate", "oct10", "--seed", "0x10", "--out", "x.blog"}, "--seed: '0x10'" + kSeed},
+      {{"generate", "oct10", "--scale", "nan", "--out", "x.blog"},
+       "--scale: 'nan' is not a decimal number; write it like 0.01; see 'ballast generate oct10 "
+       "--help'"},
+      {{"generate", "oct10", "--scale", "0x1p-3", "--out", "x.blog"},
+       "--scale: '0x1p-3' is not a decimal number; write it like 0.01; see 'ballast generate oct10 "
+       "--help'"},
+      {{"margin", "--venu", "x"},
+       "unknown option '--venu' (is --venue meant?); see 'ballast margin --help'"},
+      {{"margin", "--venu=x", "--accounts", "A"},
+       "unknown option '--venu' (is --venue meant?); see 'ballast margin --help'"},
+      {{"replay", "--wholly-unknown"},
+       "unknown option '--wholly-unknown'; see 'ballast replay --help'"},
+      {{"replay", "x.blog", "y.blog"},
+       "there is nothing that 'y.blog' could be; see 'ballast replay --help'"},
+      {{"replya", "x.blog"}, "unknown command 'replya' (is replay meant?); see 'ballast --help'"},
+      {{"log", "inof"}, "unknown command 'inof' (is info meant?); see 'ballast log --help'"},
+      {{"--versoin"}, "unknown option '--versoin' (is --version meant?); see 'ballast --help'"},
   };
   const Folder folder;
   for (const auto& [arguments, error] : kCases) {
@@ -65,6 +86,18 @@ TEST(Arguments, WrongOnesAreOneLineAndStatusTwo) {
     EXPECT_EQ(outcome.out, "");
     EXPECT_EQ(outcome.err, "ballast: error: " + error + "\n");
   }
+}
+
+TEST(Arguments, WholeNumbersAreDecimal) {
+  const Folder folder;
+  const auto digest = [&](const char* seed) {
+    const Outcome outcome = folder.run(
+        {"generate", "oct10", "--scale", "0.001", "--seed", seed, "--out", "x.blog", "--json"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return objects_of(outcome.out).at(0).at("seed").get<std::uint64_t>();
+  };
+  EXPECT_EQ(digest("010"), 10U);
+  EXPECT_EQ(digest("18446744073709551615"), 18446744073709551615U);
 }
 
 /// An option that is given an empty text is not as if it were left out.

@@ -68,6 +68,12 @@ TEST(Cards, OptionsThatDoNotFitTheEngine) {
                "--kernel: means nothing on engine");
   expect_error(run({"--engine", "sim", "--kernel", "hls", "--xclbin", "x"}), 2,
                "--kernel: which kernel it is, the image says");
+  expect_error(run({"--engine", "sim", "--kernel", "rtl", "--xclbin", "x"}), 2,
+               "--kernel: which kernel it is, the image says");
+  // What is as it would be anyway is no less out of place.
+  expect_error(run({"--engine", "software", "--devices", "1"}), 2, "--devices: means nothing");
+  expect_error(run({"--engine", "software", "--card-index", "0"}), 2, "--card-index: means");
+  expect_error(run({"--engine", "software", "--kernel", "rtl"}), 2, "--kernel: means nothing");
   expect_error(run({"--engine", "sim", "--kernel", "hls", "--trace", "x"}), 2,
                "--trace: HLS kernels have no waves");
   expect_error(folder.run({"devices", "--kernel", "hls"}), 2, "--kernel: means nothing on engine");
@@ -171,6 +177,7 @@ TEST_F(SimulatedCard, ShowsItsWaves) {
   const Outcome outcome = simulated({"--trace", "waves.fst"});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_GT(folder_.read("waves.fst").size(), 10'000U);
+  const Variable two("BALLAST_SIM", "devices=2");
   ASSERT_EQ(simulated({"--card-index", "1", "--trace", "second.fst"}).status, 0);
   EXPECT_GT(folder_.read("second.fst").size(), 10'000U);
   const std::string log = folder_.read(log_);
@@ -215,10 +222,18 @@ TEST_F(SimulatedCard, ThatCannotBeUsedIsNamed) {
     const Variable none("BALLAST_SIM", "devices=0");
     expect_error(simulated(), 1, "device 0 does not open");
     const Variable one("BALLAST_SIM", "devices=1");
-    expect_error(simulated({"--devices", "2"}), 1, "device 1 does not open");
+    expect_error(simulated({"--devices", "2"}), 2, "--devices: there is one simulated card");
+  }
+  for (const char* settings : {"faulty_device=1,halt_at=5", "traced_device=5,devices=5"}) {
+    const Variable absent("BALLAST_SIM", settings);
+    expect_error(simulated(), 2, "cards, numbered from 0; devices=N makes more");
   }
   expect_error(simulated({"--xclbin", "small.blog"}), 2, "is not an xclbin");
-  expect_error(simulated({"--card-index", "16"}), 2, "there are 16 simulated");
+  expect_error(simulated({"--card-index", "5"}), 2, "--card-index: there is one simulated card");
+  {
+    const Variable two("BALLAST_SIM", "devices=2");
+    expect_error(simulated({"--card-index", "1", "--devices", "2"}), 2, "there are 2 of them");
+  }
 }
 
 /// Faults put into the first simulated card: its settings, the error, and that of two cards.
