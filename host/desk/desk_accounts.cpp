@@ -82,9 +82,9 @@ void Desk::finish_load(std::uint64_t time_ns) {
   books_->loading = false;
 }
 
-Outcome<AccountId> Desk::Books::add_account(std::string_view name, AssetId asset,
-                                            std::int64_t wallet, std::uint32_t options,
-                                            std::int64_t extra_margin) {
+DeskOutcome<AccountId> Desk::Books::add_account(std::string_view name, AssetId asset,
+                                                std::int64_t wallet, std::uint32_t options,
+                                                std::int64_t extra_margin) {
   if (name.empty()) throw InputError("an account has an empty name");
   if (asset.value() >= venue.assets().size()) {
     throw InputError("account " + quote(name) + ": there is no asset with the id " +
@@ -112,12 +112,12 @@ Outcome<AccountId> Desk::Books::add_account(std::string_view name, AssetId asset
   account_index.emplace(name, id);
   set_account(AccountId(id), options, extra_margin, true);
   if (wallet == 0) return AccountId(id);
-  const Outcome<std::uint64_t> paid = transfer(AccountId(id), wallet);
-  return paid ? Outcome<AccountId>(AccountId(id)) : paid.reason();
+  const DeskOutcome<std::uint64_t> paid = transfer(AccountId(id), wallet);
+  return paid ? DeskOutcome<AccountId>(AccountId(id)) : paid.reason();
 }
 
-Outcome<AccountId> Desk::add_account(std::string_view name, AssetId asset, std::int64_t wallet,
-                                     std::uint32_t options, std::int64_t extra_margin) {
+DeskOutcome<AccountId> Desk::add_account(std::string_view name, AssetId asset, std::int64_t wallet,
+                                         std::uint32_t options, std::int64_t extra_margin) {
   Request request(*books_);
   const auto added = books_->add_account(name, asset, wallet, options, extra_margin);
   if (added) request.send();
@@ -158,8 +158,8 @@ std::uint64_t Desk::Books::set_account(AccountId id, std::uint32_t options,
   return track(command, entry);
 }
 
-Outcome<std::uint64_t> Desk::set_account(AccountId id, std::uint32_t options,
-                                         std::int64_t extra_margin) {
+DeskOutcome<std::uint64_t> Desk::set_account(AccountId id, std::uint32_t options,
+                                             std::int64_t extra_margin) {
   if (!books_->has(id)) return Declined::unknown_account;
   const std::string_view name = books_->extras[id.value()].name;
   if (const Declined reason = books_->check_terms(name, options, extra_margin);
@@ -172,14 +172,14 @@ Outcome<std::uint64_t> Desk::set_account(AccountId id, std::uint32_t options,
   return sequence;
 }
 
-Outcome<std::uint64_t> Desk::set_exempt(AccountId id, bool exempt) {
+DeskOutcome<std::uint64_t> Desk::set_exempt(AccountId id, bool exempt) {
   if (!books_->has(id)) return Declined::unknown_account;
   const Books::AccountRow& account = books_->accounts[id.value()];
   const std::uint32_t others = account.options & ~option::kExemptAdl;
   return set_account(id, others | (exempt ? option::kExemptAdl : 0), account.extra_margin);
 }
 
-Outcome<std::uint64_t> Desk::Books::transfer(AccountId id, std::int64_t amount) {
+DeskOutcome<std::uint64_t> Desk::Books::transfer(AccountId id, std::int64_t amount) {
   if (!has(id)) return Declined::unknown_account;
   if (!is_cash(amount)) return Declined::too_large;
   if (full()) return Declined::too_many_unconfirmed;
@@ -194,7 +194,7 @@ Outcome<std::uint64_t> Desk::Books::transfer(AccountId id, std::int64_t amount) 
   return track(command, entry);
 }
 
-Outcome<std::uint64_t> Desk::transfer(AccountId id, std::int64_t amount) {
+DeskOutcome<std::uint64_t> Desk::transfer(AccountId id, std::int64_t amount) {
   Request request(*books_);
   const auto moved = books_->transfer(id, amount);
   if (moved) request.send();
@@ -219,7 +219,7 @@ void Desk::Books::send_free(AccountId account, std::optional<PositionId> positio
   }
 }
 
-Outcome<std::uint64_t> Desk::remove_account(AccountId id) {
+DeskOutcome<std::uint64_t> Desk::remove_account(AccountId id) {
   Books& books = *books_;
   if (!books.has(id)) return Declined::unknown_account;
   const Books::AccountRow& account = books.accounts[id.value()];
@@ -266,8 +266,8 @@ bool Desk::Books::excluded(AccountId account, SymbolId symbol, Side side) const 
   return false;
 }
 
-Outcome<PositionId> Desk::Books::add_position(std::string_view name, AccountId account,
-                                              SymbolId symbol, Side side) {
+DeskOutcome<PositionId> Desk::Books::add_position(std::string_view name, AccountId account,
+                                                  SymbolId symbol, Side side) {
   if (!has(account)) return Declined::unknown_account;
   if (const Declined reason = may_add(name, symbol, side); reason != Declined::none) return reason;
   if (symbol_at(symbol).asset.value() != accounts[account.value()].asset) {
@@ -304,16 +304,16 @@ Outcome<PositionId> Desk::Books::add_position(std::string_view name, AccountId a
   return PositionId(id);
 }
 
-Outcome<PositionId> Desk::add_position(std::string_view name, AccountId account, SymbolId symbol,
-                                       Side side) {
+DeskOutcome<PositionId> Desk::add_position(std::string_view name, AccountId account,
+                                           SymbolId symbol, Side side) {
   Request request(*books_);
   const auto added = books_->add_position(name, account, symbol, side);
   if (added) request.send();
   return added;
 }
 
-Outcome<PositionId> Desk::add_isolated(std::string_view name, AccountId owner, SymbolId symbol,
-                                       Side side, std::int64_t margin) {
+DeskOutcome<PositionId> Desk::add_isolated(std::string_view name, AccountId owner, SymbolId symbol,
+                                           Side side, std::int64_t margin) {
   Books& books = *books_;
   if (!books.has(owner)) return Declined::unknown_account;
   const Declined reason = books.may_add(name, symbol, side);
@@ -355,7 +355,7 @@ Declined Desk::Books::may_remove(PositionId id) const {
   return can ? Declined::none : Declined::owner_cannot_take;
 }
 
-Outcome<std::uint64_t> Desk::remove_position(PositionId id) {
+DeskOutcome<std::uint64_t> Desk::remove_position(PositionId id) {
   Books& books = *books_;
   if (const Declined reason = books.may_remove(id); reason != Declined::none) return reason;
   Request request(books);
@@ -366,7 +366,7 @@ Outcome<std::uint64_t> Desk::remove_position(PositionId id) {
     while (wallet > 0) {
       const auto part = static_cast<std::int64_t>(std::min<int128>(wallet, kMaxCash));
       for (const auto& [account, amount] : {std::pair(own, -part), std::pair(*owner, part)}) {
-        const Outcome<std::uint64_t> moved = books.transfer(account, amount);
+        const DeskOutcome<std::uint64_t> moved = books.transfer(account, amount);
         if (!moved) return moved.reason();
       }
     }

@@ -92,17 +92,17 @@ struct Desk::Books {
   std::uint32_t find(AccountId account, SymbolId symbol, Side side) const;
   /// Whether what the account has in the symbol leaves no place for another on this side.
   bool excluded(AccountId account, SymbolId symbol, Side side) const;
-  Outcome<AccountId> add_account(std::string_view name, AssetId asset, std::int64_t wallet,
-                                 std::uint32_t options, std::int64_t extra_margin);
+  DeskOutcome<AccountId> add_account(std::string_view name, AssetId asset, std::int64_t wallet,
+                                     std::uint32_t options, std::int64_t extra_margin);
   Declined check_terms(std::string_view name, std::uint32_t options,
                        std::int64_t extra_margin) const;
   std::uint64_t set_account(AccountId id, std::uint32_t options, std::int64_t extra_margin,
                             bool created);
-  Outcome<std::uint64_t> transfer(AccountId id, std::int64_t amount);
+  DeskOutcome<std::uint64_t> transfer(AccountId id, std::int64_t amount);
   Declined may_add(std::string_view name, SymbolId symbol, Side side) const;
   Declined may_remove(PositionId id) const;
-  Outcome<PositionId> add_position(std::string_view name, AccountId account, SymbolId symbol,
-                                   Side side);
+  DeskOutcome<PositionId> add_position(std::string_view name, AccountId account, SymbolId symbol,
+                                       Side side);
   void send_free(AccountId account, std::optional<PositionId> position);
   void remember_position(std::uint32_t id);
   void forget_position(std::uint32_t id);
@@ -114,11 +114,11 @@ struct Desk::Books {
   Declined check(const PositionRow& position, const Delta& delta) const;
   std::uint64_t send_delta(std::uint32_t id, const Fill& fill, const Delta& delta,
                            std::uint8_t flags, bool held_before);
-  Outcome<std::uint64_t> fill(PositionId id, const Fill& fill, std::uint8_t flags);
-  Outcome<std::uint64_t> reduce(PositionId id, std::int64_t lots, std::int64_t cash,
-                                std::uint8_t flags);
-  Outcome<std::uint64_t> price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
-                                       std::uint8_t flags);
+  DeskOutcome<std::uint64_t> fill(PositionId id, const Fill& fill, std::uint8_t flags);
+  DeskOutcome<std::uint64_t> reduce(PositionId id, std::int64_t lots, std::int64_t cash,
+                                    std::uint8_t flags);
+  DeskOutcome<std::uint64_t> price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
+                                           std::uint8_t flags);
 
   // Events (desk_events.cpp).
   void on_rejected(const Event& event);

@@ -101,7 +101,7 @@ std::uint64_t Desk::Books::send_delta(std::uint32_t id, const Fill& fill, const 
   return track(command, entry);
 }
 
-Outcome<std::uint64_t> Desk::Books::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::Books::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
   if (!has(id)) return Declined::unknown_position;
   const PositionRow& position = positions[id.value()];
   if (fill.lots == 0) {
@@ -127,19 +127,19 @@ Outcome<std::uint64_t> Desk::Books::fill(PositionId id, const Fill& fill, std::u
   return send_delta(id.value(), fill, delta, flags, false);
 }
 
-Outcome<std::uint64_t> Desk::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::fill(PositionId id, const Fill& fill, std::uint8_t flags) {
   Request request(*books_);
-  const Outcome<std::uint64_t> booked = books_->fill(id, fill, flags);
+  const DeskOutcome<std::uint64_t> booked = books_->fill(id, fill, flags);
   if (booked) request.send();
   return booked;
 }
 
-Outcome<PositionId> Desk::fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
-                               std::uint8_t flags) {
+DeskOutcome<PositionId> Desk::fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
+                                   std::uint8_t flags) {
   Books& books = *books_;
   books.symbol_at(symbol);
   Request request(books);
-  Outcome<PositionId> id(PositionId(books.find(account, symbol, side)));
+  DeskOutcome<PositionId> id(PositionId(books.find(account, symbol, side)));
   if ((*id).value() == kNoPosition) {
     if (!books.has(account)) return Declined::unknown_account;
     std::string name = books.extras[account.value()].name + "/" + books.symbol_at(symbol).name;
@@ -148,14 +148,14 @@ Outcome<PositionId> Desk::fill(AccountId account, SymbolId symbol, Side side, co
     id = books.add_position(name, account, symbol, side);
     if (!id) return id;
   }
-  const Outcome<std::uint64_t> booked = books.fill(*id, fill, flags);
+  const DeskOutcome<std::uint64_t> booked = books.fill(*id, fill, flags);
   if (!booked) return booked.reason();
   request.send();
   return id;
 }
 
-Outcome<std::uint64_t> Desk::fill(std::span<const PositionFill> fills, std::uint8_t flags,
-                                  std::size_t* declined) {
+DeskOutcome<std::uint64_t> Desk::fill(std::span<const PositionFill> fills, std::uint8_t flags,
+                                      std::size_t* declined) {
   // Rows are fetched that far ahead: the positions', and their accounts' once those have come.
   constexpr std::size_t kRowsAhead = 16;
   constexpr std::size_t kAccountsAhead = 8;
@@ -165,7 +165,7 @@ Outcome<std::uint64_t> Desk::fill(std::span<const PositionFill> fills, std::uint
     return id < books.positions.size() ? &books.positions[id] : nullptr;
   };
   Request request(books);
-  Outcome<std::uint64_t> last(std::uint64_t{0});
+  DeskOutcome<std::uint64_t> last(std::uint64_t{0});
   const auto let_go_of_held = [&](std::size_t count) {
     while (count-- > 0) {
       const auto at = books.read_backs.find(fills[count].position.value());
@@ -194,8 +194,8 @@ Outcome<std::uint64_t> Desk::fill(std::span<const PositionFill> fills, std::uint
   return last;
 }
 
-Outcome<std::uint64_t> Desk::Books::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
-                                           std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::Books::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
+                                               std::uint8_t flags) {
   if (!has(id)) return Declined::unknown_position;
   const PositionRow& position = positions[id.value()];
   if (lots < 1) {
@@ -225,16 +225,16 @@ Outcome<std::uint64_t> Desk::Books::reduce(PositionId id, std::int64_t lots, std
   return track(command, entry);
 }
 
-Outcome<std::uint64_t> Desk::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
-                                    std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::reduce(PositionId id, std::int64_t lots, std::int64_t cash,
+                                        std::uint8_t flags) {
   Request request(*books_);
-  const Outcome<std::uint64_t> closed = books_->reduce(id, lots, cash, flags);
+  const DeskOutcome<std::uint64_t> closed = books_->reduce(id, lots, cash, flags);
   if (closed) request.send();
   return closed;
 }
 
-Outcome<std::uint64_t> Desk::close_losers(std::span<const LoserLeg> legs, int128 cash,
-                                          std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::close_losers(std::span<const LoserLeg> legs, int128 cash,
+                                              std::uint8_t flags) {
   Wide total = 0;
   for (const LoserLeg& leg : legs) {
     if (leg.lots < 1) throw InputError("a loser's leg closes 1 lot or more");
@@ -247,7 +247,7 @@ Outcome<std::uint64_t> Desk::close_losers(std::span<const LoserLeg> legs, int128
   Wide lots = 0;
   Wide given = 0;
   Request request(*books_);
-  Outcome<std::uint64_t> last(std::uint64_t{0});
+  DeskOutcome<std::uint64_t> last(std::uint64_t{0});
   for (const LoserLeg& leg : legs) {
     lots += leg.lots;
     const Wide share = floor_share(all, lots, total) - given;
@@ -260,8 +260,8 @@ Outcome<std::uint64_t> Desk::close_losers(std::span<const LoserLeg> legs, int128
   return last;
 }
 
-Outcome<std::uint64_t> Desk::Books::price_command(CommandKind kind, SymbolId symbol,
-                                                  core::UnitValue unit, std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::Books::price_command(CommandKind kind, SymbolId symbol,
+                                                      core::UnitValue unit, std::uint8_t flags) {
   const SymbolSpec& spec = symbol_at(symbol);
   if (!core::is_legal(unit.u, unit.shift, spec.max_lots)) return Declined::price_too_large;
   op::Mark terms;
@@ -279,7 +279,7 @@ Outcome<std::uint64_t> Desk::Books::price_command(CommandKind kind, SymbolId sym
   return track(command, entry);
 }
 
-Outcome<std::uint64_t> Desk::mark(SymbolId symbol, core::UnitValue unit) {
+DeskOutcome<std::uint64_t> Desk::mark(SymbolId symbol, core::UnitValue unit) {
   Request request(*books_);
   const auto marked = books_->price_command(CommandKind::mark, symbol, unit, 0);
   if (!marked) return marked;
@@ -329,14 +329,15 @@ void Desk::stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
   request.send();
 }
 
-Outcome<std::uint64_t> Desk::funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::funding(SymbolId symbol, core::UnitValue unit,
+                                         std::uint8_t flags) {
   Request request(*books_);
   const auto paid = books_->price_command(CommandKind::funding, symbol, unit, flags);
   if (paid) request.send();
   return paid;
 }
 
-Outcome<std::uint64_t> Desk::settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
+DeskOutcome<std::uint64_t> Desk::settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags) {
   Request request(*books_);
   const auto settled = books_->price_command(CommandKind::settle, symbol, unit, flags);
   if (settled) request.send();
@@ -358,7 +359,8 @@ std::uint64_t Desk::adl(SymbolId symbol, Side side, PolicyId policy, std::uint8_
   }
 }
 
-Outcome<std::uint64_t> Desk::adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit) {
+DeskOutcome<std::uint64_t> Desk::adl_take(SymbolId symbol, std::int64_t lots,
+                                          core::UnitValue unit) {
   Books& books = *books_;
   books.symbol_at(symbol);
   if (books.full()) return Declined::too_many_unconfirmed;
@@ -389,7 +391,7 @@ std::uint64_t Desk::rank(SymbolId symbol, Side side, PolicyId policy, std::uint6
   return send(command);
 }
 
-Outcome<std::uint64_t> Desk::query_account(AccountId account) {
+DeskOutcome<std::uint64_t> Desk::query_account(AccountId account) {
   if (!books_->has(account)) return Declined::unknown_account;
   Command command = make_command(CommandKind::query, op::None{});
   command.position = kNoPosition;
@@ -397,7 +399,7 @@ Outcome<std::uint64_t> Desk::query_account(AccountId account) {
   return send(command);
 }
 
-Outcome<std::uint64_t> Desk::query_position(PositionId id) {
+DeskOutcome<std::uint64_t> Desk::query_position(PositionId id) {
   if (!books_->has(id)) return Declined::unknown_position;
   Command command = make_command(CommandKind::query, op::None{});
   command.symbol = books_->positions[id.value()].symbol;

@@ -22,8 +22,8 @@ std::optional<uint128> initial_margin_e8(const SymbolSpec& symbol, std::int64_t 
 
 }  // namespace
 
-Outcome<WhatIf> Desk::what_if(AccountId account, SymbolId symbol, std::int64_t lots,
-                              const Rational& price, Side side) const {
+DeskOutcome<WhatIf> Desk::what_if(AccountId account, SymbolId symbol, std::int64_t lots,
+                                  const Rational& price, Side side) const {
   const Books& books = *books_;
   const SymbolSpec& spec = books.symbol_at(symbol);
   if (price <= 0) {

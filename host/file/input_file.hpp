@@ -9,11 +9,13 @@
 
 namespace ballast {
 
-/// What is read as a file. Pipes are for what a person gives on the command line, as `/dev/stdin` and
+/// What is read as a file. Pipes are for what a person gives on the command line, as `/dev/stdin`
+/// and
 /// `<(…)` are; a file that another one names is a regular file.
 enum class Source : unsigned char { regular_file, file_or_pipe };
 
-/// Reads a file from its beginning on. One that is not there, may not be read, is a folder, a device
+/// Reads a file from its beginning on. One that is not there, may not be read, is a folder, a
+/// device
 /// (/dev/zero has no end) or anything else that `source` does not allow is an InputError, one that
 /// does not read to its end a SystemError.
 class InputFile {

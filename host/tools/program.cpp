@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
+#include <ballast/version.hpp>
 
 #include <csignal>
 #include <exception>
@@ -125,7 +126,7 @@ int run_program(int argc, const char* const* argv, std::initializer_list<AddComm
   start_logging();
   CLI::App program(kDescription, "ballast");
   program.footer(kFooter);
-  program.set_version_flag("--version", "ballast " BALLAST_VERSION);
+  program.set_version_flag("--version", std::string("ballast ") + kVersion);
   program.require_subcommand(1);
   add_margin(program);
   add_rank(program);

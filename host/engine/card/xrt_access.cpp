@@ -24,19 +24,20 @@ std::filesystem::path this_file() {
 }
 
 /// Beside this file, or in the folder `lib` beside its own: where a build and an installation have
-/// it.
+/// it. Programs of others, which are elsewhere, look where Ballast was to be installed.
 std::filesystem::path module_file() {
   const std::filesystem::path folder = this_file().parent_path();
   const std::filesystem::path beside = folder / "ballast_xrt.so";
   if (std::filesystem::exists(beside)) return beside;
-  return folder.parent_path() / "lib" / "ballast_xrt.so";
+  const std::filesystem::path in_lib = folder.parent_path() / "lib" / "ballast_xrt.so";
+  return std::filesystem::exists(in_lib) ? in_lib : std::filesystem::path(BALLAST_XRT_MODULE);
 }
 
 const XrtAccess& load() {
   const std::filesystem::path file = module_file();
   if (!std::filesystem::exists(file)) {
     throw CardError("card: this program was built without XRT: there is no " + file.string() +
-                    "; build it where XRT is installed (on Debian the package libxrt-dev)");
+                    "; build Ballast where XRT is installed (on Debian the package libxrt-dev)");
   }
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {

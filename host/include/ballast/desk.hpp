@@ -7,10 +7,10 @@
 // as stale is undone, its position read back by `query`, and the fill booked again, with its flags,
 // on what is there.
 //
-// Answers. What business may meet comes back as a `Declined` in the Outcome; a caller's mistake (an
-// id the venue does not have, a fill of no lots or with a value of the wrong sign) is an
+// Answers. What business may meet comes back as a `Declined` in the DeskOutcome; a caller's mistake
+// (an id the venue does not have, a fill of no lots or with a value of the wrong sign) is an
 // InputError. Either way nothing was sent and nothing has changed, in calls that make many commands
-// too. A number in an Outcome is that of the last command sent; 0 means that a fill is held.
+// too. A number in a DeskOutcome is that of the last command sent; 0 means that a fill is held.
 //
 // Threads. One at a time.
 //
@@ -38,10 +38,10 @@
 #include <vector>
 
 #include "hls/core/contract.hpp"
+#include "host/include/ballast/desk_outcome.hpp"
 #include "host/include/ballast/desk_state.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "host/include/ballast/ids.hpp"
-#include "host/include/ballast/outcome.hpp"
 #include "host/include/ballast/solver.hpp"
 #include "host/include/ballast/venue.hpp"
 
@@ -69,67 +69,67 @@ class Desk {
   void finish_load(std::uint64_t time_ns);
 
   /// Accounts. Wallets and transfers are < 2^56 atoms each.
-  Outcome<AccountId> add_account(std::string_view name, AssetId asset, std::int64_t wallet = 0,
-                                 std::uint32_t options = 0, std::int64_t extra_margin = 0);
+  DeskOutcome<AccountId> add_account(std::string_view name, AssetId asset, std::int64_t wallet = 0,
+                                     std::uint32_t options = 0, std::int64_t extra_margin = 0);
   std::optional<AccountId> find_account(std::string_view name) const;
-  Outcome<std::uint64_t> set_account(AccountId account, std::uint32_t options,
-                                     std::int64_t extra_margin);
-  Outcome<std::uint64_t> set_exempt(AccountId account, bool exempt);
-  Outcome<std::uint64_t> transfer(AccountId account, std::int64_t amount);
+  DeskOutcome<std::uint64_t> set_account(AccountId account, std::uint32_t options,
+                                         std::int64_t extra_margin);
+  DeskOutcome<std::uint64_t> set_exempt(AccountId account, bool exempt);
+  DeskOutcome<std::uint64_t> transfer(AccountId account, std::int64_t amount);
   /// Gives the account back; not while it has positions or cash, or something sent about it is not
   /// confirmed.
-  Outcome<std::uint64_t> remove_account(AccountId account);
+  DeskOutcome<std::uint64_t> remove_account(AccountId account);
   /// Positions. At most one per account, symbol and side; `both` excludes long and short.
-  Outcome<PositionId> add_position(std::string_view name, AccountId account, SymbolId symbol,
-                                   Side side = Side::both);
+  DeskOutcome<PositionId> add_position(std::string_view name, AccountId account, SymbolId symbol,
+                                       Side side = Side::both);
   /// Opens a margin account "owner/name" of its own, in the asset that the symbol settles in, that
   /// gets `margin` (not taken from the owner), and in it the position.
-  Outcome<PositionId> add_isolated(std::string_view name, AccountId owner, SymbolId symbol,
-                                   Side side, std::int64_t margin);
+  DeskOutcome<PositionId> add_isolated(std::string_view name, AccountId owner, SymbolId symbol,
+                                       Side side, std::int64_t margin);
   std::optional<PositionId> find_position(std::string_view name) const;
   std::optional<PositionId> find_position(AccountId account, SymbolId symbol, Side side) const;
   /// Gives the slot back; not unless flat and everything sent is confirmed. An isolated one's
   /// account goes with it, its cash to the owner: not while that is negative, or there is some and
   /// the owner's account is in another asset (transfer it out first).
-  Outcome<std::uint64_t> remove_position(PositionId position);
+  DeskOutcome<std::uint64_t> remove_position(PositionId position);
 
   /// Books a fill by average cost; one through zero closes and opens in one command.
-  Outcome<std::uint64_t> fill(PositionId position, const Fill& fill, std::uint8_t flags = 0);
+  DeskOutcome<std::uint64_t> fill(PositionId position, const Fill& fill, std::uint8_t flags = 0);
   /// Fill, opening the position as "account/symbol[/side]" where there is none. Answers its id.
-  Outcome<PositionId> fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
-                           std::uint8_t flags = 0);
+  DeskOutcome<PositionId> fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
+                               std::uint8_t flags = 0);
   /// Books all of them, in order, or none. `declined`: set to the index of the one declined.
-  Outcome<std::uint64_t> fill(std::span<const PositionFill> fills, std::uint8_t flags = 0,
-                              std::size_t* declined = nullptr);
+  DeskOutcome<std::uint64_t> fill(std::span<const PositionFill> fills, std::uint8_t flags = 0,
+                                  std::size_t* declined = nullptr);
   /// Closes lots, ≥ 1, for cash (at a price: the value of the lots, with the sign of Q).
-  Outcome<std::uint64_t> reduce(PositionId position, std::int64_t lots, std::int64_t cash,
-                                std::uint8_t flags = 0);
+  DeskOutcome<std::uint64_t> reduce(PositionId position, std::int64_t lots, std::int64_t cash,
+                                    std::uint8_t flags = 0);
   /// The account with a fill of `lots` at `price` booked, at the marks last committed: what a check
   /// before an order looks at. The fee is not in it. `side` as in `fill`.
-  Outcome<WhatIf> what_if(AccountId account, SymbolId symbol, std::int64_t lots,
-                          const Rational& price, Side side = Side::both) const;
+  DeskOutcome<WhatIf> what_if(AccountId account, SymbolId symbol, std::int64_t lots,
+                              const Rational& price, Side side = Side::both) const;
 
   /// Staged until `commit`.
-  Outcome<std::uint64_t> mark(SymbolId symbol, core::UnitValue unit);
+  DeskOutcome<std::uint64_t> mark(SymbolId symbol, core::UnitValue unit);
   std::uint64_t commit(std::uint64_t time_ns, std::uint8_t flags = 0);
   void stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers);
-  Outcome<std::uint64_t> funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
-  Outcome<std::uint64_t> settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
+  DeskOutcome<std::uint64_t> funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
+  DeskOutcome<std::uint64_t> settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
 
   /// ADL: rank a side, take any number of times, then close the losers for −Σv. Losers are
   /// set_exempt before.
   std::uint64_t adl(SymbolId symbol, Side side, PolicyId policy, std::uint8_t flags = 0);
-  Outcome<std::uint64_t> adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit);
+  DeskOutcome<std::uint64_t> adl_take(SymbolId symbol, std::int64_t lots, core::UnitValue unit);
   /// Reduces each leg for its share of `cash` by lots, all or none; the shares sum to exactly
   /// `cash`. A position may have several legs.
-  Outcome<std::uint64_t> close_losers(std::span<const LoserLeg> legs, int128 cash,
-                                      std::uint8_t flags = 0);
+  DeskOutcome<std::uint64_t> close_losers(std::span<const LoserLeg> legs, int128 cash,
+                                          std::uint8_t flags = 0);
   const TakeOutcome& last_take() const;  ///< valid as long as the Desk; changed by `apply`
 
   std::uint64_t rank(SymbolId symbol, Side side, PolicyId policy, std::uint64_t count,
                      std::uint8_t flags = 0);
-  Outcome<std::uint64_t> query_account(AccountId account);
-  Outcome<std::uint64_t> query_position(PositionId position);
+  DeskOutcome<std::uint64_t> query_account(AccountId account);
+  DeskOutcome<std::uint64_t> query_position(PositionId position);
   /// Numbers, seals and sends any command as it is (the beliefs do not follow it).
   std::uint64_t send(Command command);
 

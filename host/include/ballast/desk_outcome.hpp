@@ -71,10 +71,11 @@ inline const char* text_of(Declined reason) {
 }
 
 template <typename T>
-class [[nodiscard]] Outcome {
+class [[nodiscard]] DeskOutcome {
  public:
-  constexpr Outcome(T value) : value_(value) {}            // NOLINT(google-explicit-constructor)
-  constexpr Outcome(Declined reason) : reason_(reason) {}  // NOLINT(google-explicit-constructor)
+  constexpr DeskOutcome(T value) : value_(value) {}  // NOLINT(google-explicit-constructor)
+  constexpr DeskOutcome(Declined reason)
+      : reason_(reason) {}  // NOLINT(google-explicit-constructor)
 
   constexpr bool ok() const { return reason_ == Declined::none; }
   constexpr explicit operator bool() const { return ok(); }

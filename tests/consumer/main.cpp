@@ -1,0 +1,47 @@
+// A program outside the tree that links every component of an installed Ballast: it reads a venue,
+// runs a command through the software engine, and asks for a card that is not there. Prints what
+// the tests expect.
+#include <ballast/ballast.hpp>
+#include <ballast/version.hpp>
+#include <cstdio>
+
+#include "hls/core/checksum.hpp"
+
+namespace {
+
+constexpr const char* kVenue = R"({"symbols": [
+  {"symbol": "BTC", "lot": "0.001", "mark": "60000", "tiers": [{"floor": 0, "rate": "0.01"}]}]})";
+
+/// Whether the engine takes a `stop`, its check word made by this program, and answers `done`.
+bool stops(ballast::Engine& engine) {
+  ballast::Command command;
+  command.sequence = 1;
+  command.kind = static_cast<std::uint8_t>(ballast::CommandKind::stop);
+  ballast::core::seal(command);
+  ballast::Event event;
+  return engine.try_submit(command).any() && engine.poll(std::span(&event, 1)).any() &&
+         event.event() == ballast::EventKind::done;
+}
+
+template <typename Error, typename Call>
+bool throws(Call call) {
+  try {
+    call();
+  } catch (const Error&) {
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int main() {
+  const ballast::Venue venue = ballast::parse_venue(kVenue, "venue", ".");
+  const auto engine = ballast::open_software_engine();
+  if (!stops(*engine)) return 1;
+  if (!throws<ballast::InputError>([] { ballast::parse_venue("{}", "empty", "."); })) return 1;
+  if (!throws<ballast::CardError>([] { ballast::open_xrt_card(0U, "none.xclbin"); })) return 1;
+  std::printf("Ballast %s, %s, %s\n", ballast::kVersion, engine->identity().name.c_str(),
+              venue.symbols()[0].name.c_str());
+  return 0;
+}
