@@ -1,6 +1,7 @@
 // `ballast adl`: what an auto-deleveraging of a quantity at a price would close.
 
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 

@@ -1,6 +1,7 @@
 #include "host/tools/book.hpp"
 
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 

@@ -2,7 +2,6 @@
 // questions.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,6 +13,10 @@
 #include "host/include/ballast/session.hpp"
 #include "host/tools/engine_factory.hpp"
 #include "host/tools/table.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ballast::tools {
 

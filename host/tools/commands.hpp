@@ -2,7 +2,9 @@
 // the callback that does the work. Bad input throws ballast::InputError.
 #pragma once
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace ballast::tools {
 

@@ -1,6 +1,7 @@
 // `ballast devices`: the cards there are, and why one is of no use.
 
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 

@@ -1,6 +1,7 @@
 #include "host/tools/engine_factory.hpp"
 
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cerrno>

@@ -1,7 +1,6 @@
 // The engines that the command line can run on, by name, and the options that choose one.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +10,10 @@
 #include "host/include/ballast/card.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "host/tools/latency.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ballast::tools {
 

@@ -2,6 +2,7 @@
 // position stands in its queue.
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -1,5 +1,6 @@
 // `ballast latency`: how long a delta takes to its verdict, on an engine that is otherwise idle.
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>

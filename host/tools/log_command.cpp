@@ -1,5 +1,6 @@
 // `ballast log`: what is in a log; logs as CSV and back.
 
+#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 #include <string>

@@ -1,5 +1,6 @@
 // `ballast margin`: what each position and its margin account are worth, and where they end.
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <string>

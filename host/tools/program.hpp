@@ -6,8 +6,11 @@
 // that is not whole.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <initializer_list>
+
+namespace CLI {
+class App;
+}
 
 namespace ballast::tools {
 

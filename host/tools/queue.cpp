@@ -1,5 +1,7 @@
 #include "host/tools/queue.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
 

@@ -8,6 +8,10 @@
 #include "hls/core/ranking.hpp"
 #include "host/tools/book.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace ballast::tools {
 
 /// Options that name a queue.

@@ -1,5 +1,6 @@
 // `ballast rank`: one side of a symbol's ADL queue, the position closed first at the front.
 
+#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "host/tools/arguments.hpp"

@@ -1,6 +1,7 @@
 // `ballast replay`: a log of commands through an engine, as fast as it goes, and what came of it.
 
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,7 @@
 #include "sim/command/generate_command.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>

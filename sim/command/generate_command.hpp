@@ -1,7 +1,9 @@
 // `ballast generate`.
 #pragma once
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace ballast::tools {
 
