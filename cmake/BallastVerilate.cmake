@@ -1,15 +1,19 @@
 # Verilated SystemVerilog as static libraries.
 #
 #   include(BallastVerilate)
-#   ballast_verilate(<target> TOP <module> SOURCES <file>...
+#   ballast_verilate(<target> TOP <module> [SOURCES <file>...]
 #                    [PARAMETERS <Name>=<value>...] [PARTS <n>] [TRACE] [NO_ASSERTIONS])
 #
 # makes the library <target> of module <module>, whose class is V<target>, in header V<target>.h: one
-# module verilated with several sets of parameters gives several classes in one program. Sources are
-# named from the root of the repository, or absolutely when the build prints them; packages come
-# before who uses them. Verilator runs in the build, not when it is configured, at -Wall, warnings
-# are errors; immediate assertions are on unless NO_ASSERTIONS. PARTS is how many files the
-# evaluation is compiled as (default 1; more for designs that take long). TRACE adds FST waves.
+# module verilated with several sets of parameters gives several classes in one program. The module
+# and what is below it are those of rtl/sources.cmake; SOURCES, named from the root of the
+# repository, are others, and go before those of the same name. Verilator runs in the build, not when it is configured, at -Wall, warnings
+# are errors; immediate assertions are on unless NO_ASSERTIONS. PARTS, for designs that take long to
+# compile, is how many files the evaluation is compiled as, apart from what runs once; without it
+# all is one file. TRACE, which takes PARTS, adds FST waves.
+#
+# The code is nobody's to sanitize: it is compiled by the same command in every preset, named from
+# its own folder, so that ccache has it when the next preset asks for it.
 #
 #   ballast_rtl_test(<program> SOURCES <file>... MODELS <target>... [LIBRARIES <library>...])
 #
@@ -18,12 +22,23 @@
 # Verilator is found by BallastParts, which leaves out what verilates where there is none.
 
 # As a script, run behind Verilator: spreads the generated sources, whose names hold hashes that
-# are not known beforehand, over files with names that are: what runs once, what looks for changes
-# to write as waves, and FAST of what evaluates.
+# are not known beforehand, and its list of files read as one that Ninja takes. The sources go over files with names that are: what runs once, what looks for changes
+# to write as waves, and FAST of what evaluates; or all in one.
 if(CMAKE_SCRIPT_MODE_FILE)
-  file(GLOB slow ${FOLDER}/generated/*__Slow.cpp ${FOLDER}/generated/*__Syms.cpp)
-  file(GLOB waves ${FOLDER}/generated/*__Trace__*.cpp)
-  file(GLOB fast ${FOLDER}/generated/*.cpp)
+  file(GLOB read ${FOLDER}/generated/*__ver.d)
+  file(READ ${read} read)
+  string(REGEX REPLACE "^.* : |\n" " " read "${read}")
+  separate_arguments(read)
+  list(TRANSFORM read REPLACE "^([^/])" "${ROOT}/\\1")
+  list(JOIN read " " read)
+  file(WRITE ${FOLDER}/read.d "${OUTPUT}: ${read}\n")
+
+  macro(find_sources variable)
+    file(GLOB ${variable} RELATIVE ${FOLDER} ${ARGN})
+  endmacro()
+  find_sources(slow ${FOLDER}/generated/*__Slow.cpp ${FOLDER}/generated/*__Syms.cpp)
+  find_sources(waves ${FOLDER}/generated/*__Trace__*.cpp)
+  find_sources(fast ${FOLDER}/generated/*.cpp)
   list(REMOVE_ITEM fast ${slow} ${waves})
   list(REMOVE_ITEM waves ${slow})
   function(write_part name sources)
@@ -33,6 +48,10 @@ if(CMAKE_SCRIPT_MODE_FILE)
     endforeach()
     file(WRITE ${FOLDER}/${name}.cpp "${text}")
   endfunction()
+  if(NOT FAST)
+    write_part(whole "${slow};${waves};${fast}")
+    return()
+  endif()
   write_part(slow "${slow}")
   write_part(waves "${waves}")
   set(index 0)
@@ -68,7 +87,8 @@ endfunction()
 
 # GCC makes slower code of a design, in three times the time: default card, a ring full of deltas,
 # 202,000 cycles a second by GCC 12 and 239,000 by Clang 14. So Clang compiles it wherever there is one.
-find_program(BALLAST_VERILATED_COMPILER clang++ DOC "Compiler of verilated designs")
+find_program(BALLAST_VERILATED_COMPILER NAMES clang++ ${CMAKE_CXX_COMPILER}
+  DOC "Compiler of verilated designs")
 
 # AVX2 and BMI2 are worth a tenth, where this machine has them; what it builds is simulated here.
 if(NOT DEFINED BALLAST_VERILATED_OPTIONS)
@@ -95,7 +115,7 @@ function(ballast_verilated_level level part)
   endif()
 endfunction()
 
-# Objects of sources that Clang compiles beside a build by another compiler; named in `objects`.
+# Objects of the parts named; in `objects`.
 function(ballast_compile_verilated objects folder)
   set(made)
   foreach(part IN LISTS ARGN)
@@ -104,10 +124,9 @@ function(ballast_compile_verilated objects folder)
     add_custom_command(OUTPUT ${object}
       COMMAND ${BALLAST_CCACHE} ${BALLAST_VERILATED_COMPILER} -std=c++20 ${level}
               ${BALLAST_VERILATED_OPTIONS} -DNDEBUG -w -fPIC -fvisibility=hidden
-              -isystem ${folder}/generated -isystem ${BALLAST_VERILATOR_ROOT}/include
-              -isystem ${BALLAST_VERILATOR_ROOT}/include/vltstd
-              -c ${folder}/${part}.cpp -o ${object}
-      DEPENDS ${folder}/${part}.cpp VERBATIM)
+              -isystem generated -isystem ${BALLAST_VERILATOR_ROOT}/include
+              -isystem ${BALLAST_VERILATOR_ROOT}/include/vltstd -c ${part}.cpp -o ${part}.o
+      DEPENDS ${folder}/${part}.cpp WORKING_DIRECTORY ${folder} VERBATIM)
     list(APPEND made ${object})
   endforeach()
   set_source_files_properties(${made} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
@@ -135,11 +154,12 @@ endfunction()
 
 function(ballast_verilate target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE;NO_ASSERTIONS" "TOP;PARTS" "SOURCES;PARAMETERS")
-  if(NOT arg_TOP OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "ballast_verilate(${target}): TOP and SOURCES, not ${arg_UNPARSED_ARGUMENTS}")
+  if(NOT arg_TOP OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "ballast_verilate(${target}): TOP, not ${arg_UNPARSED_ARGUMENTS}")
   endif()
-  if(NOT arg_PARTS)
-    set(arg_PARTS 1)
+  if(NOT arg_SOURCES MATCHES "/${arg_TOP}\\.sv")
+    ballast_rtl_file(top ${arg_TOP})
+    list(APPEND arg_SOURCES ${top})
   endif()
   ballast_verilator_runtime()
 
@@ -158,41 +178,31 @@ function(ballast_verilate target)
     set(runtime ballast_verilator_waves)
   endif()
 
-  set(depends)
-  foreach(source ${arg_SOURCES})
-    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE path)
-    list(APPEND depends ${path})
-  endforeach()
-
-  set(parts slow waves)
-  math(EXPR last "${arg_PARTS} - 1")
-  foreach(index RANGE ${last})
-    list(APPEND parts fast_${index})
-  endforeach()
+  set(parts whole)
+  if(arg_PARTS)
+    set(parts slow waves)
+    math(EXPR last "${arg_PARTS} - 1")
+    foreach(index RANGE ${last})
+      list(APPEND parts fast_${index})
+    endforeach()
+  endif()
   list(TRANSFORM parts REPLACE "(.+)" "${folder}/\\1.cpp" OUTPUT_VARIABLE sources)
+  list(GET sources 0 output)
   add_custom_command(OUTPUT ${sources}
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${folder}/generated
     COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
-    COMMAND ${BALLAST_VERILATOR} ${options} ${arg_SOURCES}
-    COMMAND ${CMAKE_COMMAND} -D FOLDER=${folder} -D FAST=${arg_PARTS} -P ${BALLAST_VERILATE_SCRIPT}
-    DEPENDS ${depends} ${BALLAST_VERILATE_SCRIPT}
+    COMMAND ${BALLAST_VERILATOR} ${options} ${BALLAST_VERILATOR_SOURCES} ${arg_SOURCES}
+    COMMAND ${CMAKE_COMMAND} -D FOLDER=${folder} -D FAST=${arg_PARTS} -D OUTPUT=${output}
+            -D ROOT=${PROJECT_SOURCE_DIR} -P ${BALLAST_VERILATE_SCRIPT}
+    DEPENDS ${BALLAST_CONTRACT_PACKAGE} ${BALLAST_VERILATE_SCRIPT}
+    DEPFILE ${folder}/read.d
     BYPRODUCTS ${folder}/generated/V${target}.h
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM
     COMMENT "Verilating ${target}")
 
-  if(BALLAST_VERILATED_COMPILER AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    ballast_compile_verilated(objects ${folder} ${parts})
-    add_library(${target} STATIC ${objects})
-    set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
-  else()
-    add_library(${target} STATIC ${sources})
-    foreach(part ${parts})
-      ballast_verilated_level(level ${part})
-      set_source_files_properties(${folder}/${part}.cpp PROPERTIES COMPILE_OPTIONS ${level})
-    endforeach()
-    target_compile_options(${target} PRIVATE ${BALLAST_VERILATED_OPTIONS})
-    ballast_foreign_code(${target})
-  endif()
+  ballast_compile_verilated(objects ${folder} ${parts})
+  add_library(${target} STATIC ${objects})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
   target_include_directories(${target} SYSTEM PUBLIC ${folder}/generated)
   target_link_libraries(${target} PUBLIC ${runtime})
 endfunction()
