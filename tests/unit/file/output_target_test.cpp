@@ -74,7 +74,8 @@ TEST_F(OutputTargetTest, WhatCannotBeWrittenIsNamed) {
       {"file/", "file/: cannot be written: Not a directory"},
   };
   for (const auto& [name, error] : table) {
-    EXPECT_EQ(error_of<InputError>([&] { OutputFile file(path(name)); }), folder_ / error);
+    const std::string given = path(name);
+    EXPECT_EQ(error_of<InputError>([&] { OutputFile file(given); }), folder_ / error);
   }
   EXPECT_THAT(error_of<InputError>([&] { OutputFile file(path(std::string(300, 'x'))); }),
               EndsWith("File name too long"));
