@@ -82,7 +82,7 @@ std::string product(Operand a, Operand b) {
 
 std::string formula(const core::Policy& policy, unsigned row) {
   const auto operand = [&](unsigned i) { return policy.selector(row, i); };
-  const std::string above = product(operand(0), operand(1));
+  std::string above = product(operand(0), operand(1));
   const std::string below = product(operand(2), operand(3));
   if (above == "0" || below == "1") return above;
   const bool is_product = operand(2) != Operand::one && operand(3) != Operand::one;

@@ -17,7 +17,7 @@ class LogEncoder {
   LogEncoder(OutputFile& file, LogKind kind, std::string_view venue);
 
   /// As LogWriter does.
-  void append(LogKind kind, const Record& record);
+  void append(LogKind kind, const Record& as_given);
   std::uint64_t records() const { return records_; }
   /// Writes the header. Nothing can follow.
   void seal();

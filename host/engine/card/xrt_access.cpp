@@ -27,7 +27,7 @@ std::filesystem::path this_file() {
 /// it. Programs of others, which are elsewhere, look where Ballast was to be installed.
 std::filesystem::path module_file() {
   const std::filesystem::path folder = this_file().parent_path();
-  const std::filesystem::path beside = folder / "ballast_xrt.so";
+  std::filesystem::path beside = folder / "ballast_xrt.so";
   if (std::filesystem::exists(beside)) return beside;
   const std::filesystem::path in_lib = folder.parent_path() / "lib" / "ballast_xrt.so";
   return std::filesystem::exists(in_lib) ? in_lib : std::filesystem::path(BALLAST_XRT_MODULE);
