@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "hls/core/contract.hpp"
-#include "host/book/row_index.hpp"
+#include "host/book/text_store.hpp"
+#include "host/desk/row_index.hpp"
 #include "host/include/ballast/venue.hpp"
 
 namespace ballast {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host/desk/desk_books.hpp"
+#include "host/desk/names.hpp"
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
 
@@ -12,14 +13,14 @@ namespace {
 
 Command make(CommandKind kind) { return make_command(kind, op::None{}); }
 
-bool is_cash(std::int64_t amount) { return amount >= -kMaxCash && amount <= kMaxCash; }
-
-template <typename Id>
-std::optional<Id> look_up(const NameIndex& index, std::string_view name) {
-  const auto at = index.find(name);
-  if (at == index.end()) return std::nullopt;
-  return Id(at->second);
+/// `what`: "an account" or "a position".
+void check_name(const char* what, std::string_view name) {
+  if (const std::string flaw = flaw_of_name(name); !flaw.empty()) {
+    throw InputError(std::string(what) + "'s name " + quote(name) + " " + flaw);
+  }
 }
+
+bool is_cash(std::int64_t amount) { return amount >= -kMaxCash && amount <= kMaxCash; }
 
 }  // namespace
 
@@ -85,12 +86,12 @@ void Desk::finish_load(std::uint64_t time_ns) {
 DeskOutcome<AccountId> Desk::Books::add_account(std::string_view name, AssetId asset,
                                                 std::int64_t wallet, std::uint32_t options,
                                                 std::int64_t extra_margin) {
-  if (name.empty()) throw InputError("an account has an empty name");
+  check_name("an account", name);
   if (asset.value() >= venue.assets().size()) {
     throw InputError("account " + quote(name) + ": there is no asset with the id " +
                      std::to_string(asset.value()));
   }
-  if (account_index.find(name) != account_index.end()) return Declined::name_taken;
+  if (find_account(name)) return Declined::name_taken;
   if (!is_cash(wallet)) return Declined::too_large;
   if (const Declined reason = check_terms(name, options, extra_margin); reason != Declined::none) {
     return reason;
@@ -109,7 +110,7 @@ DeskOutcome<AccountId> Desk::Books::add_account(std::string_view name, AssetId a
   accounts[id].asset = static_cast<std::uint8_t>(asset.value());
   accounts[id].live = true;
   extras[id] = AccountExtra{std::string(name), std::nullopt, {}};
-  account_index.emplace(name, id);
+  account_index.add(hash_of(name), id);
   set_account(AccountId(id), options, extra_margin, true);
   if (wallet == 0) return AccountId(id);
   const DeskOutcome<std::uint64_t> paid = transfer(AccountId(id), wallet);
@@ -125,7 +126,7 @@ DeskOutcome<AccountId> Desk::add_account(std::string_view name, AssetId asset, s
 }
 
 std::optional<AccountId> Desk::find_account(std::string_view name) const {
-  return look_up<AccountId>(books_->account_index, name);
+  return books_->find_account(name);
 }
 
 Declined Desk::Books::check_terms(std::string_view name, std::uint32_t options,
@@ -242,20 +243,38 @@ const SymbolSpec& Desk::Books::symbol_at(SymbolId id) const {
 }
 
 Declined Desk::Books::may_add(std::string_view name, SymbolId symbol, Side side) const {
-  if (name.empty()) throw InputError("a position has an empty name");
+  check_name("a position", name);
   symbol_at(symbol);
   if (side > Side::short_side) {
     throw InputError("position " + quote(name) + ": side is both, long or short");
   }
-  if (position_index.find(name) != position_index.end()) return Declined::name_taken;
+  if (find_position(name)) return Declined::name_taken;
   const std::size_t most = std::min<std::size_t>(capacity.positions, kMaxPositionId + 1);
   if (free_positions.empty() && positions.size() >= most) return Declined::no_room;
   return full() ? Declined::too_many_unconfirmed : Declined::none;
 }
 
+std::optional<AccountId> Desk::Books::find_account(std::string_view name) const {
+  const auto found =
+      account_index.find(hash_of(name), [&](std::uint32_t id) { return extras[id].name == name; });
+  if (!found) return std::nullopt;
+  return AccountId(*found);
+}
+
+std::optional<PositionId> Desk::Books::find_position(std::string_view name) const {
+  const auto found = position_index.find(
+      hash_of(name), [&](std::uint32_t id) { return position_names[id] == name; });
+  if (!found) return std::nullopt;
+  return PositionId(*found);
+}
+
 std::uint32_t Desk::Books::find(AccountId account, SymbolId symbol, Side side) const {
-  return sides.find({account.value(), static_cast<std::uint16_t>(symbol.value()), side},
-                    [this](std::uint32_t id) { return key_of(id); });
+  const auto found =
+      by_place.find(hash_of_place(account.value(), symbol.value(), side), [&](std::uint32_t id) {
+        const PositionRow& row = positions[id];
+        return row.account == account.value() && row.symbol == symbol.value() && row.side == side;
+      });
+  return found.value_or(kNoPosition);
 }
 
 bool Desk::Books::excluded(AccountId account, SymbolId symbol, Side side) const {
@@ -330,7 +349,7 @@ DeskOutcome<PositionId> Desk::add_isolated(std::string_view name, AccountId owne
 }
 
 std::optional<PositionId> Desk::find_position(std::string_view name) const {
-  return look_up<PositionId>(books_->position_index, name);
+  return books_->find_position(name);
 }
 
 std::optional<PositionId> Desk::find_position(AccountId account, SymbolId symbol, Side side) const {
@@ -382,8 +401,8 @@ DeskOutcome<std::uint64_t> Desk::remove_position(PositionId id) {
 void Desk::Books::remember_position(std::uint32_t id) {
   PositionRow& position = positions[id];
   position.live = true;
-  position_index.emplace(position_names[id], id);
-  sides.insert(id, [this](std::uint32_t each) { return key_of(each); });
+  position_index.add(hash_of(position_names[id]), id);
+  by_place.add(hash_of_place(position.account, position.symbol, position.side), id);
   extras[position.account].positions.push_back(PositionId(id));
   std::vector<std::uint32_t>& together = positions_of[position.symbol];
   position.place = static_cast<std::uint32_t>(together.size());
@@ -393,8 +412,8 @@ void Desk::Books::remember_position(std::uint32_t id) {
 void Desk::Books::forget_position(std::uint32_t id) {
   PositionRow& position = positions[id];
   position.live = false;
-  position_index.erase(position_index.find(position_names[id]));
-  sides.erase(id, [this](std::uint32_t each) { return key_of(each); });
+  position_index.remove(hash_of(position_names[id]), id);
+  by_place.remove(hash_of_place(position.account, position.symbol, position.side), id);
   std::erase(extras[position.account].positions, PositionId(id));
   std::vector<std::uint32_t>& together = positions_of[position.symbol];
   together[position.place] = together.back();
@@ -404,7 +423,7 @@ void Desk::Books::forget_position(std::uint32_t id) {
 
 void Desk::Books::forget_account(std::uint32_t id) {
   accounts[id].live = false;
-  account_index.erase(account_index.find(extras[id].name));
+  account_index.remove(hash_of(extras[id].name), id);
 }
 
 DeskAccount Desk::account(AccountId id) const {

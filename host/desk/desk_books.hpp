@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "hls/core/wide.hpp"
-#include "host/desk/side_index.hpp"
+#include "host/desk/row_index.hpp"
 #include "host/desk/unconfirmed.hpp"
 #include "host/include/ballast/desk.hpp"
 
@@ -85,10 +85,13 @@ struct Desk::Books {
   bool has(PositionId id) const {
     return id.value() < positions.size() && positions[id.value()].live;
   }
-  SideKey key_of(std::uint32_t id) const {
-    const PositionRow& row = positions[id];
-    return {row.account, row.symbol, row.side};
+  /// Of (account, symbol, side).
+  static std::size_t hash_of_place(std::uint32_t account, std::uint32_t symbol, Side side) {
+    return (std::size_t{account} << 12) | (std::size_t{symbol} << 2) |
+           static_cast<std::size_t>(side);
   }
+  std::optional<AccountId> find_account(std::string_view name) const;
+  std::optional<PositionId> find_position(std::string_view name) const;
   std::uint32_t find(AccountId account, SymbolId symbol, Side side) const;
   /// Whether what the account has in the symbol leaves no place for another on this side.
   bool excluded(AccountId account, SymbolId symbol, Side side) const;
@@ -139,11 +142,11 @@ struct Desk::Books {
   std::vector<AccountRow> accounts;
   std::vector<SymbolRow> symbols;
   std::vector<std::vector<std::uint32_t>> positions_of;  ///< live ones, by symbol
-  SideIndex sides;
+  RowIndex by_place;                                     ///< positions by (account, symbol, side)
   std::vector<std::string> position_names;
   std::vector<AccountExtra> extras;
-  NameIndex account_index;
-  NameIndex position_index;
+  RowIndex account_index;   ///< by name
+  RowIndex position_index;  ///< by name
   std::vector<std::uint32_t> free_accounts;
   std::vector<std::uint32_t> free_positions;
 

@@ -120,7 +120,7 @@ void Desk::Books::revert(const Unconfirmed& entry) {
         remember_position(entry.position);
       } else {
         accounts[entry.account].live = true;
-        account_index.emplace(extras[entry.account].name, entry.account);
+        account_index.add(hash_of(extras[entry.account].name), entry.account);
       }
       break;
     case CommandKind::position_delta:

@@ -68,7 +68,8 @@ class Desk {
   void start(std::uint64_t time_ns);
   void finish_load(std::uint64_t time_ns);
 
-  /// Accounts. Wallets and transfers are < 2^56 atoms each.
+  /// Accounts. Wallets and transfers are < 2^56 atoms each. A name, as a position's: UTF-8, not
+  /// empty, no space at an end, nothing that does not show (controls, marks that turn the writing).
   DeskOutcome<AccountId> add_account(std::string_view name, AssetId asset, std::int64_t wallet = 0,
                                      std::uint32_t options = 0, std::int64_t extra_margin = 0);
   std::optional<AccountId> find_account(std::string_view name) const;

@@ -152,7 +152,13 @@ TEST_F(DeskErrors, LosersAreClosedAllOrNone) {
 
 TEST_F(DeskErrors, Mistakes) {
   Desk& desk = at_.desk;
-  expect_mistake("an account has an empty name", [&] { (void)desk.add_account("", kUsd); });
+  expect_mistake("an account's name '' is empty; a name is expected",
+                 [&] { (void)desk.add_account("", kUsd); });
+  expect_mistake(
+      "an account's name ' bob' has a space at its beginning or end; leave it out of the name",
+      [&] { (void)desk.add_account(" bob", kUsd); });
+  expect_mistake("a position's name 'p\xFF' is not UTF-8",
+                 [&] { (void)desk.add_isolated("p\xFF", alice_, kXbt, Side::both, 1); });
   expect_mistake("account 'bob': there is no asset with the id 9",
                  [&] { (void)desk.add_account("bob", AssetId(9)); });
   expect_mistake("account 'bob': unknown option bits",
@@ -163,7 +169,7 @@ TEST_F(DeskErrors, Mistakes) {
                  [&] { (void)desk.set_account(alice_, 0, -1); });
   expect_mistake("there is no symbol with the id 9",
                  [&] { (void)desk.add_position("p", alice_, SymbolId(9)); });
-  expect_mistake("a position has an empty name",
+  expect_mistake("a position's name '' is empty; a name is expected",
                  [&] { (void)desk.add_position("", alice_, kXbt); });
   expect_mistake(
       "position 'alice/BTC/long': a fill of 5 lots has a value of the wrong sign; "

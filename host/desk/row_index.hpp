@@ -1,42 +1,19 @@
-// What tells the rows of a file apart by what they hold: names kept together in memory, and a hash
-// table of row numbers.
+// Rows found by what they hold: open addressing over row numbers. What a number stands for is in
+// the row, which whoever looks for it wants next.
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ballast {
 
-/// Texts that stay where they are for as long as this lives, wherever it is moved.
-class TextStore {
- public:
-  std::string_view keep(std::string_view text) {
-    if (text.size() > left_) {
-      left_ = std::max(kBlock, text.size());
-      blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
-      end_ = blocks_.back().get();
-    }
-    char* const begin = end_;
-    std::copy(text.begin(), text.end(), begin);
-    end_ += text.size();
-    left_ -= text.size();
-    return {begin, text.size()};
-  }
-
- private:
-  static constexpr std::size_t kBlock = 1 << 16;
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  char* end_ = nullptr;
-  std::size_t left_ = 0;
-};
-
-/// Row numbers by the hash of something in the row: open addressing, eight bytes a slot.
+/// Row numbers by the hash of something in the row, eight bytes a slot.
 class RowIndex {
  public:
   /// The row with this hash for which `is_same(row)` holds.
@@ -49,11 +26,25 @@ class RowIndex {
     }
     return std::nullopt;
   }
-  /// A row that `find` does not find.
+  /// A row that is not in.
   void add(std::size_t hash, std::uint32_t row) {
     if (4 * (count_ + 1) > 3 * slots_.size()) grow();
     place({fold(hash), row});
     ++count_;
+  }
+  /// Takes out a row that was added with this hash. What stood behind it moves up, so that no gap
+  /// parts it from its place.
+  void remove(std::size_t hash, std::uint32_t row) {
+    std::size_t gap = fold(hash) & mask();
+    while (slots_[gap].row != row) gap = (gap + 1) & mask();
+    for (std::size_t at = (gap + 1) & mask(); slots_[at].row != kNone; at = (at + 1) & mask()) {
+      const std::size_t home = slots_[at].tag & mask();
+      if (((at - home) & mask()) < ((at - gap) & mask())) continue;
+      slots_[gap] = slots_[at];
+      gap = at;
+    }
+    slots_[gap] = Slot{};
+    --count_;
   }
 
  private:
@@ -63,6 +54,7 @@ class RowIndex {
     std::uint32_t row = kNone;
   };
 
+  // Fibonacci hashing: the high bits depend on all bits below.
   static std::uint32_t fold(std::size_t hash) {
     return static_cast<std::uint32_t>((hash * 0x9E37'79B9'7F4A'7C15U) >> 32);
   }
@@ -80,7 +72,7 @@ class RowIndex {
     }
   }
 
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  // a power of two, at most three quarters full
   std::size_t count_ = 0;
 };
 
