@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/card_cycles/figures.hpp"
+#include "host/tools/arguments.hpp"
 
 namespace {
 
@@ -69,14 +70,17 @@ int main(int argc, char** argv) {
     Arguments arguments;
     bool is_short = false;
     CLI::App app("Figures of the card, in simulated cycles of the verilated RTL");
-    app.add_option("--lanes", arguments.lanes, "Numbers of lanes to measure")->delimiter(',');
+    app.add_option("--lanes", arguments.lanes, "Numbers of lanes to measure")
+        ->delimiter(',')
+        ->transform(ballast::tools::whole_number(1, 8));
     app.add_option("--only", arguments.only, "Parts: queue, deltas, sweeps, adl, split")
         ->delimiter(',')
         ->check(CLI::IsMember({"queue", "deltas", "sweeps", "adl", "split"}));
     app.add_option("--oct10-scale", arguments.oct10_scale, "Share of the oct10 book")
         ->check(CLI::Range(0.001, 1.0));
     app.add_option("--seed", arguments.seed,
-                   "Of what memories hold at first, and random operations");
+                   "Of what memories hold at first, and random operations")
+        ->transform(ballast::tools::whole_number(0, UINT64_MAX));
     app.add_flag("--short", is_short, "Shorter books, for tests");
     app.add_flag("--json", arguments.json, "JSON in place of the table");
     CLI11_PARSE(app, argc, argv);

@@ -19,6 +19,11 @@ struct CardFaults {
   std::uint64_t bad_event = 0;      ///< event, from 1, whose check word is wrong; 0: none
   std::uint64_t late_event = 0;  ///< one whose check word is wrong for a microsecond, or 8 rounds
   std::map<std::uint32_t, std::uint32_t> registers;  ///< offsets that read as other values
+
+  bool any() const {
+    return halt_at != kNever || mute_at != kNever || stick_at != kNever || bad_event != 0 ||
+           late_event != 0 || !registers.empty();
+  }
 };
 
 /// Of a card, since it was made.

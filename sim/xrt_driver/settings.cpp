@@ -155,9 +155,14 @@ constexpr const char* kOfHls[] = {"devices", "mode",    "quantum",  "host_memory
 
 // Faults and waves of a card that is not there would be there for nobody, without a word.
 void refuse_absent_cards(const Settings& settings) {
-  for (const auto& [name, card] : {std::pair("faulty_device", settings.faulty_device),
-                                   {"traced_device", settings.traced_device}}) {
-    if (card == 0 || card < settings.devices) continue;
+  struct {
+    const char* name;
+    unsigned card;
+    bool given;
+  } const wanted[] = {{"faulty_device", settings.faulty_device, settings.card.faults.any()},
+                      {"traced_device", settings.traced_device, !settings.card.trace.empty()}};
+  for (const auto& [name, card, given] : wanted) {
+    if (card < settings.devices || (card == 0 && !given)) continue;
     throw std::invalid_argument(std::string(name) + "=" + std::to_string(card) + ": there are " +
                                 std::to_string(settings.devices) +
                                 " cards, numbered from 0; devices=N makes more");

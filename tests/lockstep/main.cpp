@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <map>
 
+#include "host/tools/arguments.hpp"
 #include "sim/platform/process_kinds.hpp"
 #include "tests/lockstep/engines.hpp"
 #include "tests/lockstep/lockstep.hpp"
@@ -121,12 +122,14 @@ int main(int argc, char** argv) {
   app.add_option("--against", arguments.against, "engine that is believed")
       ->check(CLI::IsMember(engine_names()))
       ->capture_default_str();
-  app.add_option("--seed", arguments.seed, "first seed")->capture_default_str();
+  app.add_option("--seed", arguments.seed, "first seed")
+      ->transform(tools::whole_number(0, UINT64_MAX))
+      ->capture_default_str();
   app.add_option("--seeds", arguments.seeds, "number of seeds, one after the other")
-      ->check(CLI::PositiveNumber)
+      ->transform(tools::whole_number(1, UINT64_MAX))
       ->capture_default_str();
   app.add_option("--commands", arguments.commands, "commands of each seed")
-      ->check(CLI::PositiveNumber)
+      ->transform(tools::whole_number(1, UINT64_MAX))
       ->capture_default_str();
   std::vector<std::string> profiles{"by-seed"};
   for (const Profile profile : kProfiles) profiles.emplace_back(name_of(profile));
@@ -135,7 +138,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--stats", arguments.stats, "count commands, refusals, events and verdicts");
   const auto* cards = app.add_option("--cards", arguments.card.cards, "a card: cards as one engine")
-                          ->check(CLI::Range(1, 16))
+                          ->transform(tools::whole_number(1, 16))
                           ->capture_default_str();
   const auto* lanes = app.add_option("--lanes", arguments.card.lanes, "a card: its lanes")
                           ->check(CLI::IsMember({1, 2, 4, 8}))
@@ -143,7 +146,7 @@ int main(int argc, char** argv) {
   const auto* stall =
       app.add_option("--stall", arguments.card.stall,
                      "rtl, sim: percent of cycles in which host memory stalls, a channel")
-          ->check(CLI::Range(0, 95))
+          ->transform(tools::whole_number(0, 95))
           ->capture_default_str();
   const auto* trace = app.add_option("--trace", arguments.card.trace,
                                      "rtl, sim: FST file for waves, of the first seed");

@@ -410,6 +410,10 @@ TEST(SimulatedCardSettings, NameWhatIsWrong) {
   EXPECT_THAT(error_of("host_memory=yes"), HasSubstr("on or off"));
   EXPECT_THAT(error_of("register=colour:1"), HasSubstr("a name of the register map"));
   EXPECT_THAT(error_of("mode=fast"), HasSubstr("free or deterministic"));
+  EXPECT_EQ(error_of("devices=0"), "read");
+  EXPECT_THAT(error_of("devices=0,bad_event=3"), HasSubstr("faulty_device=0: there are 0 cards"));
+  EXPECT_THAT(error_of("devices=0,trace=a"), HasSubstr("traced_device=0: there are 0 cards"));
+  EXPECT_THAT(error_of("devices=2,faulty_device=2"), HasSubstr("there are 2 cards"));
 }
 
 }  // namespace
