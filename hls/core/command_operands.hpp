@@ -22,10 +22,15 @@ namespace ballast::op {
   F(std::uint32_t, asset, 6, "", "settlement asset")                                               \
   F(std::uint32_t, options, 1, "", "bit 0 collateral") BALLAST_SPARE(F, 2) BALLAST_SPARE(F, 3)
 #define BALLAST_TIER(F)                                                                            \
-  F(std::int64_t, floor, 59, "atoms", "lowest |MV| of the tier")                                   \
+  F(std::int64_t, floor, 59, "atoms or lots", "lowest bound of the tier: value, or |Q|")           \
   F(std::int64_t, rate_e8, 29, "10^-8", "maintenance rate, 0 … 2^27")                              \
   F(std::uint64_t, deduction_lo, 64, "atoms × 10^8", "maintenance deduction, low half")            \
   F(std::uint64_t, deduction_hi, 21, "atoms × 10^8", "maintenance deduction, high half")
+#define BALLAST_TABLE(F)                                                                           \
+  F(std::uint64_t, smallest_lo, 64, "atoms × 10^8", "smallest maintenance, low half")              \
+  F(std::uint64_t, smallest_hi, 19, "atoms × 10^8", "smallest maintenance, high half")             \
+  F(std::uint64_t, options, 2, "", "bit 0 by_quantity, bit 1 on_entry_value")                      \
+  BALLAST_SPARE(F, 3)
 #define BALLAST_POLICY(F)                                                                          \
   F(std::uint64_t, rows, 64, "",                                                                   \
     "selector of operand o in row r at bits 16r + 4o: rows long profit, long loss, short profit, " \
@@ -72,12 +77,27 @@ namespace ballast::op {
   F(std::uint32_t, first, 32, "id", "first account or position id")                                \
   F(std::uint32_t, last, 32, "id", "last account or position id, included")                        \
   BALLAST_SPARE(F, 1) BALLAST_SPARE(F, 2) BALLAST_SPARE(F, 3)
+#define BALLAST_RESTORE_ACCOUNT(F)                                                                 \
+  F(std::uint64_t, wallet_lo, 64, "atoms", "W, low half of 128 bits")                              \
+  F(std::int64_t, wallet_hi, 32, "atoms", "W, high half")                                          \
+  F(std::int64_t, extra_margin, 57, "atoms", "M_extra, 0 … 2^56 − 1")                              \
+  F(std::uint32_t, asset, 6, "", "settlement asset")                                               \
+  F(std::uint32_t, options, 2, "", "bit 0 exempt_adl, bit 1 no_verdict")
+#define BALLAST_RESTORE_POSITION(F)                                                                \
+  F(std::int64_t, quantity, 64, "lots", "Q")                                                       \
+  F(std::int64_t, entry_value, 64, "atoms", "EV")                                                  \
+  F(std::uint64_t, light, 3, "", "its last light, 0 … 5")                                          \
+  BALLAST_SPARE(F, 3)
+#define BALLAST_RESUME(F)                                                                          \
+  F(std::uint64_t, next, 64, "", "number of the next command")                                     \
+  BALLAST_SPARE(F, 1) BALLAST_SPARE(F, 2) BALLAST_SPARE(F, 3)
 // clang-format on
 
 BALLAST_OPERAND_STRUCT(None, BALLAST_NONE)
 BALLAST_OPERAND_STRUCT(Asset, BALLAST_ASSET)
 BALLAST_OPERAND_STRUCT(Symbol, BALLAST_SYMBOL)
 BALLAST_OPERAND_STRUCT(Tier, BALLAST_TIER)
+BALLAST_OPERAND_STRUCT(Table, BALLAST_TABLE)
 BALLAST_OPERAND_STRUCT(Policy, BALLAST_POLICY)
 BALLAST_OPERAND_STRUCT(Account, BALLAST_ACCOUNT)
 BALLAST_OPERAND_STRUCT(Page, BALLAST_PAGE)
@@ -89,5 +109,8 @@ BALLAST_OPERAND_STRUCT(Commit, BALLAST_COMMIT)
 BALLAST_OPERAND_STRUCT(AdlTake, BALLAST_ADL_TAKE)
 BALLAST_OPERAND_STRUCT(Rank, BALLAST_RANK)
 BALLAST_OPERAND_STRUCT(Range, BALLAST_RANGE)
+BALLAST_OPERAND_STRUCT(RestoreAccount, BALLAST_RESTORE_ACCOUNT)
+BALLAST_OPERAND_STRUCT(RestorePosition, BALLAST_RESTORE_POSITION)
+BALLAST_OPERAND_STRUCT(Resume, BALLAST_RESUME)
 
 }  // namespace ballast::op

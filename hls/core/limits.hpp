@@ -7,14 +7,16 @@
 namespace ballast {
 
 /// Changes whenever a record, a rule or a limit changes meaning; cards and logs carry it.
-inline constexpr std::uint32_t kContractVersion = 1;
+inline constexpr std::uint32_t kContractVersion = 2;
 
-inline constexpr unsigned kMaxAssets = 64;      ///< settlement assets
-inline constexpr unsigned kMaxSymbols = 1024;   ///< symbols; an engine may be built for fewer
-inline constexpr unsigned kMaxPolicies = 16;    ///< ranking policies
-inline constexpr unsigned kMaxTiers = 16;       ///< margin tiers of one symbol
-inline constexpr unsigned kPolicyRows = 4;      ///< long/short × profit/loss
-inline constexpr unsigned kPolicyOperands = 4;  ///< A, B, C, D
+inline constexpr unsigned kMaxAssets = 64;     ///< settlement assets
+inline constexpr unsigned kMaxSymbols = 1024;  ///< symbols; an engine may be built for fewer
+inline constexpr unsigned kMaxPolicies = 16;   ///< ranking policies
+inline constexpr unsigned kMaxTables = 256;    ///< tables of margin tiers
+inline constexpr unsigned kMaxTiers = 64;      ///< margin tiers of one table
+inline constexpr std::uint32_t kNoTable = kMaxTables;  ///< of a symbol bound to none
+inline constexpr unsigned kPolicyRows = 4;             ///< long/short × profit/loss
+inline constexpr unsigned kPolicyOperands = 4;         ///< A, B, C, D
 
 inline constexpr std::uint32_t kPositionIdBits = 24;
 inline constexpr std::uint32_t kMaxPositionId = (1U << kPositionIdBits) - 1;
@@ -44,6 +46,7 @@ inline constexpr unsigned kValueBits = 58;      ///< |MV|, |EV| < 2^58 atoms
 inline constexpr unsigned kCashBits = 56;       ///< |cash operand| < 2^56 atoms
 inline constexpr unsigned kRateBits = 27;       ///< rate_e8 ≤ 2^27
 inline constexpr unsigned kDeductionBits = 85;  ///< deduction_e8 < 2^85 atoms × 10^8
+inline constexpr unsigned kSmallestBits = 83;   ///< smallest maintenance < 2^83 atoms × 10^8
 inline constexpr unsigned kSumBits = 96;        ///< W, ΣuPnL signed; ΣM unsigned
 inline constexpr unsigned kKeyBits = 41;        ///< rank key, signed
 inline constexpr unsigned kLotsBits = 62;       ///< lots of one adl_take < 2^62
@@ -59,6 +62,8 @@ inline constexpr std::uint32_t kMaxRatioTerm = 10'000;
 /// Maintenance is in atoms × kRateOne, so that rates in 10^-8 need no division.
 inline constexpr std::int64_t kRateOne = 100'000'000;
 
+/// Key of a position in profit whose entry value, a divisor, is 0: first of all.
+inline constexpr std::int64_t kKeyFirst = (std::int64_t{1} << 40) - 1;
 /// Key of a position that ranks last under every policy: E ≤ 0, C = 0 or D = 0.
 inline constexpr std::int64_t kKeyLast = -(std::int64_t{1} << 40);
 

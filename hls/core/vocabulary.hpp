@@ -13,7 +13,7 @@ namespace ballast {
 #define BALLAST_COMMANDS(X)                                                                        \
   X(asset, 1, Asset, "define a settlement asset and its verdict thresholds")                       \
   X(symbol, 2, Symbol, "define a symbol")                                                          \
-  X(tier, 3, Tier, "stage one margin tier of a symbol; in effect at the next commit")              \
+  X(tier, 3, Tier, "append a margin tier to the staged table; in effect at the next commit")       \
   X(policy, 4, Policy, "define a ranking policy")                                                  \
   X(account, 5, Account, "create or change a margin account, then judge it")                       \
   X(page, 6, Page, "placement: link a page of the card's position store to a symbol and side")     \
@@ -24,7 +24,7 @@ namespace ballast {
   X(reduce, 11, Reduce, "close lots for cash")                                                     \
   X(wallet_delta, 12, WalletDelta, "W += amount")                                                  \
   X(mark, 13, Mark, "stage the unit value of a symbol at its mark price")                          \
-  X(commit, 14, Commit, "apply staged marks and tiers, then judge every touched account")          \
+  X(commit, 14, Commit, "apply what is staged, then judge every touched account")                  \
   X(funding, 15, Mark, "each position of the symbol pays ceil(Q × U / 2^s)")                       \
   X(settle, 16, Mark, "every position of the symbol closes at U")                                  \
   X(adl, 17, None, "open an ADL transaction: rank one side of a symbol")                           \
@@ -32,9 +32,14 @@ namespace ballast {
   X(rank, 19, Rank, "list the front of one side's queue")                                          \
   X(lights, 20, None, "tell the fifth of its side's queue of each ranked position")                \
   X(query, 21, None, "read back one position or account")                                          \
-  X(dump, 22, Range, "read back a range of accounts, or the positions of a symbol")                \
+  X(dump, 22, Range, "read back accounts, the positions of a symbol, or the configuration")        \
   X(digest, 23, Range, "digest of all state, or of a range")                                       \
-  X(stop, 24, None, "acknowledge with done, whatever the flags")
+  X(stop, 24, None, "acknowledge with done, whatever the flags")                                   \
+  X(table, 25, Table, "stage a table of margin tiers anew; in effect at the next commit")          \
+  X(bind, 26, None, "stage the table of a symbol; in effect at the next commit")                   \
+  X(restore_account, 27, RestoreAccount, "an account as it was; in a restoration")                 \
+  X(restore_position, 28, RestorePosition, "a position as it was; in a restoration")               \
+  X(resume, 29, Resume, "end the restoration: the number of the next command")
 
 #define BALLAST_EVENTS(X)                                                                          \
   X(hello, 1, Hello, "a card's rings are open: version, lanes, capacities")                        \
@@ -54,7 +59,14 @@ namespace ballast {
   X(position_state, 15, PositionState, "answer to query or dump")                                  \
   X(account_state, 16, AccountState, "answer to query or dump; a verdict follows")                 \
   X(dump_end, 17, CountEnd, "a dump has finished")                                                 \
-  X(digest_value, 18, DigestValue, "answer to digest")
+  X(digest_value, 18, DigestValue, "answer to digest")                                             \
+  X(asset_state, 19, Asset, "answer to dump: as the command asset")                                \
+  X(policy_state, 20, Policy, "answer to dump: as the command policy")                             \
+  X(symbol_state, 21, Symbol, "answer to dump: as the command symbol")                             \
+  X(table_state, 22, Table, "answer to dump: as the command table")                                \
+  X(tier_state, 23, Tier, "answer to dump: as the command tier")                                   \
+  X(binding_state, 24, None, "answer to dump: as the command bind")                                \
+  X(mark_state, 25, Mark, "answer to dump: as the command mark")
 
 #define BALLAST_VERDICTS(X)                                                                        \
   X(safe, 0, "nothing to do")                                                                      \
@@ -88,7 +100,9 @@ namespace ballast {
   X(collateral, 21, "not for a collateral symbol")                                                 \
   X(too_many_positions, 22, "the account has as many positions as it may")                         \
   X(no_room, 23, "the engine's capacity is used up")                                               \
-  X(bad_tier, 24, "tiers come in order: index 0 with floor 0, then rising")
+  X(bad_tier, 24, "tiers come in order: a table, index 0 with floor 0, then rising")               \
+  X(restoring, 25, "a restoration has begun and not ended")                                        \
+  X(not_restoring, 26, "only in a restoration")
 
 #define BALLAST_OPERANDS(X)                                                                        \
   X(zero, 0, "0")                                                                                  \
@@ -122,6 +136,7 @@ inline constexpr std::uint8_t kCheckQ = 0x04;  ///< refuse as stale unless Q = e
 inline constexpr std::uint8_t kAck = 0x08;     ///< end with a `done` event
 inline constexpr std::uint8_t kAll = 0x10;     ///< commit, rank, lights, digest: all of them
 inline constexpr std::uint8_t kWhy = 0x20;     ///< adl, rank: give the operands of each key
+inline constexpr std::uint8_t kRestore = 0x10;  ///< clear: begins a restoration
 inline constexpr unsigned kSideShift = 6;      ///< bits 7..6: Side
 }  // namespace flag
 
@@ -129,6 +144,8 @@ inline constexpr unsigned kSideShift = 6;      ///< bits 7..6: Side
 namespace option {
 inline constexpr std::uint32_t kLiquidateAtEquality = 1;  ///< asset: liquidate when E × 10^8 = ΣM
 inline constexpr std::uint32_t kCollateral = 1;           ///< symbol: an asset held
+inline constexpr std::uint32_t kByQuantity = 1;           ///< table: floors are lots
+inline constexpr std::uint32_t kOnEntryValue = 2;         ///< table: rates are of |EV|
 inline constexpr std::uint32_t kExemptAdl = 1;            ///< account: never ranked
 inline constexpr std::uint32_t kNoVerdict = 2;            ///< account: always safe
 inline constexpr std::uint32_t kSplit = 1;                ///< policy: profit ranks above loss
@@ -138,7 +155,7 @@ inline constexpr std::uint32_t kSplit = 1;                ///< policy: profit ra
 namespace scope {
 inline constexpr std::uint32_t kAccounts = 0;   ///< accounts first … last
 inline constexpr std::uint32_t kPositions = 1;  ///< dump: of the symbol; digest: ids first … last
-inline constexpr std::uint32_t kConfiguration = 2;  ///< digest only: assets, symbols, policies
+inline constexpr std::uint32_t kConfiguration = 2;  ///< assets, policies, tables, symbols
 }  // namespace scope
 
 }  // namespace ballast
