@@ -37,6 +37,7 @@ constexpr NameRow kSides[] = {
 constexpr ConstantRow kLimits[] = {
     BALLAST_CONSTANT(kContractVersion),  BALLAST_CONSTANT(kMaxAssets),
     BALLAST_CONSTANT(kMaxSymbols),       BALLAST_CONSTANT(kMaxPolicies),
+    BALLAST_CONSTANT(kMaxTables),        BALLAST_CONSTANT(kNoTable),
     BALLAST_CONSTANT(kMaxTiers),         BALLAST_CONSTANT(kPolicyRows),
     BALLAST_CONSTANT(kPolicyOperands),   BALLAST_CONSTANT(kPositionIdBits),
     BALLAST_CONSTANT(kMaxPositionId),    BALLAST_CONSTANT(kNoPosition),
@@ -45,7 +46,8 @@ constexpr ConstantRow kLimits[] = {
     BALLAST_CONSTANT(kQuantityBits),     BALLAST_CONSTANT(kUnitValueBits),
     BALLAST_CONSTANT(kMaxShift),         BALLAST_CONSTANT(kValueBits),
     BALLAST_CONSTANT(kCashBits),         BALLAST_CONSTANT(kRateBits),
-    BALLAST_CONSTANT(kDeductionBits),    BALLAST_CONSTANT(kSumBits),
+    BALLAST_CONSTANT(kDeductionBits),    BALLAST_CONSTANT(kSmallestBits),
+    BALLAST_CONSTANT(kKeyFirst),         BALLAST_CONSTANT(kSumBits),
     BALLAST_CONSTANT(kKeyBits),          BALLAST_CONSTANT(kLotsBits),
     BALLAST_CONSTANT(kMaxValue),         BALLAST_CONSTANT(kMaxCash),
     BALLAST_CONSTANT(kMaxUnitValue),     BALLAST_CONSTANT(kMaxLots),
@@ -65,12 +67,14 @@ constexpr ConstantRow kFlags[] = {
     flag_bit("kFlagAnswer", flag::kAnswer),   flag_bit("kFlagDefer", flag::kDefer),
     flag_bit("kFlagCheckQ", flag::kCheckQ),   flag_bit("kFlagAck", flag::kAck),
     flag_bit("kFlagAll", flag::kAll),         flag_bit("kFlagWhy", flag::kWhy),
-    constant("kSideShift", flag::kSideShift),
+    flag_bit("kFlagRestore", flag::kRestore), constant("kSideShift", flag::kSideShift),
 };
 
 constexpr ConstantRow kOptions[] = {
     constant("kOptionLiquidateAtEquality", option::kLiquidateAtEquality),
     constant("kOptionCollateral", option::kCollateral),
+    constant("kOptionByQuantity", option::kByQuantity),
+    constant("kOptionOnEntryValue", option::kOnEntryValue),
     constant("kOptionExemptAdl", option::kExemptAdl),
     constant("kOptionNoVerdict", option::kNoVerdict),
     constant("kOptionSplit", option::kSplit),

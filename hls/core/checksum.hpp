@@ -99,6 +99,8 @@ class SequenceGate {
     return report(Answer::report_check);
   }
   void consume() { ++expected_; }
+  /// Goes on at another number.
+  void expect(std::uint64_t sequence) { expected_ = sequence; }
 
  private:
   Answer report(Answer answer) {

@@ -63,11 +63,12 @@ inline EntryHash hash_account(std::uint32_t account, int128 wallet, Verdict verd
                      << static_cast<std::uint32_t>(verdict) << options << asset << extra_margin;
 }
 
+/// `table`: kNoTable if it is bound to none.
 inline EntryHash hash_symbol(std::uint32_t symbol, std::uint32_t asset, std::uint32_t options,
                              std::int64_t max_lots, bool has_mark, UnitValue mark,
-                             std::uint32_t tiers) {
+                             std::uint32_t table) {
   return EntryHash{} << 3U << symbol << asset << options << max_lots
-                     << static_cast<std::uint32_t>(has_mark) << mark.u << mark.shift << tiers;
+                     << static_cast<std::uint32_t>(has_mark) << mark.u << mark.shift << table;
 }
 
 inline EntryHash hash_policy(std::uint32_t policy, const Policy& p) {
@@ -80,9 +81,14 @@ inline EntryHash hash_asset(std::uint32_t asset, const Thresholds& at) {
                      << at.takeover_den << static_cast<std::uint32_t>(at.liquidate_at_equality);
 }
 
-inline EntryHash hash_tier(std::uint32_t symbol, std::uint32_t index, const Tier& tier) {
-  return EntryHash{} << 6U << symbol << index << tier.floor << tier.rate_e8
+inline EntryHash hash_tier(std::uint32_t table, std::uint32_t index, const Tier& tier) {
+  return EntryHash{} << 6U << (kMaxTiers * table + index) << tier.floor << tier.rate_e8
                      << low64(tier.deduction_e8) << high64(tier.deduction_e8);
+}
+
+inline EntryHash hash_table(std::uint32_t table, const TableRule& rule, std::uint32_t tiers) {
+  return EntryHash{} << 7U << table << rule.options() << low64(rule.smallest_e8)
+                     << high64(rule.smallest_e8) << tiers;
 }
 
 }  // namespace core

@@ -11,34 +11,84 @@ namespace ballast {
 namespace core {
 
 struct Tier {
-  std::int64_t floor = 0;    ///< atoms, lowest |MV| of the tier
+  std::int64_t floor = 0;    ///< lowest bound of the tier: atoms, or lots by quantity
   std::int64_t rate_e8 = 0;  ///< maintenance rate in 10^-8
   uint128 deduction_e8 = 0;  ///< atoms × 10^8
 };
 
-/// A symbol's leverage brackets: rising floors, the first 0. No tiers: no maintenance.
-struct TierTable {
-  Tier tier[kMaxTiers];
-  unsigned count = 0;
+/// What a table's rates are of, what its floors are, and the least that it asks of a position.
+struct TableRule {
+  bool by_quantity = false;     ///< floors are lots, not values
+  bool on_entry_value = false;  ///< rates are of |EV|, not of |MV|
+  uint128 smallest_e8 = 0;      ///< atoms × 10^8
+
+  std::uint32_t options() const {
+    return (by_quantity ? option::kByQuantity : 0U) | (on_entry_value ? option::kOnEntryValue : 0U);
+  }
+  bool operator==(const TableRule& other) const {
+    return by_quantity == other.by_quantity && on_entry_value == other.on_entry_value &&
+           smallest_e8 == other.smallest_e8;
+  }
 };
 
-/// max(0, |MV| × rate − deduction) of the last tier with floor ≤ |MV|; atoms × 10^8, < 2^85.
-inline uint128 tiered_maintenance(const Tier (&tier)[kMaxTiers], unsigned count,
-                                  std::int64_t mark_value) {
-  const auto size = static_cast<std::int64_t>(magnitude(mark_value));
+/// The rule of a table with these options, any but the two known ones ignored.
+inline TableRule table_rule(std::uint64_t options, uint128 smallest_e8) {
+  TableRule rule;
+  rule.by_quantity = (options & option::kByQuantity) != 0;
+  rule.on_entry_value = (options & option::kOnEntryValue) != 0;
+  rule.smallest_e8 = smallest_e8;
+  return rule;
+}
+
+/// Leverage brackets, shared by symbols: rising floors, the first 0. As at opening it asks nothing,
+/// so that a symbol bound to no table has the maintenance of an empty one.
+struct TierTable {
+  TableRule rule;
+  unsigned count = 0;
+  Tier tier[kMaxTiers];
+
+  bool is_empty() const { return count == 0 && rule == TableRule{}; }
+};
+
+/// A position as its maintenance depends on it.
+struct Holding {
+  std::int64_t q = 0;            ///< lots
+  std::int64_t mark_value = 0;   ///< atoms
+  std::int64_t entry_value = 0;  ///< atoms
+};
+
+/// What the rates are of, in atoms.
+inline std::int64_t base_of(const TableRule& rule, const Holding& holding) {
+  return static_cast<std::int64_t>(
+      magnitude(rule.on_entry_value ? holding.entry_value : holding.mark_value));
+}
+
+/// What the floors are held against, in the unit of the floors.
+inline std::int64_t bound_of(const TableRule& rule, const Holding& holding) {
+  return rule.by_quantity ? static_cast<std::int64_t>(magnitude(holding.q))
+                          : base_of(rule, holding);
+}
+
+/// max(base × rate − deduction, smallest): of the tier reached, or of one all zero if there is
+/// none.
+inline uint128 maintenance_of_tier(const Tier& tier, std::int64_t base, uint128 smallest_e8) {
+  const uint128 gross = static_cast<uint128>(base) * static_cast<uint128>(tier.rate_e8);
+  const uint128 charge = gross > tier.deduction_e8 ? gross - tier.deduction_e8 : 0;
+  return charge > smallest_e8 ? charge : smallest_e8;
+}
+
+/// M of a position of a symbol that is bound to this table; atoms × 10^8, < 2^85.
+inline uint128 maintenance(const TierTable& table, const Holding& holding) {
+  if (holding.q == 0) return 0;
+  const std::int64_t bound = bound_of(table.rule, holding);
   // The loop only finds the tier, so that hardware has one multiplier and not one a tier.
   unsigned reached = 0;
   for (unsigned i = 0; i < kMaxTiers; ++i) {
-    if (i >= count || tier[i].floor > size) break;
+    if (i >= table.count || table.tier[i].floor > bound) break;
     reached = i + 1;
   }
-  if (reached == 0) return 0;
-  const Tier& last = tier[reached - 1];
-  const uint128 charge = static_cast<uint128>(size) * static_cast<uint128>(last.rate_e8);
-  return charge > last.deduction_e8 ? charge - last.deduction_e8 : 0;
-}
-inline uint128 maintenance(const TierTable& table, std::int64_t mark_value) {
-  return tiered_maintenance(table.tier, table.count, mark_value);
+  return maintenance_of_tier(reached == 0 ? Tier{} : table.tier[reached - 1],
+                             base_of(table.rule, holding), table.rule.smallest_e8);
 }
 
 /// When an account settling in an asset is warned, taken over or liquidated.

@@ -94,6 +94,12 @@ struct OperandValues {
   uint128 operator[](Operand operand) const { return value[static_cast<unsigned>(operand)]; }
 };
 
+/// Whether the entry value is a divisor in a row of the policy.
+inline bool divides_by_entry_value(const Policy& policy, unsigned row) {
+  return policy.selector(row, 2) == Operand::entry_value ||
+         policy.selector(row, 3) == Operand::entry_value;
+}
+
 /// The rank key, signed 41 bits: higher is closed first; ties go to the lower position id.
 inline std::int64_t rank_key(const Policy& policy, bool is_long, const ScoreOperands& x) {
   const unsigned row = policy_row(is_long, x);
@@ -102,6 +108,10 @@ inline std::int64_t rank_key(const Policy& policy, bool is_long, const ScoreOper
   const uint128 b = values[policy.selector(row, 1)];
   const uint128 c = values[policy.selector(row, 2)];
   const uint128 d = values[policy.selector(row, 3)];
+  if (x.equity > 0 && row % 2 == 0 && x.entry_value == 0 && divides_by_entry_value(policy, row) &&
+      a != 0 && b != 0) {
+    return kKeyFirst;
+  }
   if (x.equity <= 0 || c == 0 || d == 0) return kKeyLast;
   std::int64_t mag = 0;
   if (a != 0 && b != 0) {

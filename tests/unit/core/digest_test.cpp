@@ -23,9 +23,13 @@ TEST(Hash, OneEntryOfEachKind) {
       {"account, wallet 2^64 + 5", 0x91EA543074AE9872,
        hash_account(3, (static_cast<int128>(1) << 64) + 5, Verdict::safe, 0, 0, 0).value()},
       {"symbol", 0xE34A479FD1100BF7, hash_symbol(2, 1, 1, 1000, true, {-77, 3}, 4).value()},
+      {"symbol bound to no table", 0x3581A440A2D28890,
+       hash_symbol(2, 1, 1, 1000, false, {0, 0}, kNoTable).value()},
+      {"table", 0x5FE2A7510B2D4EE6,
+       hash_table(255, table_rule(3, (static_cast<uint128>(1) << 64) + 9), 64).value()},
       {"policy", 0x6CBC18EA67235561, hash_policy(0, {0x1234, 1'000'000, true}).value()},
       {"asset", 0x836E96C494F081C7, hash_asset(0, {8, 10, 1, 2, true}).value()},
-      {"tier", 0x8C8420DEFB35C70E,
+      {"tier", 0x8BD3A2C2FD534DF1,
        hash_tier(2, 1, {50'000, 500'000, (static_cast<uint128>(1) << 64) + 7}).value()},
   };
   for (const auto& [entry, expected, got] : cases) EXPECT_EQ(expected, got) << entry;

@@ -8,8 +8,9 @@ namespace {
 constexpr std::int64_t kUsd = 1'000'000;  // atoms
 
 /// (floor USD, rate in 10^-8, deduction USD) rows.
-TierTable table(std::initializer_list<Tier> rows) {
+TierTable table(std::initializer_list<Tier> rows, TableRule rule = {}) {
   TierTable result;
+  result.rule = rule;
   for (const Tier& row : rows) result.tier[result.count++] = row;
   return result;
 }
@@ -17,6 +18,11 @@ TierTable table(std::initializer_list<Tier> rows) {
 Tier tier(std::int64_t floor_usd, std::int64_t rate_e8, std::int64_t deduction_usd) {
   return {floor_usd * kUsd, rate_e8,
           static_cast<uint128>(deduction_usd) * static_cast<uint128>(kUsd) * kRateOne};
+}
+
+/// Of one lot that is worth so much.
+uint128 at_value(const TierTable& tiers, std::int64_t mark_value) {
+  return maintenance(tiers, {1, mark_value, 0});
 }
 
 /// BTC/USDT:USDT of Binance's leverage brackets, the first five.
@@ -40,29 +46,107 @@ TEST(Maintenance, BtcBracketsInUsd) {
   };
   for (const auto& [notional, expected] : cases) {
     const auto e8 = static_cast<uint128>(expected * kUsd) * kRateOne;
-    EXPECT_TRUE(e8 == maintenance(btc(), notional * kUsd)) << notional;
-    EXPECT_TRUE(e8 == maintenance(btc(), -notional * kUsd)) << "short " << notional;
+    EXPECT_TRUE(e8 == at_value(btc(), notional * kUsd)) << notional;
+    EXPECT_TRUE(e8 == at_value(btc(), -notional * kUsd)) << "short " << notional;
   }
 }
 
 TEST(Maintenance, FloorsDeductionsAndEdges) {
   const TierTable none = table({});
-  EXPECT_TRUE(0 == maintenance(none, kMaxValue));
+  EXPECT_TRUE(none.is_empty());
+  EXPECT_TRUE(0 == at_value(none, kMaxValue));
   const TierTable flat = table({{0, 1, 0}, {100, 3, 0}});  // a jump: a flat table
-  EXPECT_TRUE(99 == maintenance(flat, 99));
-  EXPECT_TRUE(300 == maintenance(flat, 100));
+  EXPECT_TRUE(99 == at_value(flat, 99));
+  EXPECT_TRUE(300 == at_value(flat, 100));
   const TierTable deducted = table({{0, 1, 50}});
-  EXPECT_TRUE(0 == maintenance(deducted, 49)) << "never below zero";
-  EXPECT_TRUE(0 == maintenance(deducted, 50));
-  EXPECT_TRUE(1 == maintenance(deducted, 51));
+  EXPECT_TRUE(0 == at_value(deducted, 49)) << "never below zero";
+  EXPECT_TRUE(0 == at_value(deducted, 50));
+  EXPECT_TRUE(1 == at_value(deducted, 51));
   const TierTable steepest = table({{0, kMaxRateE8, 0}});
-  EXPECT_TRUE((static_cast<uint128>(kMaxValue) << 27) == maintenance(steepest, -kMaxValue));
+  EXPECT_TRUE((static_cast<uint128>(kMaxValue) << 27) == at_value(steepest, -kMaxValue));
   TierTable full;
   for (std::int64_t i = 0; i < kMaxTiers; ++i) {
     full.tier[full.count++] = {10 * i, i + 1, 0};
   }
-  EXPECT_TRUE(151 * 16 == maintenance(full, 151)) << "the sixteenth tier is used";
-  EXPECT_TRUE(149 * 15 == maintenance(full, 149));
+  EXPECT_TRUE(631 * 64 == at_value(full, 631)) << "the last tier is used";
+  EXPECT_TRUE(629 * 63 == at_value(full, 629));
+}
+
+/// Bybit's 30 tiers: caps in thousands, rates in hundredths of a percent; marginal.
+TierTable bybit() {
+  const std::int64_t caps[] = {100,    1'000,  2'000,  3'000,  4'000,  5'000,  7'000,  9'000,
+                               11'000, 13'000, 15'000, 17'000, 19'000, 21'000, 23'000, 25'000,
+                               27'000, 29'000, 31'000, 33'000, 35'000, 40'000, 45'000, 50'000,
+                               55'000, 60'000, 65'000, 70'000, 80'000, 100'000};
+  const std::int64_t rates[] = {40,  50,  67,  100,   125,   152,   200,   250,   263,   278,
+                                294, 313, 333, 357,   385,   417,   455,   500,   556,   625,
+                                714, 833, 909, 1'000, 1'111, 1'250, 1'429, 1'667, 2'000, 2'500};
+  TierTable result;
+  int128 deduction = 0;
+  for (const std::int64_t rate : rates) {
+    Tier row{result.count == 0 ? 0 : caps[result.count - 1] * 1'000 * kUsd, rate * 10'000, 0};
+    if (result.count != 0) {
+      deduction +=
+          static_cast<int128>(row.floor) * (row.rate_e8 - result.tier[result.count - 1].rate_e8);
+    }
+    row.deduction_e8 = static_cast<uint128>(deduction);
+    result.tier[result.count++] = row;
+  }
+  return result;
+}
+
+TEST(Maintenance, BybitAtFortyMillion) {
+  const TierTable tiers = bybit();
+  EXPECT_EQ(30U, tiers.count);
+  EXPECT_TRUE(static_cast<uint128>(1'653'800 * kUsd) * kRateOne ==
+              at_value(tiers, 40'000'000 * kUsd));
+}
+
+TEST(Maintenance, OfTheSmallestAPosition) {
+  TableRule rule;
+  rule.smallest_e8 = 500;
+  const TierTable tiers = table({{0, 10, 0}, {100, 20, 1'000}}, rule);
+  struct {
+    Holding holding;
+    std::int64_t expected;
+  } const cases[] = {
+      {{1, 0, 0}, 500},    {{1, 50, 0}, 500},     {{1, 51, 0}, 510},
+      {{-1, -99, 7}, 990}, {{-1, 100, 0}, 1'000}, {{0, 0, 0}, 0},  // nothing held, nothing asked
+  };
+  for (const auto& [holding, expected] : cases) {
+    EXPECT_TRUE(static_cast<uint128>(expected) == maintenance(tiers, holding)) << expected;
+  }
+  const TierTable only = table({}, rule);
+  EXPECT_FALSE(only.is_empty());
+  EXPECT_TRUE(500 == maintenance(only, {-3, kMaxValue, 0})) << "without tiers there is no charge";
+  EXPECT_TRUE(0 == maintenance(only, {0, 0, 0}));
+}
+
+TEST(Maintenance, ByQuantityAndOnEntryValue) {
+  // Inverse contracts of 1 USD: floors of 0, 500,000 and 1,000,000 contracts at 1, 2 and 3 %.
+  TableRule by_quantity;
+  by_quantity.by_quantity = true;
+  const TierTable inverse =
+      table({{0, 1'000'000, 0}, {500'000, 2'000'000, 0}, {1'000'000, 3'000'000, 0}}, by_quantity);
+  constexpr std::int64_t kBtc = 100'000'000;
+  // 450,000 contracts at a mark of 40,000 are 11.25 BTC.
+  EXPECT_TRUE(static_cast<uint128>(kBtc / 10'000 * 1'125) * kRateOne ==
+              maintenance(inverse, {450'000, -1'125 * kBtc / 100, 0}));
+  EXPECT_TRUE(2'000'000 * 7 == maintenance(inverse, {-500'000, 7, 0})) << "floors are reached";
+  EXPECT_TRUE(1'000'000 * 7 == maintenance(inverse, {499'999, 7, 0}));
+  EXPECT_TRUE(3'000'000 * 7 == maintenance(inverse, {kMaxLots, 7, 0}));
+
+  TableRule on_entry;
+  on_entry.on_entry_value = true;
+  const TierTable entry = table({{0, 1, 0}, {100, 3, 0}}, on_entry);
+  EXPECT_TRUE(99 == maintenance(entry, {5, 1'000, -99})) << "bound and base are |EV|";
+  EXPECT_TRUE(300 == maintenance(entry, {5, 0, 100}));
+
+  TableRule both = table_rule(option::kByQuantity | option::kOnEntryValue, 0);
+  const TierTable mixed = table({{0, 1, 0}, {10, 3, 0}}, both);
+  EXPECT_TRUE(1'000 == maintenance(mixed, {9, 50, 1'000})) << "bound |Q|, base |EV|";
+  EXPECT_TRUE(3'000 == maintenance(mixed, {-10, 50, -1'000}));
+  EXPECT_EQ(3U, both.options());
 }
 
 Verdict verdict_of(std::int64_t equity, std::int64_t maintenance_e8, bool open = true) {

@@ -121,6 +121,10 @@ TEST(Key, OrderOfTheBranches) {
   flat.mark_value = flat.entry_value;  // uPnL = 0 counts as loss
   ScoreOperands free_entry = x;
   free_entry.entry_value = 0;
+  ScoreOperands free_and_broke = free_entry;
+  free_and_broke.equity = 0;
+  ScoreOperands free_in_loss = free_entry;
+  free_in_loss.mark_value = -1;
   ScoreOperands broke = x;
   broke.equity = 0;
   ScoreOperands under_water = x;
@@ -135,8 +139,12 @@ TEST(Key, OrderOfTheBranches) {
   } const cases[] = {
       {"bitmex", flat, kZeroScoreInLoss},
       {"profit", flat, kZeroScoreInLoss},
-      {"bitmex", free_entry, kKeyLast},
-      {"hyperliquid", free_entry, kKeyLast},
+      {"bitmex", free_entry, kKeyFirst},  // a profit that cost nothing
+      {"hyperliquid", free_entry, kKeyFirst},
+      {"profit", free_entry, kKeyFirst},
+      {"bitmex", free_and_broke, kKeyLast},
+      {"hyperliquid", free_and_broke, kKeyLast},
+      {"bitmex", free_in_loss, kKeyLast},
       {"leverage", free_entry, 556511439530},
       {"bitmex", broke, kKeyLast},
       {"size", broke, kKeyLast},
@@ -153,6 +161,33 @@ TEST(Key, OrderOfTheBranches) {
   EXPECT_EQ(kKeyLast, rank_key(no_floor, true, poor)) << "C = 0";
 }
 
+TEST(Key, FirstOnlyWhereTheRestOfTheScoreIsNotZero) {
+  using enum Operand;
+  const ScoreOperands x{22'000 * kUsd, 0, 0, 2'400 * kUsd, 0, 0};
+  struct {
+    std::uint64_t row;
+    std::int64_t key;
+  } const cases[] = {
+      {row(mark_value, one, entry_value, one), kKeyFirst},
+      {row(mark_value, one, one, entry_value), kKeyFirst},
+      {row(one, one, entry_value, entry_value), kKeyFirst},
+      {row(one, one, entry_value, zero), kKeyFirst},  // whatever the other divisor is
+      {row(one, one, maintenance, entry_value), kKeyFirst},
+      {row(zero, one, entry_value, one), kKeyLast},
+      {row(one, maintenance, entry_value, one), kKeyLast},
+      {row(entry_value, one, one, one), 0},  // no divisor
+      {row(one, one, maintenance, one), kKeyLast},
+  };
+  for (const auto& [profit, key] : cases) {
+    const Policy policy{both_sides(profit, profit), 0, true};
+    EXPECT_EQ(key, rank_key(policy, true, x)) << std::hex << profit;
+    EXPECT_EQ(key, rank_key(policy, false, x)) << std::hex << profit;
+  }
+  // Only the row that holds counts: here a loss divides by the entry value, and this is a profit.
+  const Policy loss_only{both_sides(kByLeverage, row(one, one, entry_value, one)), 0, true};
+  EXPECT_EQ(556511439530, rank_key(loss_only, true, x));
+}
+
 TEST(Key, MagnitudesFillFortyBits) {
   const uint128 largest = (static_cast<uint128>(1) << 96) - 1;
   const Scaled big = normalise(largest);
@@ -160,6 +195,7 @@ TEST(Key, MagnitudesFillFortyBits) {
   EXPECT_EQ(137438953473, key_magnitude(divide({1U << 31, 0}, multiply(big, big))));
   EXPECT_EQ(std::int64_t{256} << 31, key_magnitude({1U << 31, 0})) << "a score of one";
   EXPECT_LT(962072674302, -kKeyLast) << "a loss is never last";
+  EXPECT_LT(962072674302, kKeyFirst) << "no score is above the first of all";
 }
 
 TEST(Rows, OfThePolicyAndItsSelectors) {
