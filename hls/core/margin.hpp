@@ -51,22 +51,22 @@ struct TierTable {
 };
 
 /// A position as its maintenance depends on it.
-struct Holding {
+struct PositionValues {
   std::int64_t q = 0;            ///< lots
   std::int64_t mark_value = 0;   ///< atoms
   std::int64_t entry_value = 0;  ///< atoms
 };
 
 /// What the rates are of, in atoms.
-inline std::int64_t base_of(const TableRule& rule, const Holding& holding) {
+inline std::int64_t base_of(const TableRule& rule, const PositionValues& position) {
   return static_cast<std::int64_t>(
-      magnitude(rule.on_entry_value ? holding.entry_value : holding.mark_value));
+      magnitude(rule.on_entry_value ? position.entry_value : position.mark_value));
 }
 
 /// What the floors are held against, in the unit of the floors.
-inline std::int64_t bound_of(const TableRule& rule, const Holding& holding) {
-  return rule.by_quantity ? static_cast<std::int64_t>(magnitude(holding.q))
-                          : base_of(rule, holding);
+inline std::int64_t bound_of(const TableRule& rule, const PositionValues& position) {
+  return rule.by_quantity ? static_cast<std::int64_t>(magnitude(position.q))
+                          : base_of(rule, position);
 }
 
 /// max(base × rate − deduction, smallest): of the tier reached, or of one all zero if there is
@@ -78,9 +78,9 @@ inline uint128 maintenance_of_tier(const Tier& tier, std::int64_t base, uint128 
 }
 
 /// M of a position of a symbol that is bound to this table; atoms × 10^8, < 2^85.
-inline uint128 maintenance(const TierTable& table, const Holding& holding) {
-  if (holding.q == 0) return 0;
-  const std::int64_t bound = bound_of(table.rule, holding);
+inline uint128 maintenance(const TierTable& table, const PositionValues& position) {
+  if (position.q == 0) return 0;
+  const std::int64_t bound = bound_of(table.rule, position);
   // The loop only finds the tier, so that hardware has one multiplier and not one a tier.
   unsigned reached = 0;
   for (unsigned i = 0; i < kMaxTiers; ++i) {
@@ -88,7 +88,7 @@ inline uint128 maintenance(const TierTable& table, const Holding& holding) {
     reached = i + 1;
   }
   return maintenance_of_tier(reached == 0 ? Tier{} : table.tier[reached - 1],
-                             base_of(table.rule, holding), table.rule.smallest_e8);
+                             base_of(table.rule, position), table.rule.smallest_e8);
 }
 
 /// When an account settling in an asset is warned, taken over or liquidated.

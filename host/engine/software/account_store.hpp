@@ -61,6 +61,7 @@ class AccountStore {
     end_ = 0;
   }
 
+  bool is_touched(std::uint32_t id) const { return (touched_[id / 64] >> (id % 64) & 1U) != 0; }
   void touch(std::uint32_t id) { touched_[id / 64] |= std::uint64_t{1} << (id % 64); }
   void prefetch(std::uint32_t id) const {
     if (id < capacity()) __builtin_prefetch(&rows_[id], 1);

@@ -1,4 +1,5 @@
-// asset, symbol, tier, policy, account, clear, mark: what positions are valued and judged by.
+// asset, symbol, table, tier, bind, policy, account, clear, mark: what positions are valued and
+// judged by.
 #include "hls/core/valuation.hpp"
 #include "host/engine/software/software_engine.hpp"
 
@@ -36,24 +37,42 @@ Reason SoftwareEngine::symbol(const Command& command) {
   return Reason::none;
 }
 
+Reason SoftwareEngine::table(const Command& command) {
+  const auto operands = command.as<op::Table>();
+  const uint128 smallest = core::join(operands.smallest_lo, operands.smallest_hi);
+  if (command.arg >= kMaxTables || (smallest >> kSmallestBits) != 0 || operands.options > 3) {
+    return Reason::out_of_range;
+  }
+  tables_.stage(command.arg, core::table_rule(operands.options, smallest));
+  finish(command);
+  return Reason::none;
+}
+
 Reason SoftwareEngine::tier(const Command& command) {
   const auto operands = command.as<op::Tier>();
   const uint128 deduction = core::join(operands.deduction_lo, operands.deduction_hi);
-  const std::uint32_t index = command.arg;
-  if (command.symbol >= kMaxSymbols || index >= kMaxTiers || operands.floor < 0 ||
-      operands.floor > kMaxValue || operands.rate_e8 < 0 || operands.rate_e8 > kMaxRateE8 ||
-      (deduction >> kDeductionBits) != 0) {
+  if (command.arg >= kMaxTables * kMaxTiers || operands.floor < 0 || operands.floor > kMaxValue ||
+      operands.rate_e8 < 0 || operands.rate_e8 > kMaxRateE8 || (deduction >> kDeductionBits) != 0) {
     return Reason::out_of_range;
   }
+  const std::uint32_t number = command.arg / kMaxTiers;
+  const std::uint32_t index = command.arg % kMaxTiers;
+  const core::TierTable* staged = tables_.staged(number);
+  if (staged == nullptr || staged->count != index) return Reason::bad_tier;
+  const bool rises =
+      index == 0 ? operands.floor == 0 : operands.floor > staged->tier[index - 1].floor;
+  if (!rises || (staged->rule.by_quantity && deduction != 0)) return Reason::bad_tier;
+  tables_.append(number, {operands.floor, operands.rate_e8, deduction});
+  finish(command);
+  return Reason::none;
+}
+
+Reason SoftwareEngine::bind(const Command& command) {
+  if (command.symbol >= kMaxSymbols || command.arg > kNoTable) return Reason::out_of_range;
   const Symbol* symbol = symbols_.find(command.symbol);
   if (symbol == nullptr) return Reason::unknown_symbol;
   if (symbol->is_collateral()) return Reason::collateral;
-  const core::TierTable& staged = symbol->staged_tiers;
-  const bool in_order =
-      index == 0 ? operands.floor == 0
-                 : staged.count == index && operands.floor > staged.tier[index - 1].floor;
-  if (!in_order) return Reason::bad_tier;
-  symbols_.stage_tier(command.symbol, index, {operands.floor, operands.rate_e8, deduction});
+  symbols_.stage_binding(command.symbol, static_cast<std::uint16_t>(command.arg));
   finish(command);
   return Reason::none;
 }
@@ -100,8 +119,10 @@ Reason SoftwareEngine::clear(const Command& command) {
   for (Asset& asset : assets_) asset = Asset{};
   for (PolicySlot& slot : policies_) slot = PolicySlot{};
   symbols_.clear();
+  tables_.clear();
   positions_.clear();
   accounts_.clear();
+  restoring_ = command.has(flag::kRestore);
   finish(command);
   return Reason::none;
 }

@@ -52,7 +52,8 @@ Place PositionStore::find(std::uint32_t id, std::uint32_t account, std::uint16_t
   return page_symbol_[place.number / kPagePositions] == symbol ? place : Place{};
 }
 
-void PositionStore::open(std::uint32_t id, std::uint32_t account, std::uint16_t symbol, Side side) {
+Place PositionStore::open(std::uint32_t id, std::uint32_t account, std::uint16_t symbol,
+                          Side side) {
   List& list = lists_[symbol];
   const std::uint32_t index = list.live % kPagePositions;
   if (index == 0) {
@@ -75,6 +76,7 @@ void PositionStore::open(std::uint32_t id, std::uint32_t account, std::uint16_t 
   places_[id] = list.tail * kPagePositions + index + 1;
   ++list.live;
   ++live_;
+  return at(places_[id] - 1);
 }
 
 void PositionStore::free(Place place) {

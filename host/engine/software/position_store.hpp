@@ -65,7 +65,7 @@ class PositionStore {
   }
 
   /// live() < capacity(), and no live position has this id.
-  void open(std::uint32_t id, std::uint32_t account, std::uint16_t symbol, Side side);
+  Place open(std::uint32_t id, std::uint32_t account, std::uint16_t symbol, Side side);
   void free(Place place);
   void clear();
 

@@ -5,22 +5,27 @@
 
 namespace ballast::software {
 
-Reason SoftwareEngine::open(const Command& command) {
+Reason SoftwareEngine::check_open(const Command& command) {
   if (command.position > kMaxPositionId || command.account >= accounts_.capacity() ||
       command.symbol >= kMaxSymbols || command.side() > Side::short_side) {
     return Reason::out_of_range;
   }
   const Symbol* symbol = symbols_.find(command.symbol);
   if (symbol == nullptr) return Reason::unknown_symbol;
-  Account* account = accounts_.find(command.account);
+  const Account* account = accounts_.find(command.account);
   if (account == nullptr) return Reason::unknown_account;
   if (account->asset != symbol->asset) return Reason::wrong_asset;
   if (!symbol->has_mark) return Reason::no_mark;
   if (positions_.contains(command.position)) return Reason::in_use;
   if (account->live_positions >= kMaxPositionsPerAccount) return Reason::too_many_positions;
-  if (positions_.live() == positions_.capacity()) return Reason::no_room;
+  return positions_.live() == positions_.capacity() ? Reason::no_room : Reason::none;
+}
+
+Reason SoftwareEngine::open(const Command& command) {
+  const Reason reason = check_open(command);
+  if (reason != Reason::none) return reason;
   positions_.open(command.position, command.account, command.symbol, command.side());
-  ++account->live_positions;
+  ++accounts_[command.account].live_positions;
   finish(command);
   return Reason::none;
 }
@@ -42,6 +47,18 @@ Reason SoftwareEngine::free(const Command& command) {
   return Reason::none;
 }
 
+// In the order in which the contract lists them.
+Reason SoftwareEngine::check_holding(const Symbol& symbol, Side side, std::int64_t q,
+                                     std::int64_t entry_value) {
+  if (q > symbol.max_lots || q < -symbol.max_lots) return Reason::overflow;
+  if ((side == Side::long_side && q < 0) || (side == Side::short_side && q > 0)) {
+    return Reason::wrong_side;
+  }
+  if (entry_value > kMaxValue || entry_value < -kMaxValue) return Reason::overflow;
+  if (q == 0 && entry_value != 0) return Reason::entry_left;
+  return symbol.is_collateral() && entry_value != 0 ? Reason::collateral : Reason::none;
+}
+
 Reason SoftwareEngine::position_delta(const Command& command) {
   const auto operands = command.as<op::PositionDelta>();
   const Place place = positions_.find(command.position, command.account, command.symbol);
@@ -52,20 +69,14 @@ Reason SoftwareEngine::position_delta(const Command& command) {
   if (operands.wallet > kMaxCash || operands.wallet < -kMaxCash) return Reason::out_of_range;
   if (command.has(flag::kCheckQ) && page.q[i] != operands.expected_quantity) return Reason::stale;
   std::int64_t q = 0;
-  if (__builtin_add_overflow(page.q[i], operands.quantity, &q) || q > symbol.max_lots ||
-      q < -symbol.max_lots) {
-    return Reason::overflow;
-  }
-  if ((page.side[i] == Side::long_side && q < 0) || (page.side[i] == Side::short_side && q > 0)) {
-    return Reason::wrong_side;
-  }
   std::int64_t entry_value = 0;
-  if (__builtin_add_overflow(page.entry_value[i], operands.entry_value, &entry_value) ||
-      entry_value > kMaxValue || entry_value < -kMaxValue) {
-    return Reason::overflow;
+  // A sum of EV that wraps is as far beyond its range as the operand that makes it wrap.
+  if (__builtin_add_overflow(page.q[i], operands.quantity, &q)) return Reason::overflow;
+  if (__builtin_add_overflow(page.entry_value[i], operands.entry_value, &entry_value)) {
+    entry_value = operands.entry_value;
   }
-  if (q == 0 && entry_value != 0) return Reason::entry_left;
-  if (symbol.is_collateral() && entry_value != 0) return Reason::collateral;
+  const Reason reason = check_holding(symbol, page.side[i], q, entry_value);
+  if (reason != Reason::none) return reason;
   set_position(symbol, page, i, q, entry_value);
   Account& account = accounts_[command.account];
   account.wallet += operands.wallet;
@@ -112,7 +123,8 @@ void SoftwareEngine::set_position(const Symbol& symbol, PositionPage& page, std:
                                   std::int64_t q, std::int64_t entry_value) {
   Account& account = accounts_[page.account[i]];
   const std::int64_t mark_value = core::value(q, symbol.mark);
-  const uint128 maintenance = core::maintenance(symbol.tiers, mark_value);
+  const uint128 maintenance =
+      core::maintenance(tables_[symbol.table], {q, mark_value, entry_value});
   account.upnl += (mark_value - entry_value) - (page.mark_value[i] - page.entry_value[i]);
   account.maintenance_e8 += maintenance - page.maintenance_e8(i);  // wraps, and the sum unwraps
   if (!symbol.is_collateral()) {

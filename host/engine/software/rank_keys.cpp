@@ -36,6 +36,7 @@ std::uint64_t rank_keys_scalar(const OnSide& positions, const Account* accounts,
 RankRows::RankRows(const core::Policy& policy, bool is_long_side)
     : wallet_min(policy.wallet_min), split(policy.split), is_long(is_long_side) {
   const unsigned first = is_long ? 0 : 2;
+  divides_profit_by_entry_value = core::divides_by_entry_value(policy, first);
   for (unsigned operand = 0; operand < kPolicyOperands; ++operand) {
     profit[operand] = policy.selector(first, operand);
     loss[operand] = policy.selector(first + 1, operand);

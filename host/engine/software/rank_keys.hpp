@@ -26,6 +26,8 @@ struct RankRows {
   std::int64_t wallet_min = 0;
   bool split = false;
   bool is_long = false;
+  /// The entry value is a divisor of the profit row: where it is 0, first of all.
+  bool divides_profit_by_entry_value = false;
 
   RankRows(const core::Policy& policy, bool is_long_side);
 };

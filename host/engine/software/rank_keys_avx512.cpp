@@ -209,8 +209,12 @@ __m512i keys_of(const Operands& x, __mmask8 in_loss, const RankRows& rows) {
   const __m512i key = _mm512_mask_mov_epi64(mag, none, _mm512_setzero_si512());
   const __mmask8 below = rows.split ? in_loss : __mmask8{0};
   const auto last = static_cast<__mmask8>(is_zero(x[Operand::equity]) | is_zero(c) | is_zero(d));
-  return _mm512_mask_mov_epi64(_mm512_mask_sub_epi64(key, below, all(-1), key), last,
-                               all(kKeyLast));
+  const __m512i scored =
+      _mm512_mask_mov_epi64(_mm512_mask_sub_epi64(key, below, all(-1), key), last, all(kKeyLast));
+  if (!rows.divides_profit_by_entry_value) return scored;
+  const auto first = static_cast<__mmask8>(is_zero(x[Operand::entry_value]) & ~in_loss & ~none &
+                                           ~is_zero(x[Operand::equity]));
+  return _mm512_mask_mov_epi64(scored, first, all(kKeyFirst));
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ void SoftwareEngine::emit_account(const Command& command, std::uint32_t id,
   Event& event = emit(command, EventKind::account_state);
   event.flags = static_cast<std::uint8_t>(account.verdict);
   event.account = id;
+  event.arg = accounts_.is_touched(id) ? 1 : 0;
   event.set(op::AccountState{core::low64(account.wallet), core::high64(account.wallet),
                              account.extra_margin, account.asset, account.options});
   emit_verdict(command, id, account, account.verdict);
@@ -44,37 +45,54 @@ Reason SoftwareEngine::query(const Command& command) {
 }
 
 Reason SoftwareEngine::dump(const Command& command) {
-  const auto range = command.as<op::Range>();
-  if (command.arg > scope::kPositions) return Reason::out_of_range;
   std::uint64_t count = 0;
-  if (command.arg == scope::kPositions) {
-    if (command.symbol >= kMaxSymbols) return Reason::out_of_range;
-    if (symbols_.find(command.symbol) == nullptr) return Reason::unknown_symbol;
-    queue_.clear();
-    positions_.for_each_page(command.symbol,
-                             [&](PositionPage& page, std::uint32_t number, std::uint32_t in_page) {
-                               for (std::uint32_t i = 0; i < in_page; ++i) {
-                                 queue_.put({0, page.id[i], number * kPagePositions + i});
-                               }
-                             });
-    for (const RankEntry& entry : queue_.sort_all()) {  // equal keys: by ascending id
-      const Place place = positions_.at(entry.place);
-      emit_position(command, *place.page, place.index);
-    }
-    count = queue_.size();
-  } else {
-    for (std::uint64_t id = range.first; id <= range.last && id < accounts_.end(); ++id) {
-      const Account& account = accounts_[static_cast<std::uint32_t>(id)];
-      if (!account.live) continue;
-      emit_account(command, static_cast<std::uint32_t>(id), account);
-      ++count;
-    }
+  switch (command.arg) {
+    case scope::kAccounts:
+      count = dump_accounts(command);
+      break;
+    case scope::kPositions:
+      if (command.symbol >= kMaxSymbols) return Reason::out_of_range;
+      if (symbols_.find(command.symbol) == nullptr) return Reason::unknown_symbol;
+      count = dump_positions(command);
+      break;
+    case scope::kConfiguration:
+      count = dump_configuration(command);
+      break;
+    default:
+      return Reason::out_of_range;
   }
   Event& event = emit(command, EventKind::dump_end);
   if (command.arg == scope::kPositions) event.symbol = command.symbol;
   event.set(op::CountEnd{count, 0, 0, 0});
   finish(command);
   return Reason::none;
+}
+
+std::uint64_t SoftwareEngine::dump_accounts(const Command& command) {
+  const auto range = command.as<op::Range>();
+  std::uint64_t count = 0;
+  for (std::uint64_t id = range.first; id <= range.last && id < accounts_.end(); ++id) {
+    const Account& account = accounts_[static_cast<std::uint32_t>(id)];
+    if (!account.live) continue;
+    emit_account(command, static_cast<std::uint32_t>(id), account);
+    ++count;
+  }
+  return count;
+}
+
+std::uint64_t SoftwareEngine::dump_positions(const Command& command) {
+  queue_.clear();
+  positions_.for_each_page(command.symbol,
+                           [&](PositionPage& page, std::uint32_t number, std::uint32_t in_page) {
+                             for (std::uint32_t i = 0; i < in_page; ++i) {
+                               queue_.put({0, page.id[i], number * kPagePositions + i});
+                             }
+                           });
+  for (const RankEntry& entry : queue_.sort_all()) {  // equal keys: by ascending id
+    const Place place = positions_.at(entry.place);
+    emit_position(command, *place.page, place.index);
+  }
+  return queue_.size();
 }
 
 Reason SoftwareEngine::digest(const Command& command) {
@@ -118,24 +136,6 @@ void SoftwareEngine::digest_accounts(core::Digest& digest, std::uint32_t first,
     if (!account.live || all_zero) continue;
     digest.add(core::hash_account(static_cast<std::uint32_t>(id), account.wallet, account.verdict,
                                   account.options, account.asset, account.extra_margin));
-  }
-}
-
-void SoftwareEngine::digest_configuration(core::Digest& digest) const {
-  for (std::uint32_t index = 0; index < kMaxAssets; ++index) {
-    if (assets_[index].defined) digest.add(core::hash_asset(index, assets_[index].thresholds));
-  }
-  for (std::uint32_t index = 0; index < kMaxPolicies; ++index) {
-    if (policies_[index].defined) digest.add(core::hash_policy(index, policies_[index].policy));
-  }
-  for (std::uint16_t index = 0; index < kMaxSymbols; ++index) {
-    const Symbol& symbol = symbols_[index];
-    if (!symbol.defined) continue;
-    digest.add(core::hash_symbol(index, symbol.asset, symbol.options, symbol.max_lots,
-                                 symbol.has_mark, symbol.mark, symbol.tiers.count));
-    for (unsigned t = 0; t < symbol.tiers.count; ++t) {
-      digest.add(core::hash_tier(index, t, symbol.tiers.tier[t]));
-    }
   }
 }
 

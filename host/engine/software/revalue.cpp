@@ -12,11 +12,17 @@ void revalue_page_avx512(PositionPage&, std::uint32_t, const Revaluation&, PageC
 #endif
 
 Revaluation::Revaluation(core::UnitValue at, const core::TierTable& table, std::int64_t max_lots)
-    : mark(at), tiers(table.count) {
+    : mark(at),
+      by_quantity(table.rule.by_quantity),
+      on_entry_value(table.rule.on_entry_value),
+      has_smallest(table.rule.smallest_e8 != 0),
+      smallest_high(static_cast<std::int64_t>(table.rule.smallest_e8 >> 32)),
+      smallest_low(static_cast<std::int64_t>(table.rule.smallest_e8 & 0xFFFFFFFF)),
+      tiers(table.count) {
   const uint128 largest =
       static_cast<uint128>(core::magnitude(at.u)) * static_cast<std::uint64_t>(max_lots);
   fits_64_bits = largest < (static_cast<uint128>(1) << 63);
-  for (unsigned t = 0; t < kMaxTiers; ++t) {
+  for (unsigned t = 0; t < tiers; ++t) {
     const core::Tier& tier = table.tier[t];
     floor[t] = tier.floor;
     rate_e8[t] = tier.rate_e8;

@@ -12,10 +12,15 @@
 
 namespace ballast::software {
 
-/// A symbol's mark and tiers in the form the kernel wants.
+/// A symbol's mark and table of tiers in the form the kernel wants.
 struct Revaluation {
   core::UnitValue mark;
   bool fits_64_bits = false;  ///< max_lots × |U| < 2^63
+  bool by_quantity = false;
+  bool on_entry_value = false;
+  bool has_smallest = false;
+  std::int64_t smallest_high = 0;  ///< smallest_e8 = high × 2^32 + low
+  std::int64_t smallest_low = 0;
   unsigned tiers = 0;
   std::int64_t floor[kMaxTiers];
   std::int64_t rate_e8[kMaxTiers];

@@ -8,9 +8,14 @@ namespace ballast {
 namespace software {
 namespace {
 
+// A dump of the configuration: tables in effect and staged, symbols with two of each as well.
+constexpr std::size_t kWholeConfiguration =
+    kMaxAssets + kMaxPolicies + std::size_t{2} * kMaxTables * (1 + kMaxTiers) + 5 * kMaxSymbols;
+
 // A rank with `why` gives three events a position, a dump two an account.
 std::size_t longest_answer(const EngineConfig& config) {
-  return 4 + std::max(3 * std::size_t{config.positions}, 2 * std::size_t{config.accounts});
+  return 4 + std::max({3 * std::size_t{config.positions}, 2 * std::size_t{config.accounts},
+                       kWholeConfiguration});
 }
 
 // Events that may wait unpolled while commands go on.
@@ -82,7 +87,8 @@ void SoftwareEngine::take(const Command& command) {
   if (command.command() == CommandKind::page) return;  // placement means nothing here
   gate_.consume();
   if (command.command() != CommandKind::adl_take) transaction_.is_open = false;
-  const Reason reason = execute(command);
+  const Reason reason =
+      restoring_ && !is_of_restoration(command.command()) ? Reason::restoring : execute(command);
   if (reason != Reason::none) reject(command, reason);
 }
 
@@ -92,8 +98,12 @@ Reason SoftwareEngine::execute(const Command& command) {
       return asset(command);
     case CommandKind::symbol:
       return symbol(command);
+    case CommandKind::table:
+      return table(command);
     case CommandKind::tier:
       return tier(command);
+    case CommandKind::bind:
+      return bind(command);
     case CommandKind::policy:
       return policy(command);
     case CommandKind::account:
@@ -102,6 +112,12 @@ Reason SoftwareEngine::execute(const Command& command) {
       return Reason::none;
     case CommandKind::clear:
       return clear(command);
+    case CommandKind::restore_account:
+      return restore_account(command);
+    case CommandKind::restore_position:
+      return restore_position(command);
+    case CommandKind::resume:
+      return resume(command);
     case CommandKind::open:
       return open(command);
     case CommandKind::free:

@@ -16,6 +16,7 @@
 #include "host/engine/software/rank_selection.hpp"
 #include "host/engine/software/revalue.hpp"
 #include "host/engine/software/symbol_table.hpp"
+#include "host/engine/software/tier_tables.hpp"
 #include "host/include/ballast/engine.hpp"
 
 namespace ballast::software {
@@ -70,13 +71,25 @@ class SoftwareEngine final : public Engine {
   // configuration.cpp
   Reason asset(const Command& command);
   Reason symbol(const Command& command);
+  Reason table(const Command& command);
   Reason tier(const Command& command);
+  Reason bind(const Command& command);
   Reason policy(const Command& command);
   Reason account(const Command& command);
   Reason clear(const Command& command);
   Reason mark(const Command& command);
 
+  // restoration.cpp
+  static bool is_of_restoration(CommandKind kind);
+  Reason restore_account(const Command& command);
+  Reason restore_position(const Command& command);
+  Reason resume(const Command& command);
+
   // positions.cpp
+  Reason check_open(const Command& command);
+  /// Of Q and EV that a position is to have.
+  static Reason check_holding(const Symbol& symbol, Side side, std::int64_t q,
+                              std::int64_t entry_value);
   Reason open(const Command& command);
   Reason free(const Command& command);
   Reason position_delta(const Command& command);
@@ -160,8 +173,13 @@ class SoftwareEngine final : public Engine {
   Reason digest(const Command& command);
   void emit_position(const Command& command, const PositionPage& page, std::uint32_t i);
   void emit_account(const Command& command, std::uint32_t id, const Account& account);
+  std::uint64_t dump_accounts(const Command& command);
+  std::uint64_t dump_positions(const Command& command);
   void digest_positions(core::Digest& digest, std::uint32_t first, std::uint32_t last);
   void digest_accounts(core::Digest& digest, std::uint32_t first, std::uint32_t last) const;
+
+  // configuration_readback.cpp
+  std::uint64_t dump_configuration(const Command& command);
   void digest_configuration(core::Digest& digest) const;
 
   EngineIdentity identity_;
@@ -174,10 +192,12 @@ class SoftwareEngine final : public Engine {
   Asset assets_[kMaxAssets];
   PolicySlot policies_[kMaxPolicies];
   SymbolTable symbols_;
+  TierTables tables_;
   AccountStore accounts_;
   PositionStore positions_;
   RankSelection queue_;
   Transaction transaction_;
+  bool restoring_ = false;
 };
 
 }  // namespace ballast::software

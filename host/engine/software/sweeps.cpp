@@ -7,25 +7,25 @@ namespace ballast::software {
 Reason SoftwareEngine::commit(const Command& command) {
   const auto operands = command.as<op::Commit>();
   if (operands.marks != symbols_.staged_marks()) {
-    symbols_.take_batch([](std::uint16_t, Symbol&) {});
+    symbols_.discard();
+    tables_.discard();
     return Reason::mark_count;
   }
-  symbols_.take_batch([this](std::uint16_t index, Symbol& symbol) {
-    if (symbol.mark_staged) {
-      symbol.mark = symbol.staged_mark;
-      symbol.has_mark = true;
-    }
-    if (symbol.staged_tiers.count != 0) symbol.tiers = symbol.staged_tiers;
+  if (tables_.staged().any()) {
+    symbols_.stage_bound(tables_.staged());
+    tables_.commit();
+  }
+  symbols_.commit([this](std::uint16_t index, const Symbol& symbol) {
     if (positions_.live(index) != 0) revalue(index, symbol);
   });
-  const std::uint64_t judged =
-      command.has(flag::kAll) ? judge_all(command) : judge_touched(command);
+  std::uint64_t judged = 0;
+  if (!restoring_) judged = command.has(flag::kAll) ? judge_all(command) : judge_touched(command);
   if (command.has(flag::kAck)) emit_done(command, judged, operands.time_ns);
   return Reason::none;
 }
 
 void SoftwareEngine::revalue(std::uint16_t index, const Symbol& symbol) {
-  const Revaluation revaluation(symbol.mark, symbol.tiers, symbol.max_lots);
+  const Revaluation revaluation(symbol.mark, tables_[symbol.table], symbol.max_lots);
   PageChange change;
   prefetch_first_page(index);
   positions_.for_each_page(

@@ -1,13 +1,13 @@
-// Symbols with their committed mark and tiers, and what is staged for the next commit.
+// Symbols with their committed mark and table of tiers, and what is staged for the next commit.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "hls/core/limits.hpp"
-#include "hls/core/margin.hpp"
 #include "hls/core/valuation.hpp"
 #include "hls/core/vocabulary.hpp"
+#include "host/engine/software/tier_tables.hpp"
 
 namespace ballast::software {
 
@@ -15,14 +15,16 @@ struct Symbol {
   bool defined = false;
   bool has_mark = false;
   bool mark_staged = false;
-  bool in_batch = false;  ///< listed in SymbolTable::batch
+  bool binding_staged = false;
+  bool to_revalue = false;  ///< at the next commit: its mark, binding or table is staged
+  bool in_batch = false;    ///< listed in SymbolTable::batch
   std::uint8_t asset = 0;
   std::uint8_t options = 0;
+  std::uint16_t table = kNoTable;
+  std::uint16_t staged_table = kNoTable;
   std::int64_t max_lots = 0;
   core::UnitValue mark;
   core::UnitValue staged_mark;
-  core::TierTable tiers;
-  core::TierTable staged_tiers;  ///< count 0: nothing staged
 
   bool is_collateral() const { return (options & option::kCollateral) != 0; }
 };
@@ -36,6 +38,13 @@ class SymbolTable {
   Symbol* find(std::uint16_t index) {
     return index < kMaxSymbols && symbols_[index].defined ? &symbols_[index] : nullptr;
   }
+  /// Calls visit(index, symbol) for each symbol that is defined, in ascending order.
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    for (std::uint16_t index = 0; index < kMaxSymbols; ++index) {
+      if (symbols_[index].defined) visit(index, symbols_[index]);
+    }
+  }
   std::uint64_t staged_marks() const { return staged_marks_; }
 
   void stage_mark(std::uint16_t index, core::UnitValue mark) {
@@ -45,11 +54,16 @@ class SymbolTable {
     symbol.staged_mark = mark;
     add_to_batch(index);
   }
-  void stage_tier(std::uint16_t index, unsigned tier_index, const core::Tier& tier) {
-    Symbol& symbol = symbols_[index];
-    symbol.staged_tiers.tier[tier_index] = tier;
-    symbol.staged_tiers.count = tier_index + 1;
+  void stage_binding(std::uint16_t index, std::uint16_t table) {
+    symbols_[index].binding_staged = true;
+    symbols_[index].staged_table = table;
     add_to_batch(index);
+  }
+  /// Has the symbols that are bound to one of `tables` re-valued at the next commit.
+  void stage_bound(const TableSet& tables) {
+    for (std::uint16_t index = 0; index < kMaxSymbols; ++index) {
+      if (tables[symbols_[index].table]) add_to_batch(index);
+    }
   }
   /// Defines a symbol anew; whatever was staged for it is gone.
   void define(std::uint16_t index, const Symbol& symbol) {
@@ -59,16 +73,25 @@ class SymbolTable {
     symbols_[index].in_batch = in_batch;
   }
 
-  /// Empties the batch; calls apply(index, symbol) for each symbol that had something staged, with
-  /// the staged still in place.
-  template <typename Apply>
-  void take_batch(Apply apply) {
+  /// Puts in effect what is staged; calls revalue(index, symbol) for each symbol that had
+  /// something.
+  template <typename Revalue>
+  void commit(Revalue revalue) {
     for (const std::uint16_t index : batch_) {
       Symbol& symbol = symbols_[index];
-      if (symbol.mark_staged || symbol.staged_tiers.count != 0) apply(index, symbol);
-      symbol.mark_staged = false;
-      symbol.staged_tiers.count = 0;
-      symbol.in_batch = false;
+      if (symbol.mark_staged) {
+        symbol.mark = symbol.staged_mark;
+        symbol.has_mark = true;
+      }
+      if (symbol.binding_staged) symbol.table = symbol.staged_table;
+      if (symbol.to_revalue) revalue(index, symbol);
+    }
+    discard();
+  }
+  void discard() {
+    for (const std::uint16_t index : batch_) {
+      Symbol& symbol = symbols_[index];
+      symbol.mark_staged = symbol.binding_staged = symbol.to_revalue = symbol.in_batch = false;
     }
     batch_.clear();
     staged_marks_ = 0;
@@ -81,6 +104,7 @@ class SymbolTable {
 
  private:
   void add_to_batch(std::uint16_t index) {
+    symbols_[index].to_revalue = true;
     if (symbols_[index].in_batch) return;
     symbols_[index].in_batch = true;
     batch_.push_back(index);

@@ -107,14 +107,14 @@ TEST(Maintenance, OfTheSmallestAPosition) {
   rule.smallest_e8 = 500;
   const TierTable tiers = table({{0, 10, 0}, {100, 20, 1'000}}, rule);
   struct {
-    Holding holding;
+    PositionValues position;
     std::int64_t expected;
   } const cases[] = {
       {{1, 0, 0}, 500},    {{1, 50, 0}, 500},     {{1, 51, 0}, 510},
       {{-1, -99, 7}, 990}, {{-1, 100, 0}, 1'000}, {{0, 0, 0}, 0},  // nothing held, nothing asked
   };
-  for (const auto& [holding, expected] : cases) {
-    EXPECT_TRUE(static_cast<uint128>(expected) == maintenance(tiers, holding)) << expected;
+  for (const auto& [position, expected] : cases) {
+    EXPECT_TRUE(static_cast<uint128>(expected) == maintenance(tiers, position)) << expected;
   }
   const TierTable only = table({}, rule);
   EXPECT_FALSE(only.is_empty());

@@ -73,8 +73,9 @@ TEST(Kernels, RankKeysAreThoseOfTheRules) {
     positions.page = &page;
     for (std::uint32_t i = 0; i < kPagePositions; ++i) {
       page.mark_value[i] = wide.signed_number(kValueBits);
-      page.entry_value[i] =
-          wide.below(8) == 0 ? page.mark_value[i] : wide.signed_number(kValueBits);
+      page.entry_value[i] = wide.below(8) == 0   ? page.mark_value[i]
+                            : wide.below(8) == 0 ? 0
+                                                 : wide.signed_number(kValueBits);
       page.set_maintenance_e8(i, wide.number(kDeductionBits));
       page.account[i] = static_cast<std::uint32_t>(wide.below(kPagePositions));
       Account& account = accounts[i];
@@ -107,12 +108,15 @@ TEST(Kernels, RankKeysAreThoseOfTheRules) {
 
 core::TierTable any_tiers(Wide& wide) {
   core::TierTable table;
-  table.count = static_cast<unsigned>(wide.below(kMaxTiers + 1));
+  table.count = static_cast<unsigned>(wide.below(wide.below(2) == 0 ? 5 : kMaxTiers + 1));
+  const uint128 smallest = wide.below(2) == 0 ? 0 : wide.number(kSmallestBits);
+  table.rule = core::table_rule(wide.below(4), smallest);
+  const unsigned widest = table.rule.by_quantity ? 36 : 52;
   std::int64_t floor = 0;
   for (unsigned t = 0; t < table.count; ++t) {
     table.tier[t] = {floor, static_cast<std::int64_t>(wide.below(kMaxRateE8 + 1)),
                      wide.below(3) == 0 ? 0 : wide.number(kDeductionBits)};
-    floor += 1 + static_cast<std::int64_t>(wide.number(54));
+    floor += 1 + static_cast<std::int64_t>(wide.number(widest));
   }
   return table;
 }
@@ -131,6 +135,8 @@ TEST(Kernels, RevaluationIsThatOfTheRules) {
     const auto count = static_cast<std::uint32_t>(1 + wide.below(kPagePositions));
     for (std::uint32_t i = 0; i < count; ++i) {
       before.q[i] = wide.signed_number(kQuantityBits) % (max_lots + 1);
+      if (wide.below(8) == 0) before.q[i] = 0;
+      before.entry_value[i] = before.q[i] == 0 ? 0 : wide.signed_number(kValueBits);
       before.mark_value[i] = wide.signed_number(kValueBits);
       before.set_maintenance_e8(i, wide.number(kDeductionBits));
     }
@@ -143,7 +149,8 @@ TEST(Kernels, RevaluationIsThatOfTheRules) {
         const std::int64_t mark_value = core::value(before.q[i], mark);
         ASSERT_EQ(after.mark_value[i], mark_value);
         ASSERT_EQ(change.mark_value[i], mark_value - before.mark_value[i]);
-        ASSERT_TRUE(after.maintenance_e8(i) == core::maintenance(tiers, mark_value));
+        ASSERT_TRUE(after.maintenance_e8(i) ==
+                    core::maintenance(tiers, {before.q[i], mark_value, before.entry_value[i]}));
         const int128 moved =
             (static_cast<int128>(change.maintenance_high[i]) << 32) + change.maintenance_low[i];
         ASSERT_TRUE(moved == static_cast<int128>(after.maintenance_e8(i)) -
