@@ -49,6 +49,7 @@ void Desk::start(std::uint64_t time_ns) {
   }
   const std::vector<core::UnitValue> marks = books.venue.marks();
   send(make(CommandKind::clear));
+  books.tables = TableSlots(books.venue.symbols().size());
   for (std::uint32_t id = 0; id < books.venue.assets().size(); ++id) {
     Command command = make_command(CommandKind::asset, books.venue.assets()[id].thresholds);
     command.arg = id;

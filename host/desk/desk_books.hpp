@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "hls/core/wide.hpp"
 #include "host/desk/row_index.hpp"
+#include "host/desk/table_slots.hpp"
 #include "host/desk/unconfirmed.hpp"
 #include "host/include/ballast/desk.hpp"
 
@@ -120,6 +122,9 @@ struct Desk::Books {
   DeskOutcome<std::uint64_t> fill(PositionId id, const Fill& fill, std::uint8_t flags);
   DeskOutcome<std::uint64_t> reduce(PositionId id, std::int64_t lots, std::int64_t cash,
                                     std::uint8_t flags);
+  /// Numbers the commands by which a symbol gets its tiers.
+  void send_table(SymbolId symbol, const TableSlots::Placement& placement,
+                  std::span<const op::Tier> tiers);
   DeskOutcome<std::uint64_t> price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
                                            std::uint8_t flags);
 
@@ -160,6 +165,7 @@ struct Desk::Books {
   std::size_t held = 0;               ///< fills held by all read-backs
 
   std::vector<std::optional<core::UnitValue>> staged_marks;  ///< by symbol
+  TableSlots tables;
   std::vector<core::UnitValue> marks;
   std::vector<Refusal> refusals;
   TakeOutcome last_take;

@@ -14,6 +14,7 @@ Desk::Books::Books(Venue of, CommandSink to, const EngineConfig& most, std::size
       positions_of(venue.symbols().size()),
       sequence(most.first_sequence - 1),
       staged_marks(venue.symbols().size()),
+      tables(venue.symbols().size()),
       marks(venue.symbols().size()) {
   for (const SymbolSpec& symbol : venue.symbols()) {
     symbols.push_back({symbol.max_lots, symbol.collateral, symbol.kind == ContractKind::inverse});

@@ -320,13 +320,35 @@ std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
 void Desk::stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
   books_->symbol_at(symbol);
   Request request(*books_);
-  for (std::uint32_t index = 0; index < tiers.size(); ++index) {
-    Command command = make_command(CommandKind::tier, tiers[index]);
-    command.symbol = static_cast<std::uint16_t>(symbol.value());
-    command.arg = index;
-    books_->number(command);
+  TableSlots& tables = books_->tables;
+  const std::uint32_t before = tables.slot_of(symbol);
+  const TableSlots::Placement placement = tables.place(symbol, tiers);
+  try {
+    books_->send_table(symbol, placement, tiers);
+    request.send();
+  } catch (...) {
+    tables.revert(symbol, before, placement);
+    throw;
   }
-  request.send();
+}
+
+void Desk::Books::send_table(SymbolId symbol, const TableSlots::Placement& placement,
+                             std::span<const op::Tier> tiers) {
+  if (placement.to_stage) {
+    Command table = make_command(CommandKind::table, op::Table{});
+    table.arg = placement.slot;
+    number(table);
+    for (std::uint32_t index = 0; index < tiers.size(); ++index) {
+      Command tier = make_command(CommandKind::tier, tiers[index]);
+      tier.arg = kMaxTiers * placement.slot + index;
+      number(tier);
+    }
+  }
+  if (!placement.to_bind) return;
+  Command bind = make_command(CommandKind::bind, op::None{});
+  bind.symbol = static_cast<std::uint16_t>(symbol.value());
+  bind.arg = placement.slot;
+  number(bind);
 }
 
 DeskOutcome<std::uint64_t> Desk::funding(SymbolId symbol, core::UnitValue unit,

@@ -300,14 +300,13 @@ struct Contribution {
 
 Contribution contribution(const SymbolSpec& symbol, core::UnitValue mark, const Holding& holding) {
   const std::int64_t value = core::value(holding.quantity, mark);
-  core::TierTable table;  // of the tier reached alone: it is the only one that counts
   const auto size = static_cast<std::int64_t>(core::magnitude(value));
+  core::Tier reached;
   for (const op::Tier& tier : symbol.tiers) {
     if (tier.floor > size) break;
-    table.tier[0] = {tier.floor, tier.rate_e8, deduction_e8(tier)};
-    table.count = 1;
+    reached = {tier.floor, tier.rate_e8, deduction_e8(tier)};
   }
-  return {value - holding.entry_value, core::maintenance(table, value)};
+  return {value - holding.entry_value, core::maintenance_of_tier(reached, size, 0)};
 }
 
 }  // namespace

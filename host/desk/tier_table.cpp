@@ -81,6 +81,13 @@ void set_deduction_e8(op::Tier& tier, uint128 deduction_e8) {
   tier.deduction_hi = core::high64(deduction_e8);
 }
 
+bool same_tiers(std::span<const op::Tier> a, std::span<const op::Tier> b) {
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(), [](const op::Tier& x, const op::Tier& y) {
+        return x.floor == y.floor && x.rate_e8 == y.rate_e8 && deduction_e8(x) == deduction_e8(y);
+      });
+}
+
 Rational continuous_deduction(const op::Tier& before, const op::Tier& tier) {
   return deduction_of(before) + Rational(tier.floor) * (Rational(tier.rate_e8) - before.rate_e8);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace ballast {
 using TierFailure =
     std::function<void(std::size_t index, const std::string& key, const std::string& what)>;
 
-/// The rules of a tier table: at most 16; floors rising from 0 and below 2^58 atoms; rates from 0
+/// The rules of a tier table: at most 64; floors rising from 0 and below 2^58 atoms; rates from 0
 /// to 1; deductions below 2^85. Marginal: continuous within one atom. Flat: no deductions. Initial
 /// rates: none, or one a tier, above 0, at most 1 and not below the tier's maintenance rate.
 void check_tiers(const MarginTiers& table, unsigned decimals, const TierFailure& fail);
@@ -33,6 +34,9 @@ struct TierRow {
 /// out.
 MarginTiers make_tiers(const std::vector<TierRow>& rows, std::optional<TierRule> stated,
                        unsigned decimals, const TierFailure& fail);
+
+/// Whether two tables charge alike.
+bool same_tiers(std::span<const op::Tier> a, std::span<const op::Tier> b);
 
 /// d + floor × (rate − rate_before) of the tier after `before`, atoms × 10^8.
 Rational continuous_deduction(const op::Tier& before, const op::Tier& tier);

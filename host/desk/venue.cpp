@@ -240,6 +240,15 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
               [&](std::size_t tier, const std::string& key, const std::string& what) {
                 fail(key.empty() ? "tiers" : "tiers[" + std::to_string(tier) + "]." + key, what);
               });
+  const bool new_table =
+      !symbol.tiers.empty() && std::none_of(tables_.begin(), tables_.end(), [&](SymbolId other) {
+        return same_tiers(this->symbol(other).tiers, symbol.tiers);
+      });
+  if (new_table && tables_.size() == kMaxTables) {
+    fail("tiers", "one table too many: an engine has " + std::to_string(kMaxTables) +
+                      " tables of tiers, and this one is like none of those before; symbols with "
+                      "equal tiers in equal atoms share a table. Give it the tiers of another");
+  }
   const Rational unit = symbol.lot * power_of_ten(decimals);
   symbol.scale =
       symbol.kind == ContractKind::linear ? unit * symbol.haircut : -unit * symbol.contract_size;
@@ -257,6 +266,7 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   }
   const auto id = static_cast<std::uint32_t>(symbols_.size());
   symbol_index_.emplace(symbol.name, id);
+  if (new_table) tables_.push_back(SymbolId(id));
   symbols_.push_back(std::move(symbol));
   return SymbolId(id);
 }

@@ -31,7 +31,8 @@ std::vector<std::int64_t> MarginPath::maintenance(std::span<const BookPosition> 
   for (const BookPosition& position : positions) {
     for (std::size_t step = 0; step < sum.size(); ++step) {
       const std::int64_t value = position.lots * market_.unit_value(step, position.symbol);
-      const uint128 margin = core::maintenance(tiers_[position.symbol], value);
+      const uint128 margin =
+          core::maintenance(tiers_[position.symbol], {position.lots, value, position.entry_value});
       sum[step] += static_cast<std::int64_t>(margin / kRateOne) + 1;
     }
   }

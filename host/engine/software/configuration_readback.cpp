@@ -9,7 +9,8 @@ op::Table operands_of(const core::TableRule& rule) {
 }
 
 op::Tier operands_of(const core::Tier& tier) {
-  return {tier.floor, tier.rate_e8, core::low64(tier.deduction_e8), core::high64(tier.deduction_e8)};
+  return {tier.floor, tier.rate_e8, core::low64(tier.deduction_e8),
+          core::high64(tier.deduction_e8)};
 }
 
 /// Events of a dump, counted.

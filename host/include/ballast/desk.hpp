@@ -63,7 +63,7 @@ class Desk {
   /// Of the command last given to the sink.
   std::uint64_t last_sequence() const;
 
-  /// Start-up: clear, assets, symbols, tiers, policies, marks of the venue, commit. Accounts and
+  /// Start-up: clear, assets, symbols, tables, policies, marks of the venue, commit. Accounts and
   /// positions that follow are deferred until finish_load: commit of all, digest.
   void start(std::uint64_t time_ns);
   void finish_load(std::uint64_t time_ns);
@@ -110,7 +110,8 @@ class Desk {
   DeskOutcome<WhatIf> what_if(AccountId account, SymbolId symbol, std::int64_t lots,
                               const Rational& price, Side side = Side::both) const;
 
-  /// Staged until `commit`.
+  /// Staged until `commit`. Symbols with equal tiers share one of the engine's 256 tables; an
+  /// InputError when others have 256 different ones. No tiers: no maintenance margin.
   DeskOutcome<std::uint64_t> mark(SymbolId symbol, core::UnitValue unit);
   std::uint64_t commit(std::uint64_t time_ns, std::uint8_t flags = 0);
   void stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers);

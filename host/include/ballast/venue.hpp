@@ -61,7 +61,7 @@ struct SymbolSpec {
   bool collateral = false;     ///< an asset held as collateral (linear): EV = 0, no margin
   Rational haircut = 1;        ///< collateral: share of the price that counts, (0, 1]
   TierRule tier_rule = TierRule::marginal;
-  std::vector<op::Tier> tiers;  ///< at most 16, rates 0 … 1; none only with no_maintenance
+  std::vector<op::Tier> tiers;  ///< at most 64, rates 0 … 1; none only with no_maintenance
   bool no_maintenance = false;  ///< not an oversight: accounts are never liquidated for it
   /// Initial margin rates by tier, each above 0, at most 1 (10^8) and not below the tier's
   /// maintenance rate; empty: not known. Initial margin of a position is |value| × the rate of the
@@ -114,7 +114,8 @@ class Venue {
 
   /// Each checks what it is given, throws InputError, and answers the id. Assets come before
   /// the symbols that settle in them. add_symbol sets scale and, when 0, max_lots; deductions must
-  /// be there (complete_deductions) and continuous within one atom.
+  /// be there (complete_deductions) and continuous within one atom. A venue has at most 256
+  /// different tables of tiers; symbols with equal ones share one.
   AssetId add_asset(AssetSpec asset);
   SymbolId add_symbol(SymbolSpec symbol);
   PolicyId add_policy(PolicySpec policy);
@@ -148,6 +149,7 @@ class Venue {
   std::vector<SymbolSpec> symbols_;
   std::vector<PolicySpec> policies_;
   PolicySlots slots_;
+  std::vector<SymbolId> tables_;  ///< the first symbol of each different table of tiers
   NameIndex asset_index_;
   NameIndex symbol_index_;
   NameIndex policy_index_;

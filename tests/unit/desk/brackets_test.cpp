@@ -26,7 +26,7 @@ Rational maintenance_at(const std::vector<op::Tier>& tiers, std::int64_t notiona
   for (const op::Tier& tier : tiers) {
     table.tier[table.count++] = {tier.floor, tier.rate_e8, deduction_e8(tier)};
   }
-  const uint128 margin = core::maintenance(table, notional * 1'000'000);
+  const uint128 margin = core::maintenance(table, {1, notional * 1'000'000, 0});
   return margin / (power_of_ten(6) * kRateOne);
 }
 

@@ -1,6 +1,9 @@
 // What the Desk sends: a line a fill, start-up, ids.
 #include "host/include/ballast/desk.hpp"
 
+#include <gmock/gmock.h>
+
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,9 +27,9 @@ TEST(Desk, StartUp) {
     if (kinds.empty() || kinds.back() != kind) kinds.push_back(kind);
   }
   const std::vector<std::string> expected{
-      "clear",   "asset",        "symbol", "tier",           "symbol", "tier",
-      "symbol",  "tier",         "symbol", "policy",         "mark",   "commit",
-      "account", "wallet_delta", "open",   "position_delta", "commit", "digest"};
+      "clear", "asset",  "symbol",  "table",        "tier", "bind",           "symbol", "table",
+      "tier",  "bind",   "symbol",  "table",        "tier", "bind",           "symbol", "policy",
+      "mark",  "commit", "account", "wallet_delta", "open", "position_delta", "commit", "digest"};
   EXPECT_EQ(kinds, expected);
   EXPECT_EQ(at.desk.last_sequence(), at.sent.size());
   for (const Command& command : at.sent) {
@@ -49,6 +52,64 @@ TEST(Desk, StartUp) {
   }
   at.desk.transfer(account, 1).value();
   EXPECT_FALSE(at.sent.back().has(flag::kDefer));
+}
+
+/// "table 3", "tier 193", "bind 1 to 3", …
+std::vector<std::string> since(const Recorded& at, std::size_t first) {
+  std::vector<std::string> texts;
+  for (std::size_t i = first; i < at.sent.size(); ++i) {
+    const Command& command = at.sent[i];
+    const bool binds = command.command() == CommandKind::bind;
+    texts.push_back(std::string(name_of(command.command())) + " " +
+                    (binds ? std::to_string(command.symbol) + " to " : "") +
+                    std::to_string(command.arg));
+  }
+  return texts;
+}
+
+TEST(Desk, SymbolsWithEqualTiersShareATable) {
+  Recorded at;
+  at.desk.start(1);
+  using testing::ElementsAre;
+  using testing::IsEmpty;
+  const std::vector<op::Tier> btc = at.desk.venue().symbol(kBtc).tiers;
+  const std::vector<op::Tier> other = {{0, 2'000'000, 0, 0}};
+  std::size_t before = at.sent.size();
+  at.desk.stage_tiers(kEth, btc);
+  EXPECT_THAT(since(at, before), ElementsAre("bind 1 to 0"));
+  before = at.sent.size();
+  at.desk.stage_tiers(kEth, btc);
+  EXPECT_THAT(since(at, before), IsEmpty()) << "it has them";
+  at.desk.stage_tiers(kEth, other);  // not into the table that BTC is bound to
+  EXPECT_THAT(since(at, before), ElementsAre("table 1", "tier 64", "bind 1 to 1"));
+  before = at.sent.size();
+  at.desk.stage_tiers(kBtc, {});
+  EXPECT_THAT(since(at, before), ElementsAre("bind 0 to 256"));
+  before = at.sent.size();
+  at.desk.stage_tiers(kEth, btc);  // nobody is bound to it, but it has these tiers
+  EXPECT_THAT(since(at, before), ElementsAre("bind 1 to 0"));
+  before = at.sent.size();
+  at.desk.stage_tiers(kEth, std::vector<op::Tier>{{0, 3, 0, 0}});  // alone in its table
+  EXPECT_THAT(since(at, before), ElementsAre("table 0", "tier 0"));
+}
+
+TEST(Desk, TiersThatWereNotAllSentAreSentAgain) {
+  std::vector<Command> sent;
+  std::size_t most = 1'000;
+  Desk desk(desk_venue(),
+            [&](const Command& command) {
+              if (sent.size() == most) throw std::runtime_error("the sink is full");
+              sent.push_back(command);
+            },
+            {16, 16});
+  desk.start(1);
+  const std::vector<op::Tier> tiers = {{0, 1, 0, 0}, {5, 2, 0, 0}};
+  most = sent.size() + 2;
+  EXPECT_THROW(desk.stage_tiers(kEth, tiers), std::runtime_error);
+  most = 1'000;
+  const std::size_t before = sent.size();
+  desk.stage_tiers(kEth, tiers);
+  EXPECT_EQ(sent.size(), before + 3) << "table, two tiers; ETH is bound to it already";
 }
 
 TEST(Desk, FillsByAverageCost) {

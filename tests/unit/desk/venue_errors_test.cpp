@@ -247,10 +247,10 @@ TEST(VenueErrors, Tiers) {
             at + "[1].deduction: flat tiers have no deductions; leave it out, or write "
                  "\"tier_rule\": \"marginal\"");
   std::string many;
-  for (int n = 0; n < 17; ++n) {
+  for (int n = 0; n < 65; ++n) {
     many += (n == 0 ? "" : ",") + std::string(R"({"rate": 0, "floor": )") + std::to_string(n) + "}";
   }
-  EXPECT_EQ(error_of(marginal_with(many)), at + ": 17 tiers; a symbol has at most 16, merge some");
+  EXPECT_EQ(error_of(marginal_with(many)), at + ": 65 tiers; a symbol has at most 64, merge some");
 }
 
 TEST(VenueErrors, ATableThatDoesNotSayItsRule) {
