@@ -1,4 +1,4 @@
-// Which of the engine's tables of tiers each symbol is bound to. Symbols with equal tiers share one.
+// Which of the engine's tables of tiers each symbol is bound to; those with equal tiers share one.
 #pragma once
 
 #include <array>

@@ -198,6 +198,11 @@ AssetId Venue::add_asset(AssetSpec asset) {
   return AssetId(id);
 }
 
+bool Venue::has_table(std::span<const op::Tier> tiers) const {
+  return std::any_of(tables_.begin(), tables_.end(),
+                     [&](SymbolId with) { return same_tiers(symbol(with).tiers, tiers); });
+}
+
 SymbolId Venue::add_symbol(SymbolSpec symbol) {
   const std::string path = "symbols[" + symbol.name + "]";
   const auto fail = [&](const std::string& key, const std::string& what) {
@@ -240,10 +245,7 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
               [&](std::size_t tier, const std::string& key, const std::string& what) {
                 fail(key.empty() ? "tiers" : "tiers[" + std::to_string(tier) + "]." + key, what);
               });
-  const bool new_table =
-      !symbol.tiers.empty() && std::none_of(tables_.begin(), tables_.end(), [&](SymbolId other) {
-        return same_tiers(this->symbol(other).tiers, symbol.tiers);
-      });
+  const bool new_table = !symbol.tiers.empty() && !has_table(symbol.tiers);
   if (new_table && tables_.size() == kMaxTables) {
     fail("tiers", "one table too many: an engine has " + std::to_string(kMaxTables) +
                       " tables of tiers, and this one is like none of those before; symbols with "

@@ -88,9 +88,13 @@ void verify_preamble(const std::string& path, const Header& header, std::string_
     throw InputError(path, 0, "check", "header or venue were altered: their check word differs");
   }
   if (header.contract_version != kContractVersion) {
-    throw InputError(path, 0, "contract version",
-                     fmt::format("the log was written for contract version {}, this program has {}",
-                                 header.contract_version, kContractVersion));
+    throw InputError(
+        path, 0, "contract version",
+        fmt::format("the log was written for contract version {}, this program has {}{}",
+                    header.contract_version, kContractVersion,
+                    header.contract_version < kContractVersion
+                        ? "; make it anew by `record` or `generate`"
+                        : ""));
   }
   if (header.kind != static_cast<std::uint32_t>(LogKind::commands) &&
       header.kind != static_cast<std::uint32_t>(LogKind::events)) {

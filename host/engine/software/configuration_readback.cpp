@@ -13,27 +13,21 @@ op::Tier operands_of(const core::Tier& tier) {
           core::high64(tier.deduction_e8)};
 }
 
-/// Events of a dump, counted.
+/// Gives events of a dump: of a kind, with `arg` and operands, code 1 if staged.
 class Dump {
  public:
-  Dump(EventBuffer& events, std::uint64_t sequence) : events_(events), sequence_(sequence) {}
+  explicit Dump(const Answer& answer) : answer_(answer) {}
 
   std::uint64_t count() const { return count_; }
 
   template <typename Operands>
-  void give(EventKind kind, std::uint32_t arg, const Operands& operands, bool staged = false) {
-    Event& event = events_.push(sequence_, kind);
+  Event& give(EventKind kind, std::uint32_t arg, const Operands& operands, bool staged = false) {
+    Event& event = answer_.push(kind);
     event.flags = staged ? 1 : 0;
     event.arg = arg;
     event.set(operands);
-    last_ = &event;
     ++count_;
-  }
-  template <typename Operands>
-  void give_of(std::uint16_t symbol, EventKind kind, std::uint32_t arg, const Operands& operands,
-               bool staged = false) {
-    give(kind, arg, operands, staged);
-    last_->symbol = symbol;
+    return event;
   }
   void give_table(std::uint32_t number, const core::TierTable& table, bool staged) {
     give(EventKind::table_state, number, operands_of(table.rule), staged);
@@ -42,45 +36,49 @@ class Dump {
            staged);
     }
   }
+  void give_binding(std::uint16_t symbol, std::uint32_t table, bool staged) {
+    give(EventKind::binding_state, table, op::None{}, staged).symbol = symbol;
+  }
+  void give_mark(std::uint16_t symbol, core::UnitValue mark, bool staged) {
+    give(EventKind::mark_state, mark.shift, op::Mark{mark.u, 0, 0, 0}, staged).symbol = symbol;
+  }
 
  private:
-  EventBuffer& events_;
-  std::uint64_t sequence_;
-  Event* last_ = nullptr;
+  const Answer& answer_;
   std::uint64_t count_ = 0;
 };
 
 void dump_symbols(const SymbolTable& symbols, Dump& dump) {
   symbols.for_each([&](std::uint16_t index, const Symbol& symbol) {
-    dump.give_of(index, EventKind::symbol_state, 0,
-                 op::Symbol{symbol.max_lots, symbol.asset, symbol.options, 0, 0});
+    dump.give(EventKind::symbol_state, 0,
+              op::Symbol{symbol.max_lots, symbol.asset, symbol.options, 0, 0})
+        .symbol = index;
   });
   symbols.for_each([&](std::uint16_t index, const Symbol& symbol) {
-    if (symbol.table == kNoTable) return;
-    dump.give_of(index, EventKind::binding_state, symbol.table, op::None{});
+    if (symbol.table != kNoTable) dump.give_binding(index, symbol.table, false);
   });
   symbols.for_each([&](std::uint16_t index, const Symbol& symbol) {
-    if (!symbol.has_mark) return;
-    dump.give_of(index, EventKind::mark_state, symbol.mark.shift, op::Mark{symbol.mark.u, 0, 0, 0});
+    if (symbol.has_mark) dump.give_mark(index, symbol.mark, false);
   });
 }
 
-void dump_staged(const SymbolTable& symbols, Dump& dump) {
+void dump_staged(const SymbolTable& symbols, const TierTables& tables, Dump& dump) {
+  for (std::uint32_t table = 0; table < kMaxTables; ++table) {
+    const core::TierTable* staged = tables.staged(table);
+    if (staged != nullptr) dump.give_table(table, *staged, true);
+  }
   symbols.for_each([&](std::uint16_t index, const Symbol& symbol) {
-    if (!symbol.binding_staged) return;
-    dump.give_of(index, EventKind::binding_state, symbol.staged_table, op::None{}, true);
+    if (symbol.binding_staged) dump.give_binding(index, symbol.staged_table, true);
   });
   symbols.for_each([&](std::uint16_t index, const Symbol& symbol) {
-    if (!symbol.mark_staged) return;
-    dump.give_of(index, EventKind::mark_state, symbol.staged_mark.shift,
-                 op::Mark{symbol.staged_mark.u, 0, 0, 0}, true);
+    if (symbol.mark_staged) dump.give_mark(index, symbol.staged_mark, true);
   });
 }
 
 }  // namespace
 
-std::uint64_t SoftwareEngine::dump_configuration(const Command& command) {
-  Dump dump(events_, command.sequence);
+void SoftwareEngine::dump_configuration(const Answer& answer) const {
+  Dump dump(answer);
   for (std::uint32_t index = 0; index < kMaxAssets; ++index) {
     if (!assets_[index].defined) continue;
     const core::Thresholds& at = assets_[index].thresholds;
@@ -98,12 +96,8 @@ std::uint64_t SoftwareEngine::dump_configuration(const Command& command) {
     if (!tables_[table].is_empty()) dump.give_table(table, tables_[table], false);
   }
   dump_symbols(symbols_, dump);
-  for (std::uint32_t table = 0; table < kMaxTables; ++table) {
-    const core::TierTable* staged = tables_.staged(table);
-    if (staged != nullptr) dump.give_table(table, *staged, true);
-  }
-  dump_staged(symbols_, dump);
-  return dump.count();
+  dump_staged(symbols_, tables_, dump);
+  answer.push(EventKind::dump_end).set(op::CountEnd{dump.count(), 0, 0, 0});
 }
 
 void SoftwareEngine::digest_configuration(core::Digest& digest) const {

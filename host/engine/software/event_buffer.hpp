@@ -20,6 +20,7 @@ class EventBuffer {
       : most_waiting_(waiting), events_(waiting + longest_answer, 2 * waiting) {}
 
   bool empty() const { return head_ == tail_; }
+  std::size_t size() const { return tail_ - head_; }
   const Event& front() const { return events_[head_]; }
 
   /// Room for `count` more events, at most the longest answer? Moves what is waiting to the front,

@@ -36,9 +36,8 @@ bool SoftwareEngine::surely_safe(const Account& account) const {
   return core::low64(equity) >= factor * (core::low64(m) + 1);
 }
 
-void SoftwareEngine::emit_verdict(const Command& command, std::uint32_t id, const Account& account,
-                                  Verdict before) {
-  Event& event = emit(command, EventKind::verdict);
+void SoftwareEngine::set_verdict(Event& event, std::uint32_t id, const Account& account,
+                                 Verdict before) {
   event.flags = static_cast<std::uint8_t>(account.verdict);
   event.account = id;
   event.arg = static_cast<std::uint32_t>(before);
@@ -53,7 +52,7 @@ void SoftwareEngine::judge_and_report(const Command& command, std::uint32_t id, 
   const Verdict now = judge(account);
   if (now == before && !always) return;
   account.verdict = now;
-  emit_verdict(command, id, account, before);
+  set_verdict(emit(command, EventKind::verdict), id, account, before);
 }
 
 std::uint64_t SoftwareEngine::judge_touched(const Command& command) {

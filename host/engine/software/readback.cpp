@@ -6,12 +6,12 @@
 
 namespace ballast::software {
 
-void SoftwareEngine::emit_position(const Command& command, const PositionPage& page,
-                                   std::uint32_t i) {
+void SoftwareEngine::give_position(const Answer& answer, std::uint16_t symbol,
+                                   const PositionPage& page, std::uint32_t i) {
   const uint128 maintenance = page.maintenance_e8(i);
-  Event& event = emit(command, EventKind::position_state);
+  Event& event = answer.push(EventKind::position_state);
   event.flags = static_cast<std::uint8_t>(static_cast<unsigned>(page.side[i]) + 4U * page.light[i]);
-  event.symbol = command.symbol;
+  event.symbol = symbol;
   event.position = page.id[i];
   event.account = page.account[i];
   event.arg = static_cast<std::uint32_t>(core::high64(maintenance));
@@ -19,80 +19,97 @@ void SoftwareEngine::emit_position(const Command& command, const PositionPage& p
                               core::low64(maintenance)});
 }
 
-void SoftwareEngine::emit_account(const Command& command, std::uint32_t id,
-                                  const Account& account) {
-  Event& event = emit(command, EventKind::account_state);
+void SoftwareEngine::give_account(const Answer& answer, std::uint32_t id,
+                                  const Account& account) const {
+  Event& event = answer.push(EventKind::account_state);
   event.flags = static_cast<std::uint8_t>(account.verdict);
   event.account = id;
   event.arg = accounts_.is_touched(id) ? 1 : 0;
   event.set(op::AccountState{core::low64(account.wallet), core::high64(account.wallet),
                              account.extra_margin, account.asset, account.options});
-  emit_verdict(command, id, account, account.verdict);
+  set_verdict(answer.push(EventKind::verdict), id, account, account.verdict);
 }
 
 Reason SoftwareEngine::query(const Command& command) {
+  const Answer answer{events_, command.sequence};
   if (command.position == kNoPosition) {
     const Account* account = accounts_.find(command.account);
     if (account == nullptr) return Reason::unknown_account;
-    emit_account(command, command.account, *account);
+    give_account(answer, command.account, *account);
   } else {
     const Place place = positions_.find(command.position, command.account, command.symbol);
     if (place.page == nullptr) return Reason::unknown_position;
-    emit_position(command, *place.page, place.index);
+    give_position(answer, command.symbol, *place.page, place.index);
   }
   finish(command);
   return Reason::none;
 }
 
 Reason SoftwareEngine::dump(const Command& command) {
-  std::uint64_t count = 0;
+  const auto range = command.as<op::Range>();
+  const Answer answer{events_, command.sequence};
   switch (command.arg) {
     case scope::kAccounts:
-      count = dump_accounts(command);
+      dump_accounts(answer, range.first, range.last);
       break;
     case scope::kPositions:
       if (command.symbol >= kMaxSymbols) return Reason::out_of_range;
       if (symbols_.find(command.symbol) == nullptr) return Reason::unknown_symbol;
-      count = dump_positions(command);
+      dump_positions(answer, command.symbol, queue_);
       break;
     case scope::kConfiguration:
-      count = dump_configuration(command);
+      dump_configuration(answer);
       break;
     default:
       return Reason::out_of_range;
   }
-  Event& event = emit(command, EventKind::dump_end);
-  if (command.arg == scope::kPositions) event.symbol = command.symbol;
-  event.set(op::CountEnd{count, 0, 0, 0});
   finish(command);
   return Reason::none;
 }
 
-std::uint64_t SoftwareEngine::dump_accounts(const Command& command) {
-  const auto range = command.as<op::Range>();
+void SoftwareEngine::dump_accounts(const Answer& answer, std::uint32_t first,
+                                   std::uint32_t last) const {
   std::uint64_t count = 0;
-  for (std::uint64_t id = range.first; id <= range.last && id < accounts_.end(); ++id) {
+  for (std::uint64_t id = first; id <= last && id < accounts_.end(); ++id) {
     const Account& account = accounts_[static_cast<std::uint32_t>(id)];
     if (!account.live) continue;
-    emit_account(command, static_cast<std::uint32_t>(id), account);
+    give_account(answer, static_cast<std::uint32_t>(id), account);
     ++count;
   }
-  return count;
+  answer.push(EventKind::dump_end).set(op::CountEnd{count, 0, 0, 0});
 }
 
-std::uint64_t SoftwareEngine::dump_positions(const Command& command) {
-  queue_.clear();
-  positions_.for_each_page(command.symbol,
+void SoftwareEngine::dump_positions(const Answer& answer, std::uint16_t symbol,
+                                    RankSelection& order) {
+  order.clear();
+  positions_.for_each_page(symbol,
                            [&](PositionPage& page, std::uint32_t number, std::uint32_t in_page) {
                              for (std::uint32_t i = 0; i < in_page; ++i) {
-                               queue_.put({0, page.id[i], number * kPagePositions + i});
+                               order.put({0, page.id[i], number * kPagePositions + i});
                              }
                            });
-  for (const RankEntry& entry : queue_.sort_all()) {  // equal keys: by ascending id
+  for (const RankEntry& entry : order.sort_all()) {  // equal keys: by ascending id
     const Place place = positions_.at(entry.place);
-    emit_position(command, *place.page, place.index);
+    give_position(answer, symbol, *place.page, place.index);
   }
-  return queue_.size();
+  Event& event = answer.push(EventKind::dump_end);
+  event.symbol = symbol;
+  event.set(op::CountEnd{order.size(), 0, 0, 0});
+}
+
+std::vector<Event> SoftwareEngine::export_state() {
+  // Each symbol and each scope ends with an event of its own.
+  EventBuffer events(1, kWholeConfiguration + kMaxSymbols + 2 + 2 * std::size_t{accounts_.end()} +
+                            positions_.live());
+  const Answer answer{events, 0};
+  dump_configuration(answer);
+  dump_accounts(answer, 0, kMaxAccounts);
+  RankSelection order(positions_.live());
+  symbols_.for_each(
+      [&](std::uint16_t index, const Symbol&) { dump_positions(answer, index, order); });
+  std::vector<Event> state(events.size());
+  events.pop(state);
+  return state;
 }
 
 Reason SoftwareEngine::digest(const Command& command) {

@@ -8,10 +8,6 @@ namespace ballast {
 namespace software {
 namespace {
 
-// A dump of the configuration: tables in effect and staged, symbols with two of each as well.
-constexpr std::size_t kWholeConfiguration =
-    kMaxAssets + kMaxPolicies + std::size_t{2} * kMaxTables * (1 + kMaxTiers) + 5 * kMaxSymbols;
-
 // A rank with `why` gives three events a position, a dump two an account.
 std::size_t longest_answer(const EngineConfig& config) {
   return 4 + std::max({3 * std::size_t{config.positions}, 2 * std::size_t{config.accounts},
@@ -174,7 +170,7 @@ void SoftwareEngine::emit_done(const Command& command, std::uint64_t count, std:
 
 }  // namespace software
 
-std::unique_ptr<Engine> open_software_engine(const EngineConfig& config) {
+std::unique_ptr<ExportingEngine> open_software_engine(const EngineConfig& config) {
   const auto check = [](const char* what, std::uint32_t value, std::uint32_t most) {
     if (value == 0 || value > most) {
       throw std::invalid_argument(std::string("software engine: capacity in ") + what + " is " +

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "hls/core/checksum.hpp"
 #include "hls/core/contract.hpp"
@@ -21,7 +22,19 @@
 
 namespace ballast::software {
 
-class SoftwareEngine final : public Engine {
+/// A dump of the configuration: tables in effect and staged, symbols with two of each as well.
+inline constexpr std::size_t kWholeConfiguration =
+    kMaxAssets + kMaxPolicies + std::size_t{2} * kMaxTables * (1 + kMaxTiers) + 5 * kMaxSymbols;
+
+/// Where events that tell state go.
+struct Answer {
+  EventBuffer& events;
+  std::uint64_t sequence;
+
+  Event& push(EventKind kind) const { return events.push(sequence, kind); }
+};
+
+class SoftwareEngine final : public ExportingEngine {
  public:
   explicit SoftwareEngine(const EngineConfig& config);
 
@@ -31,6 +44,7 @@ class SoftwareEngine final : public Engine {
   std::uint64_t executed() const override {
     return (events_.empty() ? gate_.expected() : events_.front().sequence) - 1;
   }
+  std::vector<Event> export_state() override;
 
  private:
   struct Asset {
@@ -106,8 +120,7 @@ class SoftwareEngine final : public Engine {
   static std::uint64_t safe_factor(const core::Thresholds& at);
   bool surely_safe(const Account& account) const;
   Verdict judge(const Account& account) const;
-  void emit_verdict(const Command& command, std::uint32_t id, const Account& account,
-                    Verdict before);
+  static void set_verdict(Event& event, std::uint32_t id, const Account& account, Verdict before);
   /// Judges, stores and gives the verdict if it changed or `always`.
   void judge_and_report(const Command& command, std::uint32_t id, Account& account, bool always);
   std::uint64_t judge_touched(const Command& command);
@@ -171,15 +184,16 @@ class SoftwareEngine final : public Engine {
   Reason query(const Command& command);
   Reason dump(const Command& command);
   Reason digest(const Command& command);
-  void emit_position(const Command& command, const PositionPage& page, std::uint32_t i);
-  void emit_account(const Command& command, std::uint32_t id, const Account& account);
-  std::uint64_t dump_accounts(const Command& command);
-  std::uint64_t dump_positions(const Command& command);
+  static void give_position(const Answer& answer, std::uint16_t symbol, const PositionPage& page,
+                            std::uint32_t i);
+  void give_account(const Answer& answer, std::uint32_t id, const Account& account) const;
+  void dump_accounts(const Answer& answer, std::uint32_t first, std::uint32_t last) const;
+  void dump_positions(const Answer& answer, std::uint16_t symbol, RankSelection& order);
   void digest_positions(core::Digest& digest, std::uint32_t first, std::uint32_t last);
   void digest_accounts(core::Digest& digest, std::uint32_t first, std::uint32_t last) const;
 
   // configuration_readback.cpp
-  std::uint64_t dump_configuration(const Command& command);
+  void dump_configuration(const Answer& answer) const;
   void digest_configuration(core::Digest& digest) const;
 
   EngineIdentity identity_;

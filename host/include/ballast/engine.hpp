@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "hls/core/contract.hpp"
 
@@ -82,8 +83,19 @@ class Engine {
   Transfer try_submit(const Command& command) { return try_submit(std::span(&command, 1)); }
 };
 
+/// An engine whose state can be read beside its commands.
+class ExportingEngine : public Engine {
+ public:
+  /// All state, as of the commands taken, by the events of `dump`: of the configuration, of all
+  /// accounts, and of the positions of each symbol that is defined, in ascending order, each with
+  /// its `dump_end`. They have the number 0. It uses up no number and changes nothing: an ADL
+  /// transaction stays open (and is not in what is exported), events wait for poll as before.
+  /// Allocates; std::bad_alloc when memory lacks.
+  virtual std::vector<Event> export_state() = 0;
+};
+
 /// The software engine, on the calling thread. Throws std::invalid_argument when a number of
 /// `config` is out of range, std::bad_alloc when memory lacks.
-std::unique_ptr<Engine> open_software_engine(const EngineConfig& config = {});
+std::unique_ptr<ExportingEngine> open_software_engine(const EngineConfig& config = {});
 
 }  // namespace ballast

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -148,6 +149,8 @@ class Venue {
   std::vector<AssetSpec> assets_;
   std::vector<SymbolSpec> symbols_;
   std::vector<PolicySpec> policies_;
+  bool has_table(std::span<const op::Tier> tiers) const;
+
   PolicySlots slots_;
   std::vector<SymbolId> tables_;  ///< the first symbol of each different table of tiers
   NameIndex asset_index_;

@@ -13,9 +13,11 @@
 namespace ballast::log_test {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::UnorderedElementsAre;
 
 const std::string kVenue = R"({"policy": "hyperliquid", "symbols": []})";
@@ -222,7 +224,13 @@ TEST_F(LogTest, OtherVersionsAndFilesAreNamed) {
   };
   EXPECT_EQ(with(16, 1), "");
   EXPECT_THAT(with(8, 9), HasSubstr("format: the log is of format 9"));
-  EXPECT_THAT(with(12, kContractVersion + 1), HasSubstr("contract version: the log was written"));
+  EXPECT_THAT(with(12, kContractVersion + 1),
+              AllOf(HasSubstr("contract version: the log was written for contract version 3, this "
+                              "program has 2"),
+                    Not(HasSubstr("anew"))));
+  EXPECT_THAT(with(12, 1), EndsWith("other: contract version: the log was written for contract "
+                                    "version 1, this program has 2; make it anew by `record` or "
+                                    "`generate`"));
   EXPECT_THAT(with(16, 3), HasSubstr("kind: 3 is no kind of log"));
   EXPECT_THAT(input_error([&] { LogReader reader(path("absent")); }), HasSubstr("No such file"));
   EXPECT_THAT(input_error([&] { LogReader reader("/dev/null"); }), HasSubstr("regular file"));
