@@ -49,7 +49,8 @@ Command Stream::next() {
     script_.pop_front();
     if (command.command() == CommandKind::commit) command.word[0] = staged_marks();
   } else {
-    command = choose();
+    const bool goes_on = restoring_ && script_.empty() && random_.chance(970);
+    command = goes_on ? go_on_restoring() : choose();
     if (random_.chance(50)) spoil(command);
   }
   if (breaks_callers_duty(command)) command = query();
@@ -93,6 +94,8 @@ Command Stream::choose() {
       {4, &Stream::settle},
       {5, &Stream::symbol},
       {6, &Stream::tier},
+      {2, &Stream::table},
+      {6, &Stream::bind},
       {8, &Stream::stage_tiers},
       {6, &Stream::policy},
       {5, &Stream::asset},
@@ -102,6 +105,9 @@ Command Stream::choose() {
       {3, &Stream::unknown_kind},
       {3, &Stream::stop},
       {1, &Stream::clear},
+      {1, &Stream::restore_account},
+      {1, &Stream::restore_position},
+      {1, &Stream::resume},
   };
   static const unsigned kTotal = [] {
     unsigned total = 0;
@@ -136,6 +142,7 @@ Command Stream::spoil_record(const Command& good) {
 
 /// Changes one field of a good command, which may or may not become one to refuse.
 void Stream::spoil(Command& command) {
+  if (command.command() == CommandKind::resume) return;  // numbers only rise
   switch (random_.below(8)) {
     case 0:
       command.symbol = static_cast<std::uint16_t>(
@@ -150,7 +157,8 @@ void Stream::spoil(Command& command) {
           random_.coin() ? pick_account() : static_cast<std::uint32_t>(numbers_.edge());
       break;
     case 3:
-      command.arg = random_.coin() ? random_.pick<std::uint32_t>({0, 1, 2, 3, 15, 16, 63, 64})
+      command.arg = random_.coin() ? random_.pick<std::uint32_t>(
+                                         {0, 1, 2, 3, 15, 16, 63, 64, 255, 256, 257, 16383, 16384})
                                    : static_cast<std::uint32_t>(numbers_.edge());
       break;
     case 4:
@@ -163,7 +171,8 @@ void Stream::spoil(Command& command) {
 }
 
 bool Stream::breaks_callers_duty(const Command& command) const {
-  return command.command() == CommandKind::open &&
+  return (command.command() == CommandKind::open ||
+          command.command() == CommandKind::restore_position) &&
          occupied(command.account, command.symbol, command.side());
 }
 

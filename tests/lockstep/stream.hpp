@@ -56,6 +56,10 @@ class Stream {
     std::uint32_t shift = 0;
     std::uint32_t positions = 0;
   };
+  struct StagedTable {
+    op::Table table;
+    std::vector<op::Tier> tiers;
+  };
   using Positions = std::map<std::uint32_t, LivePosition>;
   using Maker = Command (Stream::*)();
   struct Choice {
@@ -84,6 +88,8 @@ class Stream {
   void apply_commit(bool refused);
   void apply_close(std::uint32_t id, std::int64_t lots, std::int64_t released);
   void learn(const Event& event);
+  void apply_restored(const Command& command);
+  void add_position(const Command& command, std::int64_t quantity, std::int64_t entry_value);
   void forget();
   bool occupied(std::uint32_t account, std::uint16_t symbol, Side side) const;
   std::uint64_t staged_marks() const;
@@ -92,10 +98,12 @@ class Stream {
   Command asset();
   Command symbol();
   Command define_symbol(std::uint16_t id);
+  std::uint32_t pick_table();
+  Command table();
   Command tier();
+  Command bind();
   Command stage_tiers();
-  void script_tiers(std::uint16_t id);
-  Command tier_of(std::uint16_t symbol, std::uint32_t index, const op::Tier& tier);
+  void script_table(std::uint32_t number);
   Command policy();
   Command account();
   Command define_account(std::uint32_t id);
@@ -128,7 +136,13 @@ class Stream {
   Command unknown_kind();
   Command retire_account();
   Command retire_symbol();
+  Command restore_account();
+  Command restore_position();
+  Command resume();
   void set_up();
+  void script_configuration();
+  void script_restoration();
+  Command go_on_restoring();
   void queue_up();
   void crowd_in();
   void crowd_in(Command& open) const;
@@ -150,6 +164,9 @@ class Stream {
   std::map<std::uint32_t, LiveAccount> accounts_;
   Positions positions_;
   std::set<std::uint64_t> occupied_;  ///< (account, symbol, side) packed
+  std::map<std::uint32_t, StagedTable> staged_tables_;
+  bool restoring_ = false;
+  std::uint32_t to_restore_ = 0;  ///< accounts and positions still to be given
   std::uint16_t adl_symbol_ = 0;
   std::uint32_t last_account_ = 0, last_position_ = 0;
   std::optional<Event> last_verdict_;

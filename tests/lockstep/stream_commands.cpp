@@ -39,36 +39,66 @@ Command Stream::define_symbol(std::uint16_t id) {
 
 Command Stream::symbol() { return define_symbol(pick_symbol()); }
 
-Command Stream::tier_of(std::uint16_t symbol, std::uint32_t index, const op::Tier& tier) {
-  Command command = make_command(CommandKind::tier, tier);
-  command.symbol = symbol;
-  command.arg = index;
+std::uint32_t Stream::pick_table() {
+  const auto index = static_cast<std::uint32_t>(random_.below(universe_.tables));
+  return index + 1 == universe_.tables ? kMaxTables - 1 : index;
+}
+
+Command Stream::table() {
+  Command command = make_command(CommandKind::table, numbers_.table());
+  command.arg = pick_table();
   return command;
 }
 
+/// One more tier of a staged table, or one that does not follow.
 Command Stream::tier() {
-  const auto index = static_cast<std::uint32_t>(random_.below(4));
-  op::Tier before;
-  before.floor = random_.between(0, 20);
+  std::uint32_t number = pick_table();
+  if (!staged_tables_.empty() && random_.chance(900)) number = random_.any_of(staged_tables_).first;
+  const auto staged = staged_tables_.find(number);
+  StagedTable before;
+  if (staged != staged_tables_.end()) before = staged->second;
+  auto index = static_cast<std::uint32_t>(before.tiers.size());
+  if (random_.chance(200)) index = static_cast<std::uint32_t>(random_.below(4));
+  const op::Tier last = before.tiers.empty() ? op::Tier{} : before.tiers.back();
   // One draw after the other: compilers differ in the order of arguments.
-  const op::Tier tier = numbers_.tier(index, before, random_.coin());
-  return tier_of(pick_symbol(), index, tier);
+  const bool marginal = random_.coin();
+  Command command =
+      make_command(CommandKind::tier, numbers_.tier(before.table, index, last, marginal));
+  command.arg = kMaxTiers * number + index;
+  return command;
+}
+
+Command Stream::bind() {
+  Command command = make_command(CommandKind::bind, op::None{});
+  command.symbol = pick_symbol();
+  command.arg = pick_table();
+  if (random_.chance(100)) command.arg = kNoTable;
+  if (random_.chance(20)) command.arg = kNoTable + 1;
+  return command;
 }
 
 /// Stages a whole table: the commands go to the end of the script.
-void Stream::script_tiers(std::uint16_t id) {
+void Stream::script_table(std::uint32_t number) {
+  const op::Table table = numbers_.table();
+  script_.push_back(make_command(CommandKind::table, table));
+  script_.back().arg = number;
   const bool marginal = random_.coin();
-  const std::uint64_t count = 1 + random_.below(random_.chance(100) ? kMaxTiers : 4);
+  std::uint64_t count = 1 + random_.below(random_.chance(100) ? kMaxTiers : 4);
+  if (random_.chance(50)) count = 0;
   op::Tier tier;
   for (std::uint32_t index = 0; index < count; ++index) {
-    tier = numbers_.tier(index, tier, marginal);
-    script_.push_back(tier_of(id, index, tier));
+    tier = numbers_.tier(table, index, tier, marginal);
+    script_.push_back(make_command(CommandKind::tier, tier));
+    script_.back().arg = kMaxTiers * number + index;
   }
 }
 
 Command Stream::stage_tiers() {
-  script_tiers(pick_symbol());
-  return query();
+  const std::uint32_t number = pick_table();
+  script_table(number);
+  Command command = bind();
+  if (random_.coin()) command.arg = number;
+  return random_.coin() ? command : query();
 }
 
 Command Stream::policy() {
@@ -116,6 +146,7 @@ Command Stream::clear() {
   }
   Command command = make_command(CommandKind::clear, op::None{});
   command.flags = judging_flags();
+  if (random_.coin()) command.flags |= flag::kRestore;
   return command;
 }
 
@@ -387,7 +418,7 @@ Command Stream::dump() {
   range.last =
       random_.chance(100) ? 0xFFFFFFFF : range.first + static_cast<std::uint32_t>(random_.below(8));
   Command command = make_command(CommandKind::dump, range);
-  command.arg = static_cast<std::uint32_t>(random_.below(2));
+  command.arg = static_cast<std::uint32_t>(random_.below(3));
   command.symbol = pick_symbol();
   return command;
 }
@@ -408,7 +439,7 @@ Command Stream::stop() { return make_command(CommandKind::stop, op::None{}); }
 
 Command Stream::unknown_kind() {
   Command command = about(CommandKind::stop, pick_position());
-  command.kind = random_.pick<std::uint8_t>({0, 25, 26, 128, 255});
+  command.kind = random_.pick<std::uint8_t>({0, 30, 31, 128, 255});
   command.flags = static_cast<std::uint8_t>(random_.next());
   return command;
 }
@@ -440,12 +471,17 @@ Command Stream::retire_symbol() {
   }
   script_.push_back(define_symbol(id));
   script_.push_back(mark_of(id));
-  if (random_.coin()) script_tiers(id);
+  if (random_.coin()) script_table(pick_table());
+  if (random_.chance(800)) {
+    script_.push_back(bind());
+    script_.back().symbol = id;
+  }
   script_.push_back(commit_of(0, flag::kAck));
   return command;
 }
 
-void Stream::set_up() {
+/// Assets, policies, symbols; tables, and which symbol is bound to which.
+void Stream::script_configuration() {
   for (std::uint32_t id = 0; id < universe_.assets; ++id) {
     Command command = make_command(CommandKind::asset, numbers_.asset());
     command.arg = id;
@@ -459,9 +495,17 @@ void Stream::set_up() {
   for (std::uint32_t id = 0; id < universe_.symbols; ++id) {
     script_.push_back(define_symbol(static_cast<std::uint16_t>(id)));
   }
-  for (std::uint32_t id = 0; id < std::min(universe_.symbols, 24U); ++id) {
-    script_tiers(static_cast<std::uint16_t>(id));
+  for (std::uint32_t index = 0; index < universe_.tables; ++index) {
+    script_table(index + 1 == universe_.tables ? kMaxTables - 1 : index);
   }
+  for (std::uint32_t id = 0; id < std::min(universe_.symbols, 64U); ++id) {
+    script_.push_back(bind());
+    script_.back().symbol = static_cast<std::uint16_t>(id);
+  }
+}
+
+void Stream::set_up() {
+  script_configuration();
   for (std::uint32_t id = 0; id < universe_.accounts; ++id) {
     script_.push_back(define_account(id));
     if (profile_ == Profile::deep) script_.push_back(add_to_wallet(id, 1000));
@@ -475,6 +519,87 @@ void Stream::set_up() {
   script_.push_back(commit_of(0, flag::kAck));
   if (profile_ == Profile::deep || profile_ == Profile::dense) queue_up();
   if (profile_ == Profile::crowd) crowd_in();
+}
+
+Command Stream::restore_account() {
+  op::RestoreAccount operands;
+  numbers_.wallet(operands.wallet_lo, operands.wallet_hi);
+  const std::uint32_t id = pick_account();
+  operands.asset = static_cast<std::uint32_t>(id % universe_.assets);
+  if (random_.chance(150)) operands.options |= option::kExemptAdl;
+  if (random_.chance(80)) operands.options |= option::kNoVerdict;
+  operands.extra_margin = numbers_.extra_margin();
+  if (random_.chance(20)) operands.wallet_hi += std::int64_t{1} << 32;
+  Command command = make_command(CommandKind::restore_account, operands);
+  command.account = id;
+  command.arg = static_cast<std::uint32_t>(random_.below(5) + 8 * random_.below(2));
+  if (random_.chance(20)) command.arg = static_cast<std::uint32_t>(random_.below(18));
+  command.flags = judging_flags();
+  return command;
+}
+
+/// As an open and a delta would make it; now and then one that neither would.
+Command Stream::restore_position() {
+  Command command = open();
+  const auto symbol = symbols_.find(command.symbol);
+  const LiveSymbol of = symbol == symbols_.end() ? LiveSymbol{} : symbol->second;
+  const std::int64_t max_lots = std::max<std::int64_t>(1, of.definition.max_lots);
+  std::int64_t quantity = numbers_.quantity(max_lots);
+  const bool wrong_sign = (command.side() == Side::long_side && quantity < 0) ||
+                          (command.side() == Side::short_side && quantity > 0);
+  if (wrong_sign && random_.chance(950)) quantity = -quantity;
+  if (random_.chance(15)) quantity = random_.coin() ? max_lots + 1 : -max_lots - 1;
+  std::int64_t entry = numbers_.entry_value(quantity, of.unit, of.shift);
+  const bool collateral = (of.definition.options & option::kCollateral) != 0;
+  if (collateral && random_.chance(900)) entry = 0;
+  if (random_.chance(10)) entry = random_.coin() ? kMaxValue + 1 : -kMaxValue - 1;
+  const std::uint64_t light = random_.below(random_.chance(20) ? 8 : 6);
+  command.kind = static_cast<std::uint8_t>(CommandKind::restore_position);
+  command.set(op::RestorePosition{quantity, entry, light, 0});
+  return command;
+}
+
+/// Numbers only rise, as who counts what was executed may rely on.
+Command Stream::resume() {
+  const std::uint64_t next = sequence_ + 1;
+  op::Resume operands;
+  operands.next = random_.pick<std::uint64_t>({next, next, next + 1, next + 1'000'000});
+  if (random_.chance(50)) operands.next = 0;
+  Command command = make_command(CommandKind::resume, operands);
+  if (random_.coin()) command.flags = flag::kAck;
+  return command;
+}
+
+/// What follows a `clear` that begins a restoration: another state than the one before.
+void Stream::script_restoration() {
+  script_configuration();
+  const auto stage_marks = [&](unsigned per_mille) {
+    for (std::uint32_t id = 0; id < universe_.symbols; ++id) {
+      if (random_.chance(per_mille)) script_.push_back(mark_of(static_cast<std::uint16_t>(id)));
+    }
+  };
+  stage_marks(950);
+  script_.push_back(commit());
+  to_restore_ = universe_.accounts + universe_.positions;
+}
+
+/// The next command of a restoration: accounts, positions, and what was staged. They are chosen one
+/// by one, as they depend on what those before them did.
+Command Stream::go_on_restoring() {
+  if (to_restore_ == 0) return resume();
+  --to_restore_;
+  if (to_restore_ >= universe_.positions) {
+    Command command = restore_account();
+    command.account = to_restore_ - universe_.positions;
+    auto operands = command.as<op::RestoreAccount>();
+    operands.asset = static_cast<std::uint32_t>(command.account % universe_.assets);
+    command.set(operands);
+    return command;
+  }
+  if (to_restore_ < 4) {
+    return random_.coin() ? stage_tiers() : mark_of(pick_symbol());
+  }
+  return restore_position();
 }
 
 /// Every account gets a small position in every symbol, many of them alike.

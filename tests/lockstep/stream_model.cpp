@@ -73,6 +73,10 @@ void Stream::apply(const Command& command, std::span<const Event> events) {
     case CommandKind::position_delta:
     case CommandKind::reduce:
       return apply_position(command);
+    case CommandKind::restore_account:
+    case CommandKind::restore_position:
+    case CommandKind::resume:
+      return apply_restored(command);
     case CommandKind::settle:
       for (auto& [id, position] : positions_) {
         if (position.symbol == command.symbol) position.quantity = position.entry_value = 0;
@@ -119,20 +123,45 @@ void Stream::apply_definition(const Command& command) {
       symbol.shift = command.arg;
       return;
     }
+    case CommandKind::table:
+      staged_tables_[command.arg] = {command.as<op::Table>(), {}};
+      return;
+    case CommandKind::tier:
+      staged_tables_.at(command.arg / kMaxTiers).tiers.push_back(command.as<op::Tier>());
+      return;
     case CommandKind::clear:
+      restoring_ = command.has(flag::kRestore);
       return forget();
     default:
       return;
   }
 }
 
+void Stream::apply_restored(const Command& command) {
+  if (command.command() == CommandKind::resume) {
+    restoring_ = false;
+    sequence_ = command.as<op::Resume>().next;
+  } else if (command.command() == CommandKind::restore_account) {
+    const auto operands = command.as<op::RestoreAccount>();
+    accounts_[command.account] = {operands.asset, operands.options, 0};
+  } else {
+    const auto operands = command.as<op::RestorePosition>();
+    add_position(command, operands.quantity, operands.entry_value);
+  }
+}
+
+void Stream::add_position(const Command& command, std::int64_t quantity, std::int64_t entry_value) {
+  positions_[command.position] = {command.account, command.symbol, command.side(), quantity,
+                                  entry_value};
+  occupied_.insert(pack(command.account, command.symbol, command.side()));
+  ++accounts_.at(command.account).positions;
+  ++symbols_.at(command.symbol).positions;
+}
+
 void Stream::apply_position(const Command& command) {
   const bool of_account = command.position == kNoPosition;
   if (command.command() == CommandKind::open) {
-    positions_[command.position] = {command.account, command.symbol, command.side(), 0, 0};
-    occupied_.insert(pack(command.account, command.symbol, command.side()));
-    ++accounts_.at(command.account).positions;
-    ++symbols_.at(command.symbol).positions;
+    add_position(command, 0, 0);
   } else if (command.command() == CommandKind::free && of_account) {
     accounts_.erase(command.account);
   } else if (command.command() == CommandKind::free) {
@@ -167,6 +196,7 @@ void Stream::apply_commit(bool refused) {
     if (symbol.staged && !refused) symbol.has_mark = true;
     symbol.staged = false;
   }
+  staged_tables_.clear();
 }
 
 void Stream::forget() {
@@ -180,7 +210,8 @@ void Stream::forget() {
   last_verdict_.reset();
   retiring_.reset();
   script_.clear();
-  set_up();
+  staged_tables_.clear();
+  restoring_ ? script_restoration() : set_up();
 }
 
 }  // namespace ballast::lockstep

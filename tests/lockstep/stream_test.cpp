@@ -83,11 +83,15 @@ TEST(Stream, KeepsTheCallersDuty) {
       const bool well_formed =
           command.sequence == expected && command.check == reference::check_of(command);
       if (well_formed && command.command() != CommandKind::page) ++expected;
+      if (well_formed && !refused && command.command() == CommandKind::resume) {
+        expected = command.as<op::Resume>().next;
+      }
       if (!well_formed || refused) return;
       if (command.command() == CommandKind::clear) {
         places.clear();
         live.clear();
-      } else if (command.command() == CommandKind::open) {
+      } else if (command.command() == CommandKind::open ||
+                 command.command() == CommandKind::restore_position) {
         const auto has = [&](Side side) {
           return places.contains({command.account, command.symbol, side});
         };

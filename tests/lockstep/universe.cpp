@@ -58,17 +58,17 @@ Profile profile_of_seed(std::uint64_t seed) {
 Universe universe_of(Profile profile) {
   switch (profile) {
     case Profile::tiny:
-      return {2, 3, 6, 8, 10};
+      return {2, 3, 6, 8, 10, 3};
     case Profile::medium:
-      return {3, 24, 64, 200, 1U << 24};
+      return {3, 24, 64, 200, 1U << 24, 8};
     case Profile::edge:
-      return {2, 4, 8, 10, 1U << 24};
+      return {2, 4, 8, 10, 1U << 24, 4};
     case Profile::deep:
-      return {1, 2, 320, 600, 1U << 12};
+      return {1, 2, 320, 600, 1U << 12, 2};
     case Profile::dense:
-      return {1, 3, 80, 200, 1U << 11};
+      return {1, 3, 80, 200, 1U << 11, 3};
     case Profile::crowd:
-      return {1, 1024, 8, 4096, 1U << 13};
+      return {1, 1024, 8, 4096, 1U << 13, 24};
   }
   return {};
 }
@@ -166,19 +166,51 @@ void Numbers::unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_
   }
 }
 
-op::Tier Numbers::tier(std::uint32_t index, const op::Tier& before, bool marginal) {
+op::Table Numbers::table() {
   const Profile like = style();
+  op::Table table;
+  if (random_.coin()) table.options = random_.below(4);
+  Int smallest = 0;
+  if (random_.chance(400)) {
+    smallest = Int{random_.between(1, like == Profile::tiny ? 8 : 2'000)} * kRateOne;
+    if (like == Profile::edge) {
+      const Int limit = Int{1} << random_.between(0, kSmallestBits);
+      smallest = limit - random_.between(0, 1);
+      smallest = std::min(smallest, (Int{1} << kSmallestBits) - 1);
+    }
+  }
+  table.smallest_lo = static_cast<std::uint64_t>(smallest);
+  table.smallest_hi = static_cast<std::uint64_t>(smallest >> 64);
+  return table;
+}
+
+std::int64_t Numbers::step_of_floor(Profile like, bool by_quantity) {
+  switch (like) {
+    case Profile::edge:
+      return 1 +
+             static_cast<std::int64_t>(random_.next() >> random_.between(by_quantity ? 26 : 8, 63));
+    case Profile::medium:
+      return random_.between(1, by_quantity ? 100'000 : 100'000'000);
+    case Profile::deep:
+      return random_.between(1, by_quantity ? 3 : 200);
+    default:
+      return random_.between(1, by_quantity ? 2 : 12);
+  }
+}
+
+op::Tier Numbers::tier(const op::Table& table, std::uint32_t index, const op::Tier& before,
+                       bool marginal) {
+  const Profile like = style();
+  const bool by_quantity = (table.options & option::kByQuantity) != 0;
   op::Tier tier;
-  Int step = random_.between(1, 12);
-  if (like == Profile::edge) step = 1 + (random_.next() >> random_.between(8, 63));
-  if (like == Profile::medium) step = random_.between(1, 100'000'000);
-  if (like == Profile::deep) step = random_.between(1, 200);
+  const Int step = step_of_floor(like, by_quantity);
   if (index != 0)
     tier.floor = static_cast<std::int64_t>(std::min(before.floor + step, Int{kMaxValue}));
   tier.rate_e8 =
       like == Profile::medium
           ? random_.between(0, 20'000'000)
           : random_.pick<std::int64_t>({0, 500'000, 1'000'000, 50'000'000, kRateOne, kMaxRateE8});
+  if (by_quantity && random_.chance(990)) return tier;
   Int deduction = 0;
   if (marginal && index != 0) {
     deduction = (Int{before.deduction_hi} << 64) + before.deduction_lo;
@@ -191,6 +223,17 @@ op::Tier Numbers::tier(std::uint32_t index, const op::Tier& before, bool margina
   tier.deduction_lo = static_cast<std::uint64_t>(deduction);
   tier.deduction_hi = static_cast<std::uint64_t>(deduction >> 64);
   return tier;
+}
+
+void Numbers::wallet(std::uint64_t& low, std::int64_t& high) {
+  const Profile like = style();
+  Int wallet = cash();
+  if (like != Profile::tiny && random_.chance(400)) wallet = std::abs(cash());
+  if (like == Profile::edge && random_.coin()) {
+    wallet = (Int{random_.of_any_width(62)} << random_.between(0, 31)) + random_.between(-1, 1);
+  }
+  low = static_cast<std::uint64_t>(wallet);
+  high = static_cast<std::int64_t>(wallet >> 64);
 }
 
 op::Asset Numbers::asset() {

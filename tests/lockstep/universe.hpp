@@ -38,6 +38,7 @@ struct Universe {
   std::uint32_t accounts;   ///< ids in use; also the capacity opened
   std::uint32_t positions;  ///< capacity opened
   std::uint32_t ids;        ///< position ids are drawn from 0 … ids − 1
+  std::uint32_t tables;     ///< tables of tiers in use: 0 … tables − 2, and the last there is
 };
 Universe universe_of(Profile profile);
 
@@ -53,7 +54,10 @@ class Numbers {
   std::int64_t lots();          ///< of one take, legal
   /// Legal and not negative.
   void unit_value(std::int64_t max_lots, std::int64_t& unit, std::uint32_t& shift);
-  op::Tier tier(std::uint32_t index, const op::Tier& before, bool marginal);
+  op::Table table();
+  op::Tier tier(const op::Table& table, std::uint32_t index, const op::Tier& before, bool marginal);
+  /// W of an account that is restored, within ± 2^93.
+  void wallet(std::uint64_t& low, std::int64_t& high);
   op::Asset asset();
   op::Policy policy();
   /// Any 64 bits, mostly close to a limit of some operand.
@@ -62,6 +66,8 @@ class Numbers {
  private:
   /// The profile whose numbers the next draw resembles; `dense` takes from all of them.
   Profile style();
+  std::int64_t step_of_floor(Profile like, bool by_quantity);
+
   Profile profile_;
   Random& random_;
 };
