@@ -41,7 +41,9 @@ class Bench {
         CommandKind::policy,
         op::Policy{core::both_sides(core::kByProfit, core::kByProfit), 1, option::kSplit, 0}));
     add(make_command(CommandKind::symbol, op::Symbol{kMaxLots >> 4, 0, 0, 0, 0}));
+    add(make_command(CommandKind::table, op::Table{}));
     add(make_command(CommandKind::tier, op::Tier{0, 1'000'000, 0, 0}));
+    add(make_command(CommandKind::bind, op::None{}));
     mark(kUnitValue);
     for (std::uint32_t account = 0; account < kAccounts; ++account) {
       add(make_command(CommandKind::account, op::Account{}), flag::kDefer, account);

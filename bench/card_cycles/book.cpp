@@ -61,18 +61,25 @@ Book::Book(CoreDriver& core, std::uint32_t accounts_per_lane)
   core_.run();
 }
 
+void Book::stage_table() {
+  core_.add(make_command(CommandKind::table, op::Table{}));
+  for (std::uint32_t i = 0; i < kTiers; ++i) {
+    Command tier =
+        make_command(CommandKind::tier, op::Tier{i * kFirstEntryValue, (i + 1) * kRateStep, 0, 0});
+    tier.arg = i;
+    core_.add(tier);
+  }
+}
+
 std::uint16_t Book::add_empty_symbol() {
   const std::uint16_t symbol = symbols_++;
   Command define = make_command(CommandKind::symbol, op::Symbol{kMaxLots >> 4, 0, 0, 0, 0});
   define.symbol = symbol;
   core_.add(define);
-  for (std::uint32_t i = 0; i < kTiers; ++i) {
-    Command tier =
-        make_command(CommandKind::tier, op::Tier{i * kFirstEntryValue, (i + 1) * kRateStep, 0, 0});
-    tier.symbol = symbol;
-    tier.arg = i;
-    core_.add(tier);
-  }
+  if (symbol == 0) stage_table();  // all symbols are bound to table 0
+  Command bind = make_command(CommandKind::bind, op::None{});
+  bind.symbol = symbol;
+  core_.add(bind);
   core_.add(mark_command(symbol, kUnitValue));
   core_.add(commit_command(1, 0));
   core_.run();

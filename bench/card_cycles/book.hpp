@@ -50,6 +50,8 @@ class Book {
   std::uint32_t accounts_per_lane() const { return accounts_per_lane_; }
 
  private:
+  void stage_table();
+
   CoreDriver& core_;
   std::uint32_t accounts_per_lane_;
   std::uint16_t symbols_ = 0;

@@ -61,6 +61,7 @@ TEST(Coverage, EveryVerdict) {
 TEST(Coverage, StatesDecidedByAHair) {
   const Histogram& total = histogram();
   EXPECT_GE(total.equal_keys, 100U);
+  EXPECT_GE(total.first_keys, 10U);
   EXPECT_GE(total.last_keys, 100U);
   EXPECT_GE(total.loss_keys, 100U);
   EXPECT_GE(total.zero_equity, 100U);

@@ -32,6 +32,7 @@ void Histogram::count_ranking(const Event& event) {
   } else if (event.event() == EventKind::ranked) {
     const std::int64_t key = event.as<op::Ranked>().key;
     const bool follows = before_.event() == EventKind::ranked && before_.sequence == event.sequence;
+    if (key == kKeyFirst) ++first_keys;
     if (key == kKeyLast) {
       ++last_keys;
     } else if (follows && before_.as<op::Ranked>().key == key) {
@@ -67,6 +68,7 @@ void Histogram::add(const Histogram& other) {
   longest_queue = std::max(longest_queue, other.longest_queue);
   longest_take = std::max(longest_take, other.longest_take);
   equal_keys += other.equal_keys;
+  first_keys += other.first_keys;
   last_keys += other.last_keys;
   loss_keys += other.loss_keys;
   zero_equity += other.zero_equity;
@@ -100,13 +102,10 @@ std::string Histogram::text() const {
   }
 #undef BALLAST_LINE
   const std::pair<const char*, std::uint64_t> states[] = {
-      {"longest queue", longest_queue},
-      {"longest take", longest_take},
-      {"equal keys", equal_keys},
-      {"last keys", last_keys},
-      {"loss keys", loss_keys},
-      {"zero equity", zero_equity},
-      {"margin met exactly", margin_met_exactly},
+      {"longest queue", longest_queue},  {"longest take", longest_take},
+      {"equal keys", equal_keys},        {"first keys", first_keys},
+      {"last keys", last_keys},          {"loss keys", loss_keys},
+      {"zero equity", zero_equity},      {"margin met exactly", margin_met_exactly},
       {"partial closes", partial_closes}};
   text += "states\n";
   for (const auto& [name, count] : states) text += fmt::format("  {:<20} {:>12}\n", name, count);

@@ -45,6 +45,7 @@ struct Histogram {
   std::uint64_t longest_queue = 0;       ///< positions ranked by one command
   std::uint64_t longest_take = 0;        ///< closes of one take
   std::uint64_t equal_keys = 0;          ///< entries of a ranking with the key of the one before
+  std::uint64_t first_keys = 0;          ///< entries in profit that cost nothing
   std::uint64_t last_keys = 0;           ///< entries without a score: E ≤ 0, C = 0 or D = 0
   std::uint64_t loss_keys = 0;           ///< entries below all profits
   std::uint64_t zero_equity = 0;         ///< verdicts at E = 0 with maintenance

@@ -61,7 +61,6 @@ class Restoration : public testing::TestWithParam<Profile> {};
 TEST_P(Restoration, GoesOnAsBefore) {
   constexpr std::uint64_t kSeed = 77;
   const Profile profile = GetParam();
-  const bool large = profile == Profile::crowd || profile == Profile::deep;
   const std::uint64_t commands = profile == Profile::crowd ? 8'000 : 30'000;
   SCOPED_TRACE("seed 77; replay: restoration_test");
   Stream stream(kSeed, profile);
@@ -84,7 +83,7 @@ TEST_P(Restoration, GoesOnAsBefore) {
     }
     const bool in_transaction =
         command.command() == CommandKind::adl || command.command() == CommandKind::adl_take;
-    if (!well_formed || restoring || in_transaction || !random.chance(large ? 2 : 20)) continue;
+    if (!well_formed || restoring || in_transaction || !random.chance(4)) continue;
     other = restored(*other, stream.config());
     ++restorations;
     ASSERT_TRUE(same(engine->export_state(), other->export_state())) << "command " << i;

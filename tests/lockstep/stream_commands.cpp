@@ -16,6 +16,21 @@ unsigned retirements_per_mille(Profile profile) {
   const bool large = profile == Profile::deep || profile == Profile::dense;
   return large || profile == Profile::crowd ? 15 : 400;
 }
+/// How often all is forgotten when that has its turn.
+unsigned clears_per_mille(Profile profile) {
+  switch (profile) {
+    case Profile::tiny:
+      return 300;
+    case Profile::edge:
+      return 200;
+    case Profile::dense:
+      return 80;
+    case Profile::crowd:
+      return 0;
+    default:
+      return 30;
+  }
+}
 Side long_or_short(Random& random) { return random.coin() ? Side::long_side : Side::short_side; }
 
 }  // namespace
@@ -141,9 +156,7 @@ Command Stream::page() {
 
 Command Stream::clear() {
   // Rare, and rarer where setting up takes long.
-  if (!random_.chance(profile_ == Profile::tiny ? 300 : 20) || profile_ == Profile::crowd) {
-    return digest();
-  }
+  if (!random_.chance(clears_per_mille(profile_))) return digest();
   Command command = make_command(CommandKind::clear, op::None{});
   command.flags = judging_flags();
   if (random_.coin()) command.flags |= flag::kRestore;

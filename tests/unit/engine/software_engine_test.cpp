@@ -5,41 +5,10 @@
 
 #include "hls/core/checksum.hpp"
 #include "host/include/ballast/engine.hpp"
+#include "tests/unit/engine/driver.hpp"
 
 namespace ballast {
 namespace {
-
-/// Numbers, seals and submits one command at a time, and keeps every event.
-class Driver {
- public:
-  explicit Driver(const EngineConfig& config)
-      : engine_(open_software_engine(config)), sequence_(config.first_sequence - 1) {}
-
-  Command sealed(Command command) {
-    command.sequence = ++sequence_;
-    core::seal(command);
-    return command;
-  }
-  std::vector<Event> send(const Command& command) {
-    EXPECT_TRUE(engine_->try_submit(sealed(command)).any());
-    return poll_all();
-  }
-  std::vector<Event> poll_all() {
-    std::vector<Event> events(64);
-    std::size_t count = 0;
-    for (std::size_t n = 1; n != 0; count += n) {
-      events.resize(count + 64);
-      n = engine_->poll(std::span(events).subspan(count)).count;
-    }
-    events.resize(count);
-    return events;
-  }
-  Engine& engine() { return *engine_; }
-
- private:
-  std::unique_ptr<Engine> engine_;
-  std::uint64_t sequence_;
-};
 
 Command account(std::uint32_t id) {
   Command command = make_command(CommandKind::account, op::Account{});

@@ -50,7 +50,9 @@ std::vector<Command> SmallBook::opening() {
   std::vector<Command> commands = {
       make_command(CommandKind::asset, op::Asset{}),
       make_command(CommandKind::symbol, symbol),
+      make_command(CommandKind::table, op::Table{}),
       make_command(CommandKind::tier, op::Tier{0, 5'000'000, 0, 0}),
+      make_command(CommandKind::bind, op::None{}),
       make_command(CommandKind::mark, op::Mark{100, 0, 0, 0}),
       make_command(CommandKind::commit, op::Commit{1, 0, 0, 0}),
       of_account(make_command(CommandKind::account, op::Account{})),
