@@ -283,10 +283,11 @@ Session rebuilt(Session& first, Random& random, Met& met) {
 
 class Rebuild : public testing::TestWithParam<std::uint64_t> {};
 
-// Replay: reference_test --gtest_filter='Seeds/Rebuild.GivesTheSameEventsFromThereOn/N' with the
-// number that it failed under.
 TEST_P(Rebuild, GivesTheSameEventsFromThereOn) {
-  SCOPED_TRACE(testing::Message() << "seed " << GetParam());
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  SCOPED_TRACE(testing::Message() << "seed " << GetParam() << ", again: reference_test"
+                                  << " --gtest_filter=" << test->test_suite_name() << '.'
+                                  << test->name());
   Random random(GetParam());
   Commands commands(random.next());
   Met met;
