@@ -80,7 +80,7 @@ namespace ballast::op {
   F(std::uint32_t, asset, 6, "", "settlement asset")                                               \
   F(std::uint32_t, options, 2, "", "bit 0 exempt_adl, bit 1 no_verdict")
 #define BALLAST_COUNT_END(F)                                                                       \
-  F(std::uint64_t, count, 32, "", "positions or accounts given")                                   \
+  F(std::uint64_t, count, 32, "", "positions, accounts or events of the configuration given")      \
   BALLAST_SPARE(F, 1) BALLAST_SPARE(F, 2) BALLAST_SPARE(F, 3)
 #define BALLAST_DIGEST_VALUE(F)                                                                    \
   F(std::uint64_t, digest, 64, "", "Σ mod 2^64 of h over the entries")                             \

@@ -130,17 +130,17 @@ enum class Side : std::uint8_t { both = 0, long_side = 1, short_side = 2 };
 
 /// Bits of a command's flags. One without a meaning for the command's kind is ignored.
 namespace flag {
-inline constexpr std::uint8_t kAnswer = 0x01;  ///< give the verdict even when it has not changed
-inline constexpr std::uint8_t kDefer = 0x02;   ///< judge at the next commit, funding or settle
-inline constexpr std::uint8_t kCheckQ = 0x04;  ///< refuse as stale unless Q = expected_quantity
-inline constexpr std::uint8_t kAck = 0x08;     ///< end with a `done` event
-inline constexpr std::uint8_t kAll = 0x10;     ///< commit, rank, lights, digest: all of them
-inline constexpr std::uint8_t kWhy = 0x20;     ///< adl, rank: give the operands of each key
+inline constexpr std::uint8_t kAnswer = 0x01;   ///< give the verdict even when it has not changed
+inline constexpr std::uint8_t kDefer = 0x02;    ///< judge at the next commit, funding or settle
+inline constexpr std::uint8_t kCheckQ = 0x04;   ///< refuse as stale unless Q = expected_quantity
+inline constexpr std::uint8_t kAck = 0x08;      ///< end with a `done` event
+inline constexpr std::uint8_t kAll = 0x10;      ///< commit, rank, lights, digest: all of them
+inline constexpr std::uint8_t kWhy = 0x20;      ///< adl, rank: give the operands of each key
 inline constexpr std::uint8_t kRestore = 0x10;  ///< clear: begins a restoration
-inline constexpr unsigned kSideShift = 6;      ///< bits 7..6: Side
+inline constexpr unsigned kSideShift = 6;       ///< bits 7..6: Side
 }  // namespace flag
 
-/// Bits of the `options` operand of asset, symbol, account and policy commands.
+/// Bits of the `options` operand of asset, symbol, table, account and policy commands.
 namespace option {
 inline constexpr std::uint32_t kLiquidateAtEquality = 1;  ///< asset: liquidate when E × 10^8 = ΣM
 inline constexpr std::uint32_t kCollateral = 1;           ///< symbol: an asset held
