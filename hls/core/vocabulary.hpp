@@ -140,7 +140,7 @@ inline constexpr std::uint8_t kRestore = 0x10;  ///< clear: begins a restoration
 inline constexpr unsigned kSideShift = 6;       ///< bits 7..6: Side
 }  // namespace flag
 
-/// Bits of the `options` operand of asset, symbol, account and policy commands.
+/// Bits of the `options` operand of asset, symbol, table, account and policy commands.
 namespace option {
 inline constexpr std::uint32_t kLiquidateAtEquality = 1;  ///< asset: liquidate when E × 10^8 = ΣM
 inline constexpr std::uint32_t kCollateral = 1;           ///< symbol: an asset held

@@ -19,13 +19,17 @@ Int value_rounded_up(Int quantity, const UnitValue& u) {
   return ceil_divide(quantity * u.unit, power_of_two(u.shift));
 }
 
-Int maintenance(const std::vector<Tier>& tiers, Int mark_value) {
-  const Int size = magnitude(mark_value);
-  Int margin = 0;
-  for (const Tier& tier : tiers) {
-    if (tier.floor <= size) margin = size * tier.rate_e8 - tier.deduction_e8;
+Int maintenance(const Table& table, Int quantity, Int mark_value, Int entry_value) {
+  if (quantity == 0) return 0;
+  const bool on_entry_value = (table.options & option::kOnEntryValue) != 0;
+  const bool by_quantity = (table.options & option::kByQuantity) != 0;
+  const Int base = magnitude(on_entry_value ? entry_value : mark_value);
+  const Int bound = by_quantity ? magnitude(quantity) : base;
+  Int charge = 0;
+  for (const Tier& tier : table.tiers) {
+    if (tier.floor <= bound) charge = base * tier.rate_e8 - tier.deduction_e8;
   }
-  return std::max(Int{0}, margin);
+  return std::max(charge, table.smallest_e8);
 }
 
 Verdict judge(const Standing& standing, const op::Asset& thresholds) {
@@ -51,8 +55,16 @@ unsigned policy_row(const Operands& operands) {
   return (operands.quantity < 0 ? 2U : 0U) + (operands.upnl() > 0 ? 0U : 1U);
 }
 
+namespace {
+
+Operand selector(const op::Policy& policy, unsigned row, unsigned which) {
+  return static_cast<Operand>((policy.rows >> (16 * row + 4 * which)) & 0xF);
+}
+
+}  // namespace
+
 Int selected(const op::Policy& policy, unsigned row, unsigned which, const Operands& operands) {
-  switch (static_cast<Operand>((policy.rows >> (16 * row + 4 * which)) & 0xF)) {
+  switch (selector(policy, row, which)) {
     case Operand::zero:
       return 0;
     case Operand::one:
@@ -109,6 +121,13 @@ std::int64_t rank_key(const op::Policy& policy, const Operands& operands) {
   const Int b = selected(policy, row, 1, operands);
   const Int c = selected(policy, row, 2, operands);
   const Int d = selected(policy, row, 3, operands);
+  const bool in_profit = operands.upnl() > 0;
+  const bool by_entry_value = selector(policy, row, 2) == Operand::entry_value ||
+                              selector(policy, row, 3) == Operand::entry_value;
+  if (in_profit && operands.equity > 0 && operands.entry_value == 0 && by_entry_value && a != 0 &&
+      b != 0) {
+    return kKeyFirst;
+  }
   if (operands.equity <= 0 || c == 0 || d == 0) return kKeyLast;
   std::int64_t mag = 0;
   if (a != 0 && b != 0) {
@@ -117,7 +136,7 @@ std::int64_t rank_key(const op::Policy& policy, const Operands& operands) {
     mag = (std::int64_t{score.e + 256} << 31) + fraction;
   }
   const bool split = (policy.options & option::kSplit) != 0;
-  return split && operands.upnl() <= 0 ? -1 - mag : mag;
+  return split && !in_profit ? -1 - mag : mag;
 }
 
 unsigned light_of(std::size_t rank, std::size_t count) {

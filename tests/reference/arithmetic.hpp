@@ -40,8 +40,14 @@ struct Tier {
   std::int64_t rate_e8 = 0;
   Int deduction_e8 = 0;
 };
-/// M in atoms × 10^8 of a position with this MV.
-Int maintenance(const std::vector<Tier>& tiers, Int mark_value);
+struct Table {
+  std::uint64_t options = 0;
+  Int smallest_e8 = 0;
+  std::vector<Tier> tiers;
+  bool is_as_at_opening() const { return options == 0 && smallest_e8 == 0 && tiers.empty(); }
+};
+/// M in atoms × 10^8 of a position by the table to which its symbol is bound.
+Int maintenance(const Table& table, Int quantity, Int mark_value, Int entry_value);
 
 /// What an account is judged by.
 struct Standing {

@@ -163,6 +163,66 @@ TEST(RankKey, LastUnderEveryPolicy) {
   EXPECT_EQ(rank_key(no_floor, operands), kKeyLast);  // wallet floored at 0 is D's neighbour C
 }
 
+// In profit, E > 0, EV = 0, C or D is |EV| and A · B ≠ 0; and what is not quite that.
+TEST(RankKey, FirstWithoutEntryValue) {
+  using enum Operand;
+  struct Case {
+    std::int64_t mark_value, entry_value, equity;
+    std::uint64_t row;
+    std::int64_t key;
+  };
+  // mag of 1: e = 0; of 10: 1.25·2^3.
+  constexpr std::int64_t kOne = std::int64_t{256} << 31;
+  constexpr std::int64_t kTen = (std::int64_t{259} << 31) + (1LL << 29);
+  const Case kCases[] = {
+      {10, 0, 1, selectors(upnl, one, entry_value, one), kKeyFirst},
+      {10, 0, 1, selectors(upnl, mark_value, one, entry_value), kKeyFirst},
+      {10, 0, 1, selectors(one, one, entry_value, entry_value), kKeyFirst},
+      {1, 0, 1, selectors(one, one, entry_value, equity), kKeyFirst},
+      {10, 0, 1, selectors(one, one, entry_value, zero), kKeyFirst},  // whatever the other divisor
+      {10, 9, 1, selectors(upnl, one, one, one), kOne},               // EV ≠ 0: a key like others
+      {10, 1, 1, selectors(mark_value, one, entry_value, one), kTen},
+      {10, 0, 0, selectors(upnl, one, entry_value, one), kKeyLast},          // E = 0
+      {10, 0, -1, selectors(upnl, one, entry_value, one), kKeyLast},         // E < 0
+      {10, 0, 1, selectors(zero, one, entry_value, one), kKeyLast},          // A = 0
+      {10, 0, 1, selectors(upnl, maintenance, entry_value, one), kKeyLast},  // B = 0
+      {10, 0, 1, selectors(entry_value, one, entry_value, one), kKeyLast},   // A = 0 as EV is
+      {0, 0, 1, selectors(one, one, entry_value, one), kKeyLast},            // no profit
+      {-10, 0, 1, selectors(upnl, one, entry_value, one), kKeyLast},         // a loss
+      {10, 0, 1, selectors(upnl, one, one, one), kTen},                      // EV no divisor
+      {10, 0, 1, selectors(entry_value, one, one, one), 0},                  // nor here
+      {10, 0, 1, selectors(upnl, one, zero, one), kKeyLast},
+      {10, 0, 1, selectors(upnl, one, maintenance, one), kKeyLast},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(testing::Message() << "MV " << c.mark_value << " EV " << c.entry_value << " E "
+                                    << c.equity << " row " << std::hex << c.row);
+    Operands operands;
+    operands.quantity = 1;
+    operands.mark_value = c.mark_value;
+    operands.entry_value = c.entry_value;
+    operands.equity = c.equity;
+    EXPECT_EQ(rank_key(both_sides(c.row, c.row, 0), operands), c.key);
+    EXPECT_EQ(rank_key(both_sides(c.row, c.row, option::kSplit), operands), c.key);
+    // A short gains where its value rises from −EV: the same by its own rows.
+    operands.quantity = -1;
+    EXPECT_EQ(rank_key(both_sides(c.row, c.row, 0), operands), c.key);
+  }
+  EXPECT_EQ(kKeyFirst, (std::int64_t{1} << 40) - 1);
+}
+
+// Only the row in force counts: the loss row's divisor makes no profit the first.
+TEST(RankKey, FirstByItsOwnRowOnly) {
+  using enum Operand;
+  Operands operands;
+  operands.quantity = 1;
+  operands.mark_value = 10;
+  operands.equity = 1;
+  const op::Policy other_row =
+      both_sides(selectors(upnl, one, one, one), selectors(upnl, one, entry_value, one), 0);
+  EXPECT_EQ(rank_key(other_row, operands), (std::int64_t{259} << 31) + (1LL << 29));
+}
+
 TEST(RankKey, AccountMaintenanceOfNinetySixBits) {
   using enum Operand;
   Operands operands;

@@ -13,7 +13,8 @@ namespace ballast::reference {
 struct Symbol {
   op::Symbol definition;
   std::optional<UnitValue> mark, staged_mark;
-  std::vector<Tier> tiers, staged_tiers;
+  std::uint32_t table = kNoTable;  ///< to which it is bound
+  std::optional<std::uint32_t> staged_table;
   std::set<std::uint32_t> positions;  ///< ids of the live ones
   bool collateral() const { return (definition.options & option::kCollateral) != 0; }
 };
@@ -41,13 +42,24 @@ struct Book {
   std::map<std::uint32_t, op::Asset> assets;
   std::map<std::uint32_t, Symbol> symbols;
   std::map<std::uint32_t, op::Policy> policies;
+  std::map<std::uint32_t, Table> tables, staged_tables;
   std::map<std::uint32_t, Account> accounts;
   std::map<std::uint32_t, Position> positions;
 
   Int mark_value(const Position& position) const;
   Int maintenance_e8(const Position& position) const;
   Standing standing(const Account& account) const;
+  void add(std::uint32_t id, const Position& position);
+  std::uint64_t staged_marks() const;
+  /// Puts in effect all that is staged, and touches the account of each position that this
+  /// re-values.
+  void apply_staged();
+  void discard_staged();
+  void touch_positions(const Symbol& symbol);
 };
+
+/// May a position of this symbol and side hold Q and EV?
+Reason check_holding(const Symbol& symbol, Side side, Int quantity, Int entry_value);
 
 /// Sum and number of the digest's entries.
 struct Digest {

@@ -1,6 +1,7 @@
 // CRC-32C (Castagnoli, reflected 0x82F63B78, start and end inverted) of a record, byte by byte.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -10,18 +11,16 @@ namespace ballast::reference {
 
 inline std::uint32_t crc32c(const unsigned char* bytes, std::size_t size) {
   static const auto kTable = [] {
-    struct Table {
-      std::uint32_t row[256];
-    } table{};
+    std::array<std::uint32_t, 256> table{};
     for (std::uint32_t byte = 0; byte < 256; ++byte) {
       std::uint32_t crc = byte;
       for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0x82F63B78U : 0U);
-      table.row[byte] = crc;
+      table[byte] = crc;
     }
     return table;
   }();
   std::uint32_t crc = 0xFFFFFFFF;
-  for (std::size_t i = 0; i < size; ++i) crc = (crc >> 8) ^ kTable.row[(crc ^ bytes[i]) & 0xFF];
+  for (std::size_t i = 0; i < size; ++i) crc = (crc >> 8) ^ kTable[(crc ^ bytes[i]) & 0xFF];
   return ~crc;
 }
 

@@ -9,9 +9,11 @@ namespace {
 // BTC/USDT:USDT of the ccxt table: rates 0.4 %, 0.5 % from 50,000 (less 50), 0.65 % from 600,000
 // (less 950). In whole USD here.
 TEST(Maintenance, BtcTiers) {
-  const std::vector<Tier> tiers = {{0, 400'000, 0},
-                                   {50'000, 500'000, Int{50} * kRateOne},
-                                   {600'000, 650'000, Int{950} * kRateOne}};
+  const Table table{0,
+                    0,
+                    {{0, 400'000, 0},
+                     {50'000, 500'000, Int{50} * kRateOne},
+                     {600'000, 650'000, Int{950} * kRateOne}}};
   struct Case {
     std::int64_t notional;
     std::int64_t margin_e8;
@@ -27,13 +29,14 @@ TEST(Maintenance, BtcTiers) {
       {-264'000, 1'270 * kRateOne},   // a short's
       {0, 0},
   };
-  for (const Case& c : kCases) EXPECT_TRUE(maintenance(tiers, c.notional) == c.margin_e8);
+  for (const Case& c : kCases) EXPECT_TRUE(maintenance(table, 1, c.notional, 0) == c.margin_e8);
 }
 
 TEST(Maintenance, NeverNegativeAndZeroWithoutTiers) {
-  EXPECT_TRUE(maintenance({}, 1'000) == 0);
-  EXPECT_TRUE(maintenance({{0, 1'000'000, Int{5} * kRateOne}}, 400) == 0);  // 4 − 5
-  EXPECT_TRUE(maintenance({{0, 1'000'000, Int{5} * kRateOne}}, 501) == 1'000'000);
+  EXPECT_TRUE(maintenance({}, 1, 1'000, 1'000) == 0);
+  const Table table{0, 0, {{0, 1'000'000, Int{5} * kRateOne}}};
+  EXPECT_TRUE(maintenance(table, 1, 400, 0) == 0);  // 4 − 5
+  EXPECT_TRUE(maintenance(table, 1, 501, 0) == 1'000'000);
 }
 
 struct VerdictCase {
@@ -92,21 +95,16 @@ TEST(Engine, CrossMarginedEthLiquidatesAtTheWorkedPrice) {
   session.run(symbol(0, 1 << 30));
   session.run(symbol(1, 1 << 30));
   // Deductions in atoms × 10^8: 135,365 and 16,300 USD.
-  Command deducted = tier(0, 1, 1'353'650'000'000, 10'000'000);
-  const auto set_deduction = [](Command& command, Int usd) {
-    auto operands = command.as<op::Tier>();
-    const Int deduction = usd * 1'000'000 * kRateOne;
-    operands.deduction_lo = low(deduction);
-    operands.deduction_hi = low(high(deduction));
-    command.set(operands);
-  };
-  set_deduction(deducted, 135'365);
+  const Int of_eth = Int{135'365} * 1'000'000 * kRateOne;
+  const Int of_btc = Int{16'300} * 1'000'000 * kRateOne;
+  session.run(table(0));
   session.run(tier(0, 0, 0, 0));
-  session.run(deducted);
+  session.run(tier(0, 1, 1'353'650'000'000, 10'000'000, low(of_eth), low(high(of_eth))));
+  session.run(table(1));
   session.run(tier(1, 0, 0, 0));
-  Command btc = tier(1, 1, 652'000'000'000, 2'500'000);
-  set_deduction(btc, 16'300);
-  session.run(btc);
+  session.run(tier(1, 1, 652'000'000'000, 2'500'000, low(of_btc), low(high(of_btc))));
+  session.run(bind(0, 0));
+  session.run(bind(1, 1));
   session.run(mark(0, 1'335'180));
   session.run(mark(1, 31'967'270));
   session.run(commit(2));
@@ -135,7 +133,9 @@ TEST(Engine, ExtraMarginAndCollateralCount) {
   session.run(asset(0));
   session.run(symbol(0, 100));
   session.run(symbol(1, 100, option::kCollateral));
+  session.run(table(0));
   session.run(tier(0, 0, 0, kRateOne / 10));
+  session.run(bind(0, 0));
   session.run(mark(0, 10));
   session.run(mark(1, 7));
   session.run(commit(2));

@@ -1,5 +1,5 @@
-// Numbering, dispatch, judgement and events; the commands are in model_commands.cpp and
-// model_ranking.cpp.
+// Numbering, dispatch, judgement and events; the commands are in model_commands.cpp,
+// model_ranking.cpp and model_state.cpp.
 #include "tests/reference/model.hpp"
 
 #include <stdexcept>
@@ -12,6 +12,31 @@ namespace ballast::reference {
 namespace {
 /// Events waiting to be polled at which no more commands are taken: back-pressure.
 constexpr std::size_t kBacklog = 4096;
+
+bool has_place_in_restoration(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::clear:
+    case CommandKind::asset:
+    case CommandKind::policy:
+    case CommandKind::table:
+    case CommandKind::tier:
+    case CommandKind::symbol:
+    case CommandKind::bind:
+    case CommandKind::mark:
+    case CommandKind::commit:
+    case CommandKind::restore_account:
+    case CommandKind::restore_position:
+    case CommandKind::resume:
+    case CommandKind::page:
+    case CommandKind::query:
+    case CommandKind::dump:
+    case CommandKind::digest:
+    case CommandKind::stop:
+      return true;
+    default:
+      return false;
+  }
+}
 }  // namespace
 
 Model::Model(const EngineConfig& config) {
@@ -82,15 +107,19 @@ void Model::accept(const Command& command) {
 }
 
 Reason Model::execute(const Command& command) {
+  if (restoring_ && !has_place_in_restoration(command.command())) return Reason::restoring;
   switch (command.command()) {
 #define BALLAST_CASE(name) \
   case CommandKind::name:  \
     return name(command);
     BALLAST_CASE(asset)
     BALLAST_CASE(symbol)
+    BALLAST_CASE(table)
     BALLAST_CASE(tier)
+    BALLAST_CASE(bind)
     BALLAST_CASE(policy)
     BALLAST_CASE(account)
+    BALLAST_CASE(clear)
     BALLAST_CASE(open)
     BALLAST_CASE(free)
     BALLAST_CASE(position_delta)
@@ -107,10 +136,10 @@ Reason Model::execute(const Command& command) {
     BALLAST_CASE(query)
     BALLAST_CASE(dump)
     BALLAST_CASE(digest)
+    BALLAST_CASE(restore_account)
+    BALLAST_CASE(restore_position)
+    BALLAST_CASE(resume)
 #undef BALLAST_CASE
-    case CommandKind::clear:
-      book_ = {};
-      return Reason::none;
     case CommandKind::stop:
     case CommandKind::page:
       return Reason::none;
@@ -149,13 +178,6 @@ Verdict Model::rejudge(std::uint32_t id, Report report) {
     give_verdict(id, account.verdict, before);
   }
   return account.verdict;
-}
-
-void Model::touch_positions(const Symbol& symbol) {
-  for (const std::uint32_t id : symbol.positions) {
-    const Position& position = book_.positions.at(id);
-    if (position.quantity != 0) book_.accounts.at(position.account).touched = true;
-  }
 }
 
 Event& Model::give(EventKind kind) {
@@ -218,6 +240,7 @@ void Model::give_account(std::uint32_t id, const Account& account) {
   Event& event = give(EventKind::account_state);
   event.account = id;
   event.flags = static_cast<std::uint8_t>(account.verdict);
+  event.arg = account.touched ? 1 : 0;
   event.set(op::AccountState{low(account.wallet), high(account.wallet), account.extra_margin,
                              account.asset, account.options});
   give_verdict(id, account.verdict, account.verdict);

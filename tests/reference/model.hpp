@@ -39,9 +39,12 @@ class Model : public Engine {
   Reason execute(const Command& command);
   Reason asset(const Command& command);
   Reason symbol(const Command& command);
+  Reason table(const Command& command);
   Reason tier(const Command& command);
+  Reason bind(const Command& command);
   Reason policy(const Command& command);
   Reason account(const Command& command);
+  Reason clear(const Command& command);
   Reason open(const Command& command);
   Reason free(const Command& command);
   Reason position_delta(const Command& command);
@@ -58,9 +61,13 @@ class Model : public Engine {
   Reason query(const Command& command);
   Reason dump(const Command& command);
   Reason digest(const Command& command);
+  Reason restore_account(const Command& command);
+  Reason restore_position(const Command& command);
+  Reason resume(const Command& command);
 
   // Lookups and refusals that commands share.
   Position* find_position(const Command& command);
+  Reason check_place(const Command& command) const;
   Reason check_unit_value(const Command& command);
   Reason check_ranking(const Command& command);
 
@@ -68,7 +75,6 @@ class Model : public Engine {
   void judge_or_defer(const Command& command);
   void judge_touched(const Command& command, bool all);
   Verdict rejudge(std::uint32_t id, Report report);
-  void touch_positions(const Symbol& symbol);
 
   // Ranking and closing.
   std::vector<Entry> ranked(const Command& command) const;
@@ -82,12 +88,19 @@ class Model : public Engine {
   void give_position(std::uint32_t id, const Position& position);
   void give_account(std::uint32_t id, const Account& account);
   void give_sum(EventKind kind, const Command& command, Int sum, std::uint64_t positions);
+  std::uint64_t dump_accounts(std::uint32_t first, std::uint32_t last);
+  std::uint64_t dump_positions(std::uint16_t symbol);
+  std::uint64_t dump_configuration();
+  void give_table(std::uint32_t id, const Table& table, bool staged);
+  void give_binding(std::uint32_t symbol, std::uint32_t table, bool staged);
+  void give_mark(std::uint32_t symbol, const UnitValue& mark, bool staged);
 
   EngineIdentity identity_;
   Book book_;
   std::optional<Transaction> transaction_;
   std::uint64_t expected_ = 1;
   bool silent_ = false;
+  bool restoring_ = false;
   std::uint64_t sequence_ = 0;  ///< of the command being executed
   op::Done done_;               ///< what its `done` would say
   std::deque<Event> events_;

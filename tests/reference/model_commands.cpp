@@ -1,4 +1,4 @@
-// Configuration, positions, wallets, marks, sweeps and read-back. Refusals are in the order of
+// Configuration, positions, wallets, marks and sweeps. Refusals are in the order of
 // docs/contract.md; nothing is written before the last of them.
 #include <algorithm>
 
@@ -9,6 +9,20 @@ namespace ballast::reference {
 namespace {
 
 bool cash_in_range(std::int64_t cash) { return magnitude(cash) < power_of_two(kCashBits); }
+
+/// The operands as the contract names them: what is in unused fields is ignored.
+op::Asset without_spare(op::Asset operands) {
+  operands.spare_3 = 0;
+  return operands;
+}
+op::Symbol without_spare(op::Symbol operands) {
+  operands.spare_2 = operands.spare_3 = 0;
+  return operands;
+}
+op::Policy without_spare(op::Policy operands) {
+  operands.spare_3 = 0;
+  return operands;
+}
 
 bool is_stale(const Command& command, const Position& position, std::int64_t expected) {
   return command.has(flag::kCheckQ) && position.quantity != expected;
@@ -28,7 +42,7 @@ Reason Model::asset(const Command& command) {
       operands.options > 1) {
     return Reason::out_of_range;
   }
-  book_.assets[command.arg] = operands;
+  book_.assets[command.arg] = without_spare(operands);
   return Reason::none;
 }
 
@@ -41,31 +55,49 @@ Reason Model::symbol(const Command& command) {
   if (!book_.assets.contains(operands.asset)) return Reason::unknown_asset;
   const auto defined = book_.symbols.find(command.symbol);
   if (defined != book_.symbols.end() && !defined->second.positions.empty()) return Reason::in_use;
-  book_.symbols[command.symbol] = Symbol{operands, {}, {}, {}, {}, {}};
+  Symbol anew;
+  anew.definition = without_spare(operands);
+  book_.symbols[command.symbol] = anew;
+  return Reason::none;
+}
+
+Reason Model::table(const Command& command) {
+  const auto operands = command.as<op::Table>();
+  const Int smallest = (Int{operands.smallest_hi} << 64) + operands.smallest_lo;
+  if (command.arg >= kMaxTables || operands.smallest_hi >= power_of_two(kSmallestBits - 64) ||
+      operands.options > 3) {
+    return Reason::out_of_range;
+  }
+  book_.staged_tables[command.arg] = Table{operands.options, smallest, {}};
   return Reason::none;
 }
 
 Reason Model::tier(const Command& command) {
   const auto operands = command.as<op::Tier>();
-  if (command.symbol >= kMaxSymbols || command.arg >= kMaxTiers || operands.floor < 0 ||
+  if (command.arg >= kMaxTables * kMaxTiers || operands.floor < 0 ||
       operands.floor >= power_of_two(kValueBits) || operands.rate_e8 < 0 ||
-      operands.rate_e8 > kMaxRateE8 ||
-      operands.deduction_hi >= (std::uint64_t{1} << (kDeductionBits - 64))) {
+      operands.rate_e8 > kMaxRateE8 || operands.deduction_hi >= power_of_two(kDeductionBits - 64)) {
     return Reason::out_of_range;
   }
-  const auto defined = book_.symbols.find(command.symbol);
-  if (defined == book_.symbols.end()) return Reason::unknown_symbol;
-  Symbol& symbol = defined->second;
-  if (symbol.collateral()) return Reason::collateral;
-  std::vector<Tier>& staged = symbol.staged_tiers;
-  if (command.arg == 0) {
-    if (operands.floor != 0) return Reason::bad_tier;
-    staged.clear();
-  } else if (command.arg != staged.size() || operands.floor <= staged.back().floor) {
-    return Reason::bad_tier;
-  }
+  const auto found = book_.staged_tables.find(command.arg / kMaxTiers);
+  if (found == book_.staged_tables.end()) return Reason::bad_tier;
+  Table& table = found->second;
+  const std::uint32_t index = command.arg % kMaxTiers;
   const Int deduction = (Int{operands.deduction_hi} << 64) + operands.deduction_lo;
-  staged.push_back({operands.floor, operands.rate_e8, deduction});
+  if (index != table.tiers.size()) return Reason::bad_tier;
+  if (index == 0 && operands.floor != 0) return Reason::bad_tier;
+  if (index > 0 && operands.floor <= table.tiers.back().floor) return Reason::bad_tier;
+  if ((table.options & option::kByQuantity) != 0 && deduction != 0) return Reason::bad_tier;
+  table.tiers.push_back({operands.floor, operands.rate_e8, deduction});
+  return Reason::none;
+}
+
+Reason Model::bind(const Command& command) {
+  if (command.symbol >= kMaxSymbols || command.arg > kNoTable) return Reason::out_of_range;
+  const auto symbol = book_.symbols.find(command.symbol);
+  if (symbol == book_.symbols.end()) return Reason::unknown_symbol;
+  if (symbol->second.collateral()) return Reason::collateral;
+  symbol->second.staged_table = command.arg;
   return Reason::none;
 }
 
@@ -79,7 +111,7 @@ Reason Model::policy(const Command& command) {
       operands.wallet_min >= power_of_two(kCashBits) || operands.options > 1) {
     return Reason::out_of_range;
   }
-  book_.policies[command.arg] = operands;
+  book_.policies[command.arg] = without_spare(operands);
   return Reason::none;
 }
 
@@ -103,7 +135,13 @@ Reason Model::account(const Command& command) {
   return Reason::none;
 }
 
-Reason Model::open(const Command& command) {
+Reason Model::clear(const Command& command) {
+  book_ = {};
+  restoring_ = command.has(flag::kRestore);
+  return Reason::none;
+}
+
+Reason Model::check_place(const Command& command) const {
   if (command.position > kMaxPositionId || command.account >= identity_.accounts ||
       command.symbol >= kMaxSymbols || command.side() > Side::short_side) {
     return Reason::out_of_range;
@@ -119,10 +157,13 @@ Reason Model::open(const Command& command) {
     return Reason::too_many_positions;
   }
   if (book_.positions.size() >= identity_.positions) return Reason::no_room;
-  book_.positions[command.position] =
-      Position{command.account, command.symbol, command.side(), 0, 0, 0};
-  account->second.positions.insert(command.position);
-  symbol->second.positions.insert(command.position);
+  return Reason::none;
+}
+
+Reason Model::open(const Command& command) {
+  const Reason reason = check_place(command);
+  if (reason != Reason::none) return reason;
+  book_.add(command.position, Position{command.account, command.symbol, command.side(), 0, 0, 0});
   return Reason::none;
 }
 
@@ -152,12 +193,8 @@ Reason Model::position_delta(const Command& command) {
   const Symbol& symbol = book_.symbols.at(command.symbol);
   const Int quantity = position->quantity + operands.quantity;
   const Int entry_value = position->entry_value + operands.entry_value;
-  if (magnitude(quantity) > symbol.definition.max_lots) return Reason::overflow;
-  if (position->side == Side::long_side && quantity < 0) return Reason::wrong_side;
-  if (position->side == Side::short_side && quantity > 0) return Reason::wrong_side;
-  if (magnitude(entry_value) >= power_of_two(kValueBits)) return Reason::overflow;
-  if (quantity == 0 && entry_value != 0) return Reason::entry_left;
-  if (symbol.collateral() && entry_value != 0) return Reason::collateral;
+  const Reason reason = check_holding(symbol, position->side, quantity, entry_value);
+  if (reason != Reason::none) return reason;
   position->quantity = quantity;
   position->entry_value = entry_value;
   book_.accounts.at(command.account).wallet += operands.wallet;
@@ -196,20 +233,12 @@ Reason Model::mark(const Command& command) {
 
 Reason Model::commit(const Command& command) {
   const auto operands = command.as<op::Commit>();
-  std::uint64_t staged = 0;
-  for (const auto& [id, symbol] : book_.symbols) staged += symbol.staged_mark ? 1U : 0U;
-  const bool refused = staged != operands.marks;
-  for (auto& [id, symbol] : book_.symbols) {
-    if (!refused && (symbol.staged_mark || !symbol.staged_tiers.empty())) {
-      if (symbol.staged_mark) symbol.mark = symbol.staged_mark;
-      if (!symbol.staged_tiers.empty()) symbol.tiers = symbol.staged_tiers;
-      touch_positions(symbol);
-    }
-    symbol.staged_mark.reset();
-    symbol.staged_tiers.clear();
+  if (operands.marks != book_.staged_marks()) {
+    book_.discard_staged();
+    return Reason::mark_count;
   }
-  if (refused) return Reason::mark_count;
-  judge_touched(command, command.has(flag::kAll));
+  book_.apply_staged();
+  if (!restoring_) judge_touched(command, command.has(flag::kAll));
   done_.time_ns = operands.time_ns;
   return Reason::none;
 }
@@ -219,7 +248,7 @@ Reason Model::funding(const Command& command) {
   if (reason != Reason::none) return reason;
   const Symbol& symbol = book_.symbols.at(command.symbol);
   if (!symbol.mark) return Reason::no_mark;
-  touch_positions(symbol);
+  book_.touch_positions(symbol);
   Int sum = 0;
   std::uint64_t count = 0;
   for (const std::uint32_t id : symbol.positions) {
@@ -240,7 +269,7 @@ Reason Model::settle(const Command& command) {
   if (reason != Reason::none) return reason;
   const Symbol& symbol = book_.symbols.at(command.symbol);
   if (!symbol.mark) return Reason::no_mark;
-  touch_positions(symbol);
+  book_.touch_positions(symbol);
   Int sum = 0;
   std::uint64_t count = 0;
   for (const std::uint32_t id : symbol.positions) {
@@ -253,58 +282,6 @@ Reason Model::settle(const Command& command) {
   }
   if (!command.has(flag::kDefer)) judge_touched(command, false);
   give_sum(EventKind::settle_end, command, sum, count);
-  return Reason::none;
-}
-
-Reason Model::query(const Command& command) {
-  if (command.position == kNoPosition) {
-    const auto account = book_.accounts.find(command.account);
-    if (account == book_.accounts.end()) return Reason::unknown_account;
-    give_account(command.account, account->second);
-    return Reason::none;
-  }
-  const Position* position = find_position(command);
-  if (position == nullptr) return Reason::unknown_position;
-  give_position(command.position, *position);
-  return Reason::none;
-}
-
-Reason Model::dump(const Command& command) {
-  const auto range = command.as<op::Range>();
-  const bool of_accounts = command.arg == scope::kAccounts;
-  if (command.arg > 1) return Reason::out_of_range;
-  if (!of_accounts && command.symbol >= kMaxSymbols) return Reason::out_of_range;
-  if (!of_accounts && !book_.symbols.contains(command.symbol)) return Reason::unknown_symbol;
-  std::uint64_t count = 0;
-  if (of_accounts) {
-    for (const auto& [id, account] : book_.accounts) {
-      if (id < range.first || id > range.last) continue;
-      give_account(id, account);
-      ++count;
-    }
-  } else {
-    for (const std::uint32_t id : book_.symbols.at(command.symbol).positions) {
-      give_position(id, book_.positions.at(id));
-      ++count;
-    }
-  }
-  Event& event = give(EventKind::dump_end);
-  if (!of_accounts) event.symbol = command.symbol;
-  event.set(op::CountEnd{count, 0, 0, 0});
-  return Reason::none;
-}
-
-Reason Model::digest(const Command& command) {
-  const auto range = command.as<op::Range>();
-  const bool all = command.has(flag::kAll);
-  if (!all && command.arg > 2) return Reason::out_of_range;
-  const std::uint32_t first = all ? 0 : range.first;
-  const std::uint32_t last = all ? 0xFFFFFFFF : range.last;
-  Digest digest;
-  if (all || command.arg == scope::kAccounts) digest_accounts(book_, first, last, digest);
-  if (all || command.arg == scope::kPositions) digest_positions(book_, first, last, digest);
-  if (all || command.arg == scope::kConfiguration) digest_configuration(book_, digest);
-  give(EventKind::digest_value).set(op::DigestValue{digest.sum, digest.count, 0, 0});
   return Reason::none;
 }
 

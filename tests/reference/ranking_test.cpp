@@ -58,6 +58,27 @@ TEST(Rank, ByKeyThenById) {
             Names{"rank_end"});
 }
 
+// Without entry value they come before the greatest return on cost, by id; without equity last.
+TEST(Rank, WithoutEntryValueFirstAndByIdAmongEachOther) {
+  Session session = four_longs();
+  session.run(policy(1, bitmex_policy()));
+  session.run(position_delta(0, 10, 0, {0, -19, 0, 0}));  // EV 1 of MV 20
+  for (const std::uint32_t i : {3U, 1U}) {
+    const std::int64_t entry_value = i == 3 ? 30 : 10;
+    session.run(position_delta(0, 10 + i, i, {0, -entry_value, 0, 0}));
+  }
+  session.run(position_delta(0, 12, 2, {0, -10, -110, 0}));  // EV 0, E = 100 − 110 + 10
+  const auto events = session.run(on_side(CommandKind::rank, 0, Side::long_side, 1, flag::kAll));
+  ASSERT_EQ(events.size(), 5U);
+  const std::uint32_t order[] = {11, 13, 10, 12};
+  for (std::uint32_t i = 0; i < 4; ++i) EXPECT_EQ(events[i].position, order[i]);
+  EXPECT_EQ(events[0].as<op::Ranked>().key, kKeyFirst);
+  EXPECT_EQ(events[1].as<op::Ranked>().key, kKeyFirst);
+  EXPECT_LT(events[2].as<op::Ranked>().key, kKeyFirst);
+  EXPECT_GT(events[2].as<op::Ranked>().key, 0);
+  EXPECT_EQ(events[3].as<op::Ranked>().key, kKeyLast);
+}
+
 TEST(Adl, ClosesFromTheHeadAndAPartlyClosedHeadStays) {
   Session session = four_longs();
   session.run(account(0, option::kExemptAdl));  // 13, 11, 12 are left

@@ -59,11 +59,18 @@ inline Command symbol(std::uint16_t id, std::int64_t max_lots, std::uint32_t opt
   command.symbol = id;
   return command;
 }
-inline Command tier(std::uint16_t id, std::uint32_t index, std::int64_t floor, std::int64_t rate_e8,
-                    std::uint64_t deduction = 0) {
-  Command command = make_command(CommandKind::tier, op::Tier{floor, rate_e8, deduction, 0});
-  command.symbol = id;
-  command.arg = index;
+inline Command table(std::uint32_t id, std::uint64_t options = 0, std::uint64_t smallest_e8 = 0) {
+  Command command = make_command(CommandKind::table, op::Table{smallest_e8, 0, options, 0});
+  command.arg = id;
+  return command;
+}
+/// Tier `index` of a table.
+inline Command tier(std::uint32_t table_id, std::uint32_t index, std::int64_t floor,
+                    std::int64_t rate_e8, std::uint64_t deduction_lo = 0,
+                    std::uint64_t deduction_hi = 0) {
+  Command command =
+      make_command(CommandKind::tier, op::Tier{floor, rate_e8, deduction_lo, deduction_hi});
+  command.arg = kMaxTiers * table_id + index;
   return command;
 }
 inline Command policy(std::uint32_t id, const op::Policy& operands) {
@@ -87,6 +94,12 @@ inline Command about(CommandKind kind, std::uint16_t symbol_id, std::uint32_t po
   command.symbol = symbol_id;
   command.position = position;
   command.account = account_id;
+  return command;
+}
+inline Command bind(std::uint16_t symbol_id, std::uint32_t table_id) {
+  Command command = make_command(CommandKind::bind, op::None{});
+  command.symbol = symbol_id;
+  command.arg = table_id;
   return command;
 }
 inline Command open(std::uint16_t symbol_id, std::uint32_t position, std::uint32_t account_id,
@@ -145,6 +158,26 @@ inline Command adl_take(std::uint16_t symbol_id, std::int64_t lots, std::int64_t
 }
 inline Command query_account(std::uint32_t account_id) {
   return about(CommandKind::query, 0, kNoPosition, account_id);
+}
+inline Command query_position(std::uint16_t symbol_id, std::uint32_t position,
+                              std::uint32_t account_id) {
+  return about(CommandKind::query, symbol_id, position, account_id);
+}
+inline Command dump(std::uint32_t what, std::uint16_t symbol_id = 0, std::uint32_t first = 0,
+                    std::uint32_t last = 0xFFFFFFFF) {
+  Command command = make_command(CommandKind::dump, op::Range{first, last, 0, 0, 0});
+  command.arg = what;
+  command.symbol = symbol_id;
+  return command;
+}
+/// Of whatever kind, without operands.
+inline Command plain(CommandKind kind, unsigned flags = 0) {
+  Command command = make_command(kind, op::None{});
+  command.flags = static_cast<std::uint8_t>(flags);
+  return command;
+}
+inline Command resume(std::uint64_t next) {
+  return make_command(CommandKind::resume, op::Resume{next, 0, 0, 0});
 }
 inline Command digest_all() {
   Command command = make_command(CommandKind::digest, op::Range{});
