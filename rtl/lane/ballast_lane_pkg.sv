@@ -28,8 +28,8 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpState         = 5'd13;  // position_state, for a dump
   // Of all lanes. Their lane_event with `last` ends them in each lane.
   localparam logic [4:0] OpAsset         = 5'd16;  // word 0..2 of the command, arg asset: no events
-  localparam logic [4:0] OpTier          = 5'd17;  // its words, arg index, tier_bank: no events
-  localparam logic [4:0] OpRevalue       = 5'd18;  // symbol, U, s, tier_bank, no_tiers: no events
+  localparam logic [4:0] OpTier          = 5'd17;  // its words, index in arg, table, bank: no events
+  localparam logic [4:0] OpRevalue       = 5'd18;  // symbol, U, s, what is of its table: no events
   localparam logic [4:0] OpJudge         = 5'd19;  // judge the touched; flags all, answer
   localparam logic [4:0] OpFunding       = 5'd20;  // sweep the symbol, then judge; U, s of funding
   localparam logic [4:0] OpSettle        = 5'd21;  // sweep the symbol, then judge; U, s of settle
@@ -37,9 +37,10 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpRankIds       = 5'd23;  // rank every live position of the symbol by id
   localparam logic [4:0] OpDumpAccounts  = 5'd24;  // word 0 first and last account
   localparam logic [4:0] OpDigest        = 5'd25;  // word 0 first and last, flags all, arg scope
-  localparam logic [4:0] OpDigestTiers   = 5'd26;  // symbol, word 0 tiers, tier_bank: no events
+  localparam logic [4:0] OpDigestTiers   = 5'd26;  // word 0 tiers, table, bank: no events
   localparam logic [4:0] OpClear         = 5'd27;  // forget everything
   localparam logic [4:0] OpPage          = 5'd28;  // arg page, word 0 lane | link << 32: no events
+  localparam logic [4:0] OpTable         = 5'd29;  // its words, table, bank: no events
 
   localparam int unsigned LaneOpBits    = 568;
   localparam int unsigned LaneEventBits = 376;
@@ -58,14 +59,17 @@ package ballast_lane_pkg;
     logic [39:0]        max_lots;
     logic               collateral;
     logic               has_mark;
-    logic               no_tiers;
+    logic               no_table;        // bound to none, or to one as at opening
+    logic [7:0]         tier_table;
     logic               tier_bank;
+    logic               by_quantity;     // options of the table
+    logic               on_entry_value;
     logic [5:0]         asset;
     logic [63:0]        mark_side;     // OpClose: unit value of the mark, sign extended
     logic [5:0]         mark_shift;    // OpClose: its shift
     logic               whole;         // OpClose: the position is closed whole
     logic [1:0]         rank_tag;      // OpRank, OpRankIds: tells this ranking's offers from older
-    logic [17:0]        spare;
+    logic [7:0]         spare;
   } lane_op_t;
 
   // One beat. A command gives any number of beats with an event and ends with `last`; the last beat

@@ -48,7 +48,7 @@ package ballast_uop_pkg;
   localparam logic [2:0] BeatState   = 3'd5;  // position_state
   localparam logic [2:0] BeatAccount = 3'd6;  // account_state and verdict
 
-  localparam int unsigned UopBits = 520;
+  localparam int unsigned UopBits = 525;
   typedef struct packed {
     // control
     logic               has_row;       // reads the position in `row`
@@ -101,16 +101,18 @@ package ballast_uop_pkg;
     logic [5:0]         shift;
     logic [39:0]        max_lots;
     logic               collateral;
-    logic               no_tiers;
+    logic               no_table;
+    logic [7:0]         tier_table;
     logic               tier_bank;
+    logic               by_quantity;
+    logic               on_entry_value;
     logic signed [40:0] key;
     logic [31:0]        rank_number;
     logic [2:0]         light;
-    logic [4:0]         spare;
   } uop_t;
 
   // From the position stage on: what is still needed, and what was found.
-  localparam int unsigned MidBits = 520;
+  localparam int unsigned MidBits = 524;
   typedef struct packed {
     logic               killed;        // skipped: no effect from here on
     logic [4:0]         reason;        // refused: no effect but the event
@@ -149,19 +151,21 @@ package ballast_uop_pkg;
     logic signed [59:0] entry_change;  // EV after − EV before
     logic signed [58:0] c;
     logic signed [1:0]  open_change;   // of the number of open positions
-    logic               no_tiers;
+    logic               no_table;
+    logic [7:0]         tier_table;
     logic               tier_bank;
+    logic               by_quantity;
+    logic               on_entry_value;
     logic [55:0]        magnitude;     // extra: amount × 10^8 to add
     logic signed [40:0] key;
     logic [31:0]        rank_number;
     logic [2:0]         light;
     logic [2:0]         light_before;
     logic               stays_flat;    // Q after = 0
-    logic [5:0]         spare;
   } mid_t;
 
   // What leaves the account stage.
-  localparam int unsigned TailBits = 1287;
+  localparam int unsigned TailBits = 1291;
   typedef struct packed {
     mid_t               mid;
     logic signed [58:0] cash;                       // of a close: v

@@ -13,8 +13,8 @@ module digest_unit (
 
   // one at a time, while idle and without beats
   input  logic                          tier_i,
-  input  logic [9:0]                    tier_symbol_i,
-  input  logic [3:0]                    tier_index_i,
+  input  logic [7:0]                    tier_table_i,
+  input  logic [5:0]                    tier_index_i,
   input  logic [57:0]                   tier_floor_i,
   input  logic [27:0]                   tier_rate_i,
   input  logic [84:0]                   tier_deduction_i,
@@ -33,9 +33,9 @@ module digest_unit (
   logic [3:0]   count;
   always_comb begin
     if (tier_i) begin
-      count = 4'd7;
-      words = {128'd0, 43'd0, tier_deduction_i, 36'd0, tier_rate_i, 6'd0, tier_floor_i,
-               60'd0, tier_index_i, 54'd0, tier_symbol_i, 64'd6};
+      count = 4'd6;
+      words = {192'd0, 43'd0, tier_deduction_i, 36'd0, tier_rate_i, 6'd0, tier_floor_i,
+               50'd0, tier_table_i, tier_index_i, 64'd6};
     end else if (is_position) begin
       count = 4'd7;
       words = {128'd0, beat_i.words[127:0], 62'd0, beat_i.code[1:0], 54'd0, beat_i.symbol,

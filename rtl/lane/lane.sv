@@ -62,6 +62,7 @@ module lane #(
   ballast_uop_pkg::tail_t tail;
   logic                  value_valid, value_up, sum_valid, beat_valid, early_valid;
   logic signed [40:0]    value_quantity;
+  logic signed [58:0]    value_entry;
   logic signed [61:0]    value_unit;
   logic [5:0]            value_shift;
   logic signed [58:0]    early_value, value, sum_value;
@@ -73,11 +74,12 @@ module lane #(
   logic [55:0]           meta_extra;
   logic [10:0]           meta_positions;
   logic [23:0]           first, last;
-  logic                  asset_write, tier_write, tier_read, tier_bank, tier_read_valid;
-  logic [3:0]            tier_index;
+  logic                  asset_write, table_write, tier_write, tier_read, tier_read_valid;
+  logic [5:0]            tier_index;
   logic [57:0]           tier_floor;
   logic [27:0]           tier_rate;
   logic [84:0]           tier_deduction;
+  logic [82:0]           table_smallest;
   logic                  walker_ready, link, unlink, set_row, unset_row, walker_clear, walk;
   logic                  walks_rank, row_valid, row_ready, walking;
   logic [2:0]            sides;
@@ -113,8 +115,8 @@ module lane #(
     .credits_i (credits), .beat_valid_o (beat_valid), .beat_o (beat),
     .meta_asset_o (meta_asset), .meta_options_o (meta_options), .meta_extra_o (meta_extra),
     .meta_positions_o (meta_positions), .first_o (first), .last_o (last),
-    .asset_write_o (asset_write), .tier_write_o (tier_write), .tier_read_o (tier_read),
-    .tier_index_o (tier_index), .tier_bank_o (tier_bank), .tier_read_valid_i (tier_read_valid),
+    .asset_write_o (asset_write), .table_write_o (table_write), .tier_write_o (tier_write),
+    .tier_read_o (tier_read), .tier_index_o (tier_index), .tier_read_valid_i (tier_read_valid),
     .walker_ready_i (walker_ready), .link_o (link), .unlink_o (unlink), .set_o (set_row),
     .unset_o (unset_row), .walker_clear_o (walker_clear), .walk_o (walk),
     .walks_rank_o (walks_rank), .sides_o (sides), .row_valid_i (row_valid), .row_i (row),
@@ -170,24 +172,28 @@ module lane #(
     .valid_i (uop_valid), .uop_i (uop), .first_i (first), .last_i (last),
     .valid_o (front_valid), .mid_o (front), .partial_o (front_partial),
     .value_valid_o (value_valid), .value_quantity_o (value_quantity),
-    .value_unit_o (value_unit), .value_shift_o (value_shift), .value_up_o (value_up)
+    .value_entry_o (value_entry), .value_unit_o (value_unit), .value_shift_o (value_shift),
+    .value_up_o (value_up)
   );
 
-  arithmetic #(.Symbols(Symbols)) u_arithmetic (
+  arithmetic u_arithmetic (
     .clk_i, .rst_ni,
-    .valid_i (value_valid), .quantity_i (value_quantity), .unit_value_i (value_unit),
-    .shift_i (value_shift), .up_i (value_up), .symbol_i (front.symbol),
-    .tier_bank_i (front.tier_bank), .no_tiers_i (front.no_tiers), .extra_i (front.extra),
-    .amount_i (front.magnitude),
+    .valid_i (value_valid), .quantity_i (value_quantity), .entry_value_i (value_entry),
+    .unit_value_i (value_unit), .shift_i (value_shift), .up_i (value_up),
+    .table_i (front.tier_table), .table_bank_i (front.tier_bank), .no_table_i (front.no_table),
+    .by_quantity_i (front.by_quantity), .on_entry_value_i (front.on_entry_value),
+    .extra_i (front.extra), .amount_i (front.magnitude),
     .early_valid_o (early_valid), .early_value_o (early_value), .value_o (value),
     .maintenance_o (maintenance),
-    .tier_write_i (tier_write), .tier_symbol_i (op.symbol), .tier_bank_w_i (tier_bank),
+    .table_write_i (table_write), .tier_write_i (tier_write), .tier_table_i (op.tier_table),
+    .tier_bank_i (op.tier_bank), .table_smallest_i (op.words[82:0]),
     .tier_index_i (tier_index), .tier_floor_i (op.words[57:0]), .tier_rate_i (op.words[91:64]),
     .tier_deduction_i (op.words[212:128]),
     .tier_read_i (tier_read), .tier_read_o (tier_read_valid), .tier_floor_o (tier_floor),
-    .tier_rate_o (tier_rate), .tier_deduction_o (tier_deduction)
+    .tier_rate_o (tier_rate), .tier_deduction_o (tier_deduction),
+    .table_smallest_o (table_smallest)
   );
-  wire unused_early = early_valid;
+  wire unused_early = ^{early_valid, table_smallest};
 
   logic               score_valid, score_short;
   logic signed [58:0] score_mark_value, score_entry_value;
@@ -264,7 +270,7 @@ module lane #(
     .clk_i, .rst_ni,
     .clear_i (digest_clear),
     .beat_valid_i (fifo_valid && digesting), .beat_i (fifo_beat),
-    .tier_i (digest_tier), .tier_symbol_i (op.symbol), .tier_index_i (tier_index),
+    .tier_i (digest_tier), .tier_table_i (op.tier_table), .tier_index_i (tier_index),
     .tier_floor_i (tier_floor), .tier_rate_i (tier_rate), .tier_deduction_i (tier_deduction),
     .beat_ready_o (digest_ready),
     .idle_o (digest_idle), .sum_o (digest_sum), .count_o (digest_count)

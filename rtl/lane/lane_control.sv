@@ -50,10 +50,10 @@ module lane_control #(
 
   // tables
   output logic                          asset_write_o,
+  output logic                          table_write_o,
   output logic                          tier_write_o,
   output logic                          tier_read_o,
-  output logic [3:0]                    tier_index_o,
-  output logic                          tier_bank_o,
+  output logic [5:0]                    tier_index_o,
   input  logic                          tier_read_valid_i,
 
   // page walker
@@ -233,8 +233,8 @@ module lane_control #(
   assign rank_partial_position_o = op.position;
   assign asset_write_o     = quiet && op.op == ballast_lane_pkg::OpAsset;
   assign tier_write_o      = quiet && op.op == ballast_lane_pkg::OpTier;
-  assign tier_index_o      = tier_write_o ? op.arg[3:0] : list[3:0];
-  assign tier_bank_o       = op.tier_bank;
+  assign table_write_o     = quiet && op.op == ballast_lane_pkg::OpTable;
+  assign tier_index_o      = tier_write_o ? op.arg[5:0] : list[5:0];
 
   // ---- the last beat ----------------------------------------------------------------------------
   assign beat_valid_o   = ends;

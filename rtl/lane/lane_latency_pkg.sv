@@ -4,7 +4,8 @@ package lane_latency_pkg;
 
   /* verilator lint_off UNUSEDPARAM */  // each module uses its own
   localparam int unsigned ValuationLatency   = 8;
-  localparam int unsigned TierLookupLatency  = 7;
+  localparam int unsigned TierLookupLatency  = 5;  // from the bound; valid_i and the table come
+  localparam int unsigned TierTableLead      = 2;  // so many cycles before it
   localparam int unsigned MaintenanceLatency = 5;
   localparam int unsigned JudgeLatency       = 8;
   localparam int unsigned ScoreLatency       = 16;

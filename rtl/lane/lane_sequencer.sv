@@ -210,7 +210,8 @@ module lane_sequencer #(
       (swept && op_i.op == ballast_lane_pkg::OpRevalue) ||
       ends_o ||
       (state_q == WriteMeta && issued) ||
-      (quiet_o && (op_i.op == ballast_lane_pkg::OpAsset || op_i.op == ballast_lane_pkg::OpTier)) ||
+      (quiet_o && (op_i.op == ballast_lane_pkg::OpAsset || op_i.op == ballast_lane_pkg::OpTable ||
+                   op_i.op == ballast_lane_pkg::OpTier)) ||
       (quiet_o && is_page && (!of_lane || walker_ready_i)) ||
       (quiet_o && op_i.op == ballast_lane_pkg::OpDigestTiers && lane_i != 0) ||
       (state_q == TierWait && digest_idle_i && last_tier);

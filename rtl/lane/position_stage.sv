@@ -24,9 +24,10 @@ module position_stage #(
   output ballast_uop_pkg::mid_t        mid_o,
   output logic                         partial_o,   // FrontReduce of less than Q: nothing is done
 
-  // to the valuation
+  // to the arithmetic
   output logic                         value_valid_o,
   output logic signed [40:0]           value_quantity_o,
+  output logic signed [58:0]           value_entry_o,     // EV after
   output logic signed [61:0]           value_unit_o,
   output logic [5:0]                   value_shift_o,
   output logic                         value_up_o
@@ -271,18 +272,21 @@ module position_stage #(
       mid_o.entry_change <= clears ? e_back : moves ? 60'(turn_q.b) : '0;
       mid_o.c            <= turn_q.c;
       mid_o.open_change  <= opens ? 2'sd1 : closes ? -2'sd1 : 2'sd0;
-      mid_o.no_tiers     <= turn_q.no_tiers;
+      mid_o.no_table     <= turn_q.no_table;
+      mid_o.tier_table   <= turn_q.tier_table;
       mid_o.tier_bank    <= turn_q.tier_bank;
+      mid_o.by_quantity  <= turn_q.by_quantity;
+      mid_o.on_entry_value <= turn_q.on_entry_value;
       mid_o.magnitude    <= turn_q.b[55:0];
       mid_o.key          <= turn_q.key;
       mid_o.rank_number  <= turn_q.rank_number;
       mid_o.light        <= turn_q.light;
       mid_o.light_before <= turn_light_q;
       mid_o.stays_flat   <= flat_new;
-      mid_o.spare        <= '0;
 
       value_quantity_o   <= turn_q.value == ballast_uop_pkg::ValueNew ? q_new
                             : turn_q.value == ballast_uop_pkg::ValueOld ? q_old : lots_signed;
+      value_entry_o      <= e_new;
       value_unit_o       <= turn_q.unit_value;
       value_shift_o      <= turn_q.shift;
       value_up_o         <= turn_q.value_up;

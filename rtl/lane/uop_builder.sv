@@ -52,8 +52,11 @@ module uop_builder #(
     uop_o.shift      = op_i.shift;
     uop_o.max_lots   = op_i.max_lots;
     uop_o.collateral = op_i.collateral;
-    uop_o.no_tiers   = op_i.no_tiers;
+    uop_o.no_table   = op_i.no_table;
+    uop_o.tier_table = op_i.tier_table;
     uop_o.tier_bank  = op_i.tier_bank;
+    uop_o.by_quantity    = op_i.by_quantity;
+    uop_o.on_entry_value = op_i.on_entry_value;
     uop_o.answer     = answers;
     uop_o.why        = why;
     uop_o.key        = $signed(op_i.words[104:64]);

@@ -34,7 +34,8 @@ enum class LaneOpCode : std::uint8_t {
   digest,
   digest_tiers,
   clear,
-  page
+  page,
+  table
 };
 
 struct LaneOp {
@@ -51,8 +52,11 @@ struct LaneOp {
   std::uint64_t max_lots = 0;
   bool collateral = false;
   bool has_mark = false;
-  bool no_tiers = false;
+  bool no_table = false;
+  std::uint8_t tier_table = 0;
   bool tier_bank = false;
+  bool by_quantity = false;
+  bool on_entry_value = false;
   std::uint8_t asset = 0;
   std::uint64_t mark_side = 0;
   std::uint8_t mark_shift = 0;
@@ -63,8 +67,9 @@ struct LaneOp {
 
   void write(WData* port) const {
     Fields fields(port, 0);
-    fields.put(18, 0).put(2, rank_tag).put(1, whole).put(6, mark_shift).put(64, mark_side);
-    fields.put(6, asset).put(1, tier_bank).put(1, no_tiers).put(1, has_mark).put(1, collateral);
+    fields.put(8, 0).put(2, rank_tag).put(1, whole).put(6, mark_shift).put(64, mark_side);
+    fields.put(6, asset).put(1, on_entry_value).put(1, by_quantity).put(1, tier_bank);
+    fields.put(8, tier_table).put(1, no_table).put(1, has_mark).put(1, collateral);
     fields.put(40, max_lots).put(6, shift).put(62, unit_value);
     for (const std::uint64_t word : words) fields.put(64, word);
     fields.put(32, arg).put(24, account).put(24, position).put(10, symbol).put(8, flags);
@@ -72,10 +77,15 @@ struct LaneOp {
   }
   static LaneOp read(WData* port) {
     LaneOp op;
-    Fields fields(port, 18);
+    Fields fields(port, 8);
     fields.take(2, op.rank_tag).take(1, op.whole).take(6, op.mark_shift).take(64, op.mark_side);
-    fields.take(6, op.asset).take(1, op.tier_bank).take(1, op.no_tiers).take(1, op.has_mark);
-    fields.take(1, op.collateral).take(40, op.max_lots).take(6, op.shift).take(62, op.unit_value);
+    fields.take(6, op.asset).take(1, op.on_entry_value).take(1, op.by_quantity);
+    fields.take(1, op.tier_bank).take(8, op.tier_table).take(1, op.no_table);
+    fields.take(1, op.has_mark)
+        .take(1, op.collateral)
+        .take(40, op.max_lots)
+        .take(6, op.shift)
+        .take(62, op.unit_value);
     for (std::uint64_t& word : op.words) fields.take(64, word);
     fields.take(32, op.arg).take(24, op.account).take(24, op.position).take(10, op.symbol);
     fields.take(8, op.flags).take(5, op.op);

@@ -179,6 +179,7 @@ void LaneControlBench::note_requests() {
   say(control_->unset_o != 0, "unset");
   say(control_->untouch_o != 0, "untouch");
   say(control_->asset_write_o != 0, "asset");
+  say(control_->table_write_o != 0, "table");
   say(control_->tier_write_o != 0, "tier " + std::to_string(control_->tier_index_o));
   say(control_->tier_read_o != 0, "read tier " + std::to_string(control_->tier_index_o));
   say(control_->rank_stop_o != 0 && !was_stopping_, "stop");
@@ -186,9 +187,9 @@ void LaneControlBench::note_requests() {
                                        (control_->rank_by_id_o != 0 ? " by id" : ""));
   say(control_->rank_partial_o != 0,
       "part of " + std::to_string(control_->rank_partial_position_o));
-  if (!alone &&
-      (control_->link_o | control_->unlink_o | control_->asset_write_o | control_->tier_write_o |
-       control_->rank_begin_o | control_->set_o | control_->unset_o) != 0) {
+  if (!alone && (control_->link_o | control_->unlink_o | control_->asset_write_o |
+                 control_->table_write_o | control_->tier_write_o | control_->rank_begin_o |
+                 control_->set_o | control_->unset_o) != 0) {
     lines.push_back("while others are under way");
   }
   if (control_->divide_o != 0) {

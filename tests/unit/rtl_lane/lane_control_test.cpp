@@ -188,8 +188,10 @@ class Expected {
     switch (op.op) {
       case LaneOpCode::asset:
         return say("asset");
+      case LaneOpCode::table:
+        return say("table");
       case LaneOpCode::tier:
-        return say("tier " + std::to_string(op.arg % 16));
+        return say("tier " + std::to_string(op.arg % kMaxTiers));
       case LaneOpCode::digest_tiers:
         for (std::uint64_t tier = 0; lane_ == 0 && tier < op.words[0]; ++tier) {
           say("read tier " + std::to_string(tier));
@@ -271,7 +273,10 @@ class LaneControl : public EdgeTest {
         op.words[0] = below(70) | below(70) << 32;
         break;
       case LaneOpCode::digest_tiers:
-        op.words[0] = 1 + below(16);
+        op.words[0] = 1 + below(kMaxTiers);
+        break;
+      case LaneOpCode::tier:
+        op.arg = static_cast<std::uint32_t>(bits(14));
         break;
       case LaneOpCode::page:
         op.words[0] = (percent(60) ? lane : below(8)) | below(2) << 32;
@@ -295,7 +300,7 @@ class LaneControl : public EdgeTest {
         code = kStreams[below(5)];
       } else {
         do {
-          code = static_cast<LaneOpCode>(1 + below(28));
+          code = static_cast<LaneOpCode>(1 + below(29));
         } while ((code >= LaneOpCode::close && code < LaneOpCode::asset) ||
                  (code == LaneOpCode::clear && percent(80)));
       }

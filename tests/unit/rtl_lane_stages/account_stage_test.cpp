@@ -32,7 +32,7 @@ struct Result {
 class AccountStage : public EdgeTest {
  protected:
   AccountStage() {
-    EXPECT_EQ(tail_.bits(), 1287U);
+    EXPECT_EQ(tail_.bits(), 1291U);
     stages_->valid_i = 0;
     stages_->asset_write_i = 0;
     set_meta({});

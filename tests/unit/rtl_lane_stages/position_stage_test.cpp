@@ -64,6 +64,7 @@ struct Result {
   bool partial = false;
   bool has_value = false;  // one that means something
   std::int64_t value_quantity = 0;
+  std::int64_t value_entry = 0;
   Operation operation;
   Packed uop;
   std::map<std::string, uint128> mid;
@@ -94,8 +95,8 @@ Reason refusal(const Operation& operation, const Position& position) {
 class PositionStage : public EdgeTest {
  protected:
   PositionStage() {
-    EXPECT_EQ(uop_.bits(), 520U);
-    EXPECT_EQ(mid_.bits(), 520U);
+    EXPECT_EQ(uop_.bits(), 525U);
+    EXPECT_EQ(mid_.bits(), 524U);
     stages_->valid_i = 0;
     set_range(0, 0xFFFFFF);
     stages_.reset();
@@ -134,7 +135,7 @@ class PositionStage : public EdgeTest {
 
   // ---- what is expected
   Result take(const Operation& operation) {
-    Result result{true, false, false, false, 0, operation, pack(operation), {}};
+    Result result{true, false, false, false, 0, 0, operation, pack(operation), {}};
     if (!operation.has_row) {
       result.mid = {{"killed", 0},
                     {"reason", 0},
@@ -163,6 +164,7 @@ class PositionStage : public EdgeTest {
     expect(result, before, position, reason);
     if (acts && !result.partial) result.mid["lots"] = static_cast<uint128>(lots);
     result.has_value = acts && !result.partial;
+    result.value_entry = position.entry_value;
     const std::int64_t closed = before.quantity < 0 ? -operation.a : operation.a;
     result.value_quantity = operation.value == kValueNew   ? position.quantity
                             : operation.value == kValueOld ? before.quantity
@@ -270,18 +272,21 @@ class PositionStage : public EdgeTest {
       ASSERT_EQ(hex(mid.cut_to(name, value)), hex(mid.get(name))) << name << ": " << text(*result);
     }
     for (const char* name :
-         {"contribution", "wallet",     "extra",        "minus",       "has_row",
-          "has_account",  "must_exist", "skip_account", "skip_exempt", "write_meta",
-          "zero_account", "judge",      "answer",       "all",         "verdict_safe",
-          "beats",        "why",        "last",         "rank",        "sum",
-          "probe",        "partial",    "c_bad",        "row",         "c",
-          "no_tiers",     "tier_bank",  "key",          "rank_number", "light"}) {
+         {"contribution", "wallet",      "extra",        "minus",       "has_row",
+          "has_account",  "must_exist",  "skip_account", "skip_exempt", "write_meta",
+          "zero_account", "judge",       "answer",       "all",         "verdict_safe",
+          "beats",        "why",         "last",         "rank",        "sum",
+          "probe",        "partial",     "c_bad",        "row",         "c",
+          "no_table",     "tier_table",  "tier_bank",    "by_quantity", "on_entry_value",
+          "key",          "rank_number", "light"}) {
       ASSERT_EQ(hex(result->uop.get(name)), hex(mid.get(name))) << name;
     }
     ASSERT_EQ(hex(cut(result->uop.get("b"), 56)), hex(mid.get("magnitude")));
     if (!result->has_value) return;
     const unsigned at = i * 109;
     ASSERT_EQ(hex(cut(int128{result->value_quantity}, 41)), hex(slice(stages_->value_o, at, 41)));
+    ASSERT_EQ(hex(cut(int128{result->value_entry}, 59)),
+              hex(slice(stages_->value_entry_o, i * 59, 59)));
     ASSERT_EQ(hex(result->uop.get("unit_value")), hex(slice(stages_->value_o, at + 41, 62)));
     ASSERT_EQ(hex(result->uop.get("shift")), hex(slice(stages_->value_o, at + 103, 6)));
     ASSERT_EQ(result->uop.get("value_up") != 0, (stages_->value_up_o >> i & 1) != 0);

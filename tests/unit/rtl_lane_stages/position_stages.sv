@@ -17,7 +17,8 @@ module position_stages #(
 
   output logic [Latencies-1:0]   value_valid_o,
   output logic [Latencies-1:0]   value_up_o,
-  output logic [Latencies*109-1:0] value_o  // shift, unit value, quantity
+  output logic [Latencies*109-1:0] value_o,  // shift, unit value, quantity
+  output logic [Latencies*59-1:0]  value_entry_o
 );
 
   for (genvar i = 0; i < Latencies; i++) begin : gen_stages
@@ -28,7 +29,8 @@ module position_stages #(
       .partial_o (partial_o[i]),
       .value_valid_o (value_valid_o[i]),
       .value_quantity_o (value_o[i*109+:41]), .value_unit_o (value_o[i*109+41+:62]),
-      .value_shift_o (value_o[i*109+103+:6]), .value_up_o (value_up_o[i])
+      .value_shift_o (value_o[i*109+103+:6]), .value_up_o (value_up_o[i]),
+      .value_entry_o (value_entry_o[i*59+:59])
     );
   end
 

@@ -1,7 +1,8 @@
-// arithmetic against the reference model: value, tier and maintenance as one pipe, beside it the
-// amounts that are margin already, and tiers read back.
+// arithmetic against the contract's rule: value, base and bound, tier and maintenance as one pipe,
+// beside it the amounts that are margin already, and tables read back.
 #include <Vrtl_arithmetic.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <optional>
@@ -12,15 +13,25 @@
 namespace ballast::rtl_test {
 namespace {
 
-constexpr unsigned kSymbols = 8;
+constexpr unsigned kTables = 8;
 
+struct Tier {
+  std::uint64_t floor, rate;
+  uint128 deduction;
+};
+struct Table {
+  uint128 smallest = 0;
+  std::vector<Tier> tiers;
+};
 struct Operation {
   std::int64_t quantity = 0;
+  std::int64_t entry_value = 0;
   reference::UnitValue unit;
   bool up = false;
-  unsigned symbol = 0;
-  unsigned bank = 0;
-  bool no_tiers = false;
+  unsigned place = 0;  // 2 × table + bank
+  bool no_table = false;
+  bool by_quantity = false;
+  bool on_entry_value = false;
   bool extra = false;
   std::uint64_t amount = 0;
 };
@@ -32,37 +43,44 @@ struct Result {
 class Arithmetic : public EdgeTest {
  protected:
   Arithmetic() {
-    dut_->valid_i = dut_->tier_write_i = dut_->tier_read_i = 0;
-    for (unsigned table = 0; table < tables_.size(); ++table) write_table(table);
+    dut_->valid_i = dut_->table_write_i = dut_->tier_write_i = dut_->tier_read_i = 0;
+    for (unsigned place = 0; place < tables_.size(); ++place) write_table(place);
   }
 
   // ---- tables, while the pipe is empty
-  void write_table(unsigned table) {
+  void write_table(unsigned place) {
     drain();
-    std::vector<reference::Tier>& tiers = tables_[table];
-    tiers.clear();
-    const std::uint64_t count = 1 + below(kMaxTiers);
-    for (std::int64_t floor = 0; tiers.size() < count && floor <= kMaxValue;) {
-      const auto rate = static_cast<std::int64_t>(percent(10) ? kMaxRateE8 : edge64(27));
-      tiers.push_back({floor, rate, static_cast<reference::Int>(edge(percent(50) ? 85 : 60))});
-      floor += 1 + static_cast<std::int64_t>(percent(50) ? bits(57) >> below(57) : below(3));
+    Table& table = tables_[place];
+    table = {percent(50) ? 0 : edge(83), {}};
+    const std::uint64_t count = percent(20) ? kMaxTiers : below(kMaxTiers + 1);
+    const bool of_lots = percent(50);  // floors that a quantity reaches
+    std::uint64_t floor = 0;
+    while (table.tiers.size() < count && floor <= static_cast<std::uint64_t>(kMaxValue)) {
+      const std::uint64_t rate = percent(10) ? kMaxRateE8 : edge64(27);
+      table.tiers.push_back({floor, rate, edge(percent(50) ? 85 : 60)});
+      floor += 1 + (percent(50) ? bits(of_lots ? 38 : 57) >> below(57) : below(3));
     }
-    name_tier(table, 0);
+    name_tier(place, 0);
+    put(dut_->table_smallest_i, table.smallest);
+    dut_->table_write_i = 1;
+    step(std::nullopt);
+    dut_->table_write_i = 0;
     dut_->tier_write_i = 1;
-    for (const reference::Tier& tier : tiers) {
-      dut_->tier_floor_i = static_cast<QData>(tier.floor);
-      dut_->tier_rate_i = static_cast<IData>(tier.rate_e8);
-      put(dut_->tier_deduction_i, static_cast<uint128>(tier.deduction_e8));
+    for (const Tier& tier : table.tiers) {
+      dut_->tier_floor_i = tier.floor;
+      dut_->tier_rate_i = static_cast<IData>(tier.rate);
+      put(dut_->tier_deduction_i, tier.deduction);
       step(std::nullopt);
       dut_->tier_index_i = (dut_->tier_index_i + 1) % kMaxTiers;
     }
     dut_->tier_write_i = 0;
   }
-  void read_table(unsigned table) {
+  /// Tier by tier; of a table without tiers its smallest maintenance.
+  void read_table(unsigned place) {
     drain();
-    for (unsigned index = 0; index < tables_[table].size(); ++index) {
-      const reference::Tier& tier = tables_[table][index];
-      name_tier(table, index);
+    const Table& table = tables_[place];
+    for (unsigned index = 0; index < std::max<std::size_t>(table.tiers.size(), 1); ++index) {
+      name_tier(place, index);
       dut_->tier_read_i = 1;
       dut_.edge();
       dut_->tier_read_i = 0;
@@ -71,15 +89,17 @@ class Arithmetic : public EdgeTest {
         dut_.edge();
       }
       ASSERT_EQ(1, dut_->tier_read_o);
-      ASSERT_EQ(static_cast<QData>(tier.floor), dut_->tier_floor_o);
-      ASSERT_EQ(static_cast<IData>(tier.rate_e8), dut_->tier_rate_o);
-      ASSERT_EQ(hex(static_cast<uint128>(tier.deduction_e8)), hex(get(dut_->tier_deduction_o)));
+      ASSERT_EQ(hex(table.smallest), hex(get(dut_->table_smallest_o)));
+      const Tier tier = table.tiers.empty() ? Tier{} : table.tiers[index];
+      ASSERT_EQ(tier.floor, dut_->tier_floor_o);
+      ASSERT_EQ(tier.rate, dut_->tier_rate_o);
+      ASSERT_EQ(hex(tier.deduction), hex(get(dut_->tier_deduction_o)));
     }
     drain();
   }
-  void name_tier(unsigned table, unsigned index) {
-    dut_->tier_symbol_i = static_cast<SData>(table / 2);
-    dut_->tier_bank_w_i = table % 2;
+  void name_tier(unsigned place, unsigned index) {
+    dut_->tier_table_i = static_cast<CData>(place / 2);
+    dut_->tier_bank_i = place % 2;
     dut_->tier_index_i = static_cast<CData>(index);
   }
 
@@ -88,20 +108,33 @@ class Arithmetic : public EdgeTest {
     Operation x;
     x.unit = {static_cast<std::int64_t>(signed_edge(61)), static_cast<std::uint32_t>(below(41))};
     x.quantity = static_cast<std::int64_t>(signed_edge(40));
+    x.entry_value = static_cast<std::int64_t>(signed_edge(58));
     const auto most = (static_cast<int128>(power(58)) - 1) << x.unit.shift;
     while (reference::magnitude(int128{x.quantity} * x.unit.unit) > most) {
       (percent(50) ? x.quantity : x.unit.unit) /= 2;
     }
-    x.symbol = static_cast<unsigned>(below(kSymbols));
-    x.bank = static_cast<unsigned>(below(2));
-    if (percent(50)) {  // a value at a floor, or next to it
-      const std::vector<reference::Tier>& tiers = tables_[2 * x.symbol + x.bank];
-      const std::int64_t floor = tiers[below(tiers.size())].floor;
-      x.unit = {std::min(floor + static_cast<std::int64_t>(below(3)) - 1, kMaxValue), 0};
-      x.quantity = percent(50) ? 1 : -1;
+    x.place = static_cast<unsigned>(below(tables_.size()));
+    const std::vector<Tier>& tiers = tables_[x.place].tiers;
+    if (percent(50) && !tiers.empty()) {  // each that may be the bound at a floor, or next to it
+      const auto next_to_floor = [&](std::int64_t largest) {
+        const auto floor = static_cast<std::int64_t>(tiers[below(tiers.size())].floor);
+        const auto to = static_cast<std::int64_t>(below(3)) - 1;
+        return std::min(floor + to, largest) * (percent(50) ? 1 : -1);
+      };
+      x.entry_value = next_to_floor(kMaxValue);
+      if (percent(50)) {
+        x.unit = {next_to_floor(kMaxValue), 0};
+        x.quantity = percent(50) ? 1 : -1;
+      } else {
+        x.quantity = next_to_floor(kMaxLots);
+        x.unit = {static_cast<std::int64_t>(signed_edge(18)), 0};
+      }
     }
+    if (percent(5)) x.quantity = 0;
     x.up = percent(30);
-    x.no_tiers = percent(10);
+    x.no_table = percent(10);
+    x.by_quantity = percent(40);
+    x.on_entry_value = percent(40);
     x.extra = percent(10);
     x.amount = edge64(56);
     return x;
@@ -109,13 +142,22 @@ class Arithmetic : public EdgeTest {
   Result expected(const Operation& x) const {
     const reference::Int value = x.up ? reference::value_rounded_up(x.quantity, x.unit)
                                       : reference::value(x.quantity, x.unit);
-    reference::Int margin = 0;
+    Result result{static_cast<std::int64_t>(value), 0};
     if (x.extra) {
-      margin = reference::Int{kRateOne} * static_cast<std::int64_t>(x.amount);
-    } else if (!x.no_tiers) {
-      margin = reference::maintenance(tables_[2 * x.symbol + x.bank], value);
+      result.maintenance = uint128{x.amount} * static_cast<std::uint64_t>(kRateOne);
+    } else if (!x.no_table && x.quantity != 0) {
+      const Table& table = tables_[x.place];
+      const reference::Int base = reference::magnitude(x.on_entry_value ? x.entry_value : value);
+      const reference::Int bound = x.by_quantity ? reference::magnitude(x.quantity) : base;
+      reference::Int charge = 0;
+      for (const Tier& tier : table.tiers) {
+        if (tier.floor > static_cast<std::uint64_t>(bound)) break;
+        charge = base * tier.rate - static_cast<reference::Int>(tier.deduction);
+      }
+      result.maintenance =
+          static_cast<uint128>(std::max(charge, static_cast<reference::Int>(table.smallest)));
     }
-    return {static_cast<std::int64_t>(value), static_cast<uint128>(margin)};
+    return result;
   }
   void give(const Operation& x) {
     drive(x);
@@ -136,9 +178,12 @@ class Arithmetic : public EdgeTest {
     dut_->unit_value_i = core::low64(cut(int128{x.unit.unit}, 62));
     dut_->shift_i = static_cast<CData>(x.unit.shift);
     dut_->up_i = x.up;
-    dut_->symbol_i = static_cast<SData>(x.symbol);
-    dut_->tier_bank_i = static_cast<CData>(x.bank);
-    dut_->no_tiers_i = x.no_tiers;
+    dut_->entry_value_i = core::low64(cut(int128{x.entry_value}, 59));
+    dut_->table_i = static_cast<CData>(x.place / 2);
+    dut_->table_bank_i = x.place % 2;
+    dut_->no_table_i = x.no_table;
+    dut_->by_quantity_i = x.by_quantity;
+    dut_->on_entry_value_i = x.on_entry_value;
     dut_->extra_i = x.extra;
     dut_->amount_i = x.amount;
   }
@@ -167,10 +212,11 @@ class Arithmetic : public EdgeTest {
   }
 
   const unsigned to_value_ = latency("ValuationLatency");
-  const unsigned to_tier_ = latency("TierLookupLatency");
-  const unsigned to_end_ = to_value_ + 1 + to_tier_ + latency("MaintenanceLatency");
+  const unsigned to_tier_ = latency("TierTableLead") + latency("TierLookupLatency");
+  const unsigned to_end_ =
+      to_value_ + 1 + latency("TierLookupLatency") + latency("MaintenanceLatency");
   Bench<Vrtl_arithmetic> dut_;
-  std::array<std::vector<reference::Tier>, 2 * kSymbols> tables_;
+  std::array<Table, 2 * kTables> tables_;
   std::deque<std::optional<Result>> under_way_;
 };
 
@@ -178,16 +224,16 @@ TEST_F(Arithmetic, ValuesAndMarginsWithIdleCyclesBetween) {
   for (const unsigned idle_percent : {0U, 40U, 90U}) {
     for (int i = 0; i < 40'000 && !HasFatalFailure(); ++i) {
       percent(idle_percent) ? idle() : give(draw());
-      if (i % 2000 == 0) write_table(static_cast<unsigned>(below(tables_.size())));
+      if (i % 500 == 0) write_table(static_cast<unsigned>(below(tables_.size())));
     }
   }
   drain();
 }
 
-TEST_F(Arithmetic, TiersAreReadBack) {
+TEST_F(Arithmetic, TablesAreReadBack) {
   for (int round = 0; round < 20 && !HasFatalFailure(); ++round) {
-    for (unsigned table = 0; table < tables_.size() && !HasFatalFailure(); ++table) {
-      read_table(table);
+    for (unsigned place = 0; place < tables_.size() && !HasFatalFailure(); ++place) {
+      read_table(place);
     }
     write_table(static_cast<unsigned>(below(tables_.size())));
     for (int i = 0; i < 100 && !HasFatalFailure(); ++i) give(draw());

@@ -113,13 +113,13 @@ class DigestUnit : public EdgeTest {
   /// Of control, which waits until the unit is idle.
   void give_tier() {
     check();
-    const std::uint64_t symbol = below(kMaxSymbols);
+    const std::uint64_t table = below(kMaxTables);
     const std::uint64_t index = below(kMaxTiers);
     const std::uint64_t floor = edge64(58);
     const std::uint64_t rate = std::min<std::uint64_t>(edge64(28), kMaxRateE8);
     const uint128 deduction = edge(85);
     dut_->tier_i = 1;
-    dut_->tier_symbol_i = static_cast<SData>(symbol);
+    dut_->tier_table_i = static_cast<CData>(table);
     dut_->tier_index_i = static_cast<CData>(index);
     dut_->tier_floor_i = floor;
     dut_->tier_rate_i = static_cast<IData>(rate);
@@ -128,7 +128,8 @@ class DigestUnit : public EdgeTest {
     dut_->tier_i = 0;
     put(dut_->tier_deduction_i, wide(85));
     dut_.settle();
-    count(Entry({6, symbol, index, floor, rate, core::low64(deduction), core::high64(deduction)}));
+    count(Entry({6, kMaxTiers * table + index, floor, rate, core::low64(deduction),
+                 core::high64(deduction)}));
   }
 
   Layout layout_{"ballast_lane_pkg", "lane_event_t"};
