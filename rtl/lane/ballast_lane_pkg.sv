@@ -28,7 +28,7 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpState         = 5'd13;  // position_state, for a dump
   // Of all lanes. Their lane_event with `last` ends them in each lane.
   localparam logic [4:0] OpAsset         = 5'd16;  // word 0..2 of the command, arg asset: no events
-  localparam logic [4:0] OpTier          = 5'd17;  // its words, index in arg, table, bank: no events
+  localparam logic [4:0] OpTier          = 5'd17;  // its words, arg index, table, bank: no events
   localparam logic [4:0] OpRevalue       = 5'd18;  // symbol, U, s, what is of its table: no events
   localparam logic [4:0] OpJudge         = 5'd19;  // judge the touched; flags all, answer
   localparam logic [4:0] OpFunding       = 5'd20;  // sweep the symbol, then judge; U, s of funding

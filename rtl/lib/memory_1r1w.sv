@@ -6,8 +6,8 @@
 // complement of what is written, so that nobody relies on either. No initial contents, no reset.
 //
 // Style is Vivado's ram_style: "auto", "block", "ultra", "distributed". Latency 1 is the memory
-// alone; block memory and UltraRAM of 4,096 words want 2 (their output registers), deeper UltraRAM 3
-// or more (cascade registers).
+// alone; block memory and UltraRAM of up to 4,096 words want 2 (their output registers), deeper
+// UltraRAM 3 or more (cascade registers).
 // Words need not be a power of two; an address is always below it.
 module memory_1r1w #(
   parameter int unsigned Width       = 72,
