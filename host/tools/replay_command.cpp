@@ -244,8 +244,14 @@ void run_replay(const ReplayOptions& options) {
   summary.times = replay.times();
   summary.is_simulated = options.engine.is_simulated();
   summary.modelled = modelled_latency(options.engine);
-  if (output) output->finish(summary.json().dump(2) + "\n");
-  print_out(options.json ? summary.json().dump() + "\n" : summary.text());
+  const auto print = [&] {
+    print_out(options.json ? summary.json().dump() + "\n" : summary.text());
+  };
+  if (output) {
+    output->finish(summary.json().dump(2) + "\n", print);
+  } else {
+    print();
+  }
   if (!summary.is_booked_as_logged()) {
     throw std::runtime_error(options.log + ": value is not booked as the log says");
   }

@@ -53,18 +53,20 @@ std::string to_json(const scenario::Oct10Summary& summary) {
 
 void run_oct10(const Oct10Command& command) {
   std::unique_ptr<Progress> bar;
-  const auto summary = scenario::generate_oct10(
-      command.options, command.out, [&](std::uint64_t done, std::uint64_t total) {
-        if (bar == nullptr) bar = std::make_unique<Progress>("generating", total);
-        bar->update(done);
-      });
-  bar.reset();
-  const std::string text = command.json ? to_json(summary) : scenario::to_text(summary);
-  if (is_standard_output(command.out)) {
-    std::fputs(text.c_str(), stderr);
-  } else {
-    print_out(text);
-  }
+  const auto follow = [&](std::uint64_t done, std::uint64_t total) {
+    if (bar == nullptr) bar = std::make_unique<Progress>("generating", total);
+    bar->update(done);
+  };
+  const auto print = [&](const scenario::Oct10Summary& summary) {
+    bar.reset();
+    const std::string text = command.json ? to_json(summary) : scenario::to_text(summary);
+    if (is_standard_output(command.out)) {
+      std::fputs(text.c_str(), stderr);
+    } else {
+      print_out(text);
+    }
+  };
+  scenario::generate_oct10(command.options, command.out, follow, print);
 }
 
 }  // namespace
