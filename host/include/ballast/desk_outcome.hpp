@@ -24,6 +24,7 @@ namespace ballast {
   X(too_many_positions, "the account has 2047 positions, as many as it may")                      \
   X(too_large, "exceeds max_qty, 2^58 atoms of value or 2^56 of cash")                            \
   X(through_zero, "would take a position of one side through zero; open the other side's")        \
+  X(owed, "would owe collateral, which can only be held")                                         \
   X(over_close, "is of more lots than the position has")                                          \
   X(price_too_large, "at this price a position of max_qty is worth 2^58 atoms or more")           \
   X(being_read_back, "the position is being read back from the engine; ask again when it is")     \
