@@ -75,8 +75,8 @@ template <typename T>
 class [[nodiscard]] DeskOutcome {
  public:
   constexpr DeskOutcome(T value) : value_(value) {}  // NOLINT(google-explicit-constructor)
-  constexpr DeskOutcome(Declined reason)
-      : reason_(reason) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr DeskOutcome(Declined reason) : reason_(reason) {}
 
   constexpr bool ok() const { return reason_ == Declined::none; }
   constexpr explicit operator bool() const { return ok(); }
