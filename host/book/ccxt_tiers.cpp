@@ -34,11 +34,16 @@ constexpr const char* kDeductionKeys[] = {
 std::optional<JsonField> deduction_of(const JsonField& bracket) {
   const std::optional<JsonField> info = bracket.maybe("info");
   if (!info) return std::nullopt;
+  std::optional<JsonField> found;
   for (const char* key : kDeductionKeys) {
     std::optional<JsonField> deduction = info->maybe(key);
-    if (deduction && !deduction->is_null() && !deduction->is_empty_string()) return deduction;
+    if (!deduction || deduction->is_null() || deduction->is_empty_string()) continue;
+    if (found && found->number() != deduction->number()) {
+      deduction->fail("is another deduction than the one beside it; leave one");
+    }
+    if (!found) found = std::move(deduction);
   }
-  return std::nullopt;
+  return found;
 }
 
 /// Keys of `info` of exchanges of which ccxt gives the sizes of positions as minNotional and
@@ -61,6 +66,18 @@ void refuse_sizes(const JsonField& bracket) {
                      " has it: the limits of these tiers are sizes of positions, not values; give "
                      "minNotional and maxNotional in the settlement asset and leave info out");
   }
+}
+
+/// Of what the bracket says itself of where it belongs, nothing may be otherwise.
+void refuse_others(const JsonField& bracket, std::string_view symbol, std::string_view asset) {
+  const auto expect = [&](const char* key, std::string_view value) {
+    const std::optional<JsonField> given = bracket.maybe(key);
+    if (!given || given->is_null() || value.empty() || given->text() == value) return;
+    given->fail("is " + quote(given->text()) + ", not " + quote(value) +
+                "; give the symbol's own tiers, in its settlement asset");
+  };
+  expect("symbol", symbol);
+  expect("currency", asset);
 }
 
 /// 1 / maxLeverage, rounded up to 10^-8; nothing where the bracket does not say.
@@ -111,7 +128,7 @@ CcxtTiers::CcxtTiers(const std::string& path)
 bool CcxtTiers::has(const std::string& symbol) const { return root_.find(symbol) != nullptr; }
 
 MarginTiers CcxtTiers::tiers(const std::string& symbol, unsigned decimals,
-                             std::optional<TierRule> rule) const {
+                             std::optional<TierRule> rule, std::string_view asset) const {
   const JsonField root(root_, path_, "");
   if (!has(symbol)) root.fail("has no tiers of " + quote(symbol) + "; give tiers_from");
   const JsonField table = root.at(symbol);
@@ -121,6 +138,7 @@ MarginTiers CcxtTiers::tiers(const std::string& symbol, unsigned decimals,
   for (const JsonField& bracket : brackets) {
     bracket.expect_object();
     refuse_sizes(bracket);
+    refuse_others(bracket, symbol, asset);
     TierRow& row = rows.emplace_back();
     row.tier.floor = bracket.at("minNotional").units(atom(decimals), "atoms");
     row.tier.rate_e8 = bracket.at("maintenanceMarginRate").units(rate_unit(), "rate steps");
@@ -142,8 +160,8 @@ MarginTiers CcxtTiers::tiers(const std::string& symbol, unsigned decimals,
 }
 
 MarginTiers load_ccxt_tiers(const std::string& path, const std::string& symbol, unsigned decimals,
-                            std::optional<TierRule> rule) {
-  return CcxtTiers(path).tiers(symbol, decimals, rule);
+                            std::optional<TierRule> rule, std::string_view asset) {
+  return CcxtTiers(path).tiers(symbol, decimals, rule, asset);
 }
 
 std::vector<std::string> ccxt_symbols(const std::string& path) { return CcxtTiers(path).symbols(); }

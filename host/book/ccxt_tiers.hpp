@@ -20,8 +20,8 @@ class CcxtTiers {
   bool has(const std::string& symbol) const;
   /// What load_ccxt_tiers gives. An InputError when the symbol is not there, when its table does
   /// not say its rule and `rule` does not either, or breaks the contract's rules.
-  MarginTiers tiers(const std::string& symbol, unsigned decimals,
-                    std::optional<TierRule> rule) const;
+  MarginTiers tiers(const std::string& symbol, unsigned decimals, std::optional<TierRule> rule,
+                    std::string_view asset) const;
 
  private:
   std::string path_;

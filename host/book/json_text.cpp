@@ -150,6 +150,10 @@ std::string mismatch(const char* expected, JsonNode::Kind found) {
 }  // namespace
 
 JsonNode parse_json(std::string_view text, const std::string& file) {
+  // The library takes it for the end.
+  if (const std::size_t at = text.find('\0'); at != std::string_view::npos) {
+    throw InputError(file, 0, "", "is not JSON: byte " + std::to_string(at + 1) + " is 0");
+  }
   JsonNode root;
   TreeBuilder builder(root, file);
   Json::sax_parse(text.begin(), text.end(), &builder);

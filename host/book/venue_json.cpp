@@ -25,7 +25,9 @@ class VenueReader {
   Venue read() {
     root_.expect_object({"description", "settlement_decimals", "policy", "liquidate_at_equality",
                          "warn_ratio", "takeover_ratio", "assets", "policies", "symbols"});
-    if (const auto description = root_.maybe("description")) description->text();
+    if (const auto description = root_.maybe("description")) {
+      venue_.set_description(description->text());
+    }
     read_assets();
     if (const auto policies = root_.maybe("policies")) read_policies(*policies);
     if (const auto policy = root_.maybe("policy")) {
@@ -191,9 +193,11 @@ class VenueReader {
 
   /// The tiers of `symbol` in a file; what is wrong there is said at the key that names the file.
   MarginTiers brackets_of(const std::string& symbol, const JsonField& file,
-                          std::optional<TierRule> rule, unsigned decimals) {
+                          std::optional<TierRule> rule, const AssetSpec& asset) {
     try {
-      return brackets(file.string()).tiers(symbol, decimals, rule);
+      // The asset of a venue that names none may be any.
+      const std::string_view name = root_.has("assets") ? asset.name : std::string_view();
+      return brackets(file.string()).tiers(symbol, asset.decimals, rule, name);
     } catch (const InputError& error) {
       file.fail(error.what());
     }
@@ -217,7 +221,7 @@ class VenueReader {
 
   void read_symbol_tiers(const JsonField& field, SymbolSpec& symbol) {
     const std::optional<TierRule> rule = read_tier_rule(field);
-    const unsigned decimals = venue_.asset_of(symbol).decimals;
+    const AssetSpec& asset = venue_.asset_of(symbol);
     const auto tiers = field.maybe("tiers");
     const auto file = field.maybe("tiers_file");
     if (tiers && file) file->fail("tiers are given already; give tiers or tiers_file");
@@ -227,9 +231,9 @@ class VenueReader {
       return;
     }
     const auto from = field.maybe("tiers_from");
-    MarginTiers table =
-        tiers ? read_tiers(*tiers, rule, decimals)
-              : brackets_of(from ? from->string() : symbol.name, *file, rule, decimals);
+    MarginTiers table = tiers
+                            ? read_tiers(*tiers, rule, asset.decimals)
+                            : brackets_of(from ? from->string() : symbol.name, *file, rule, asset);
     symbol.no_maintenance = table.tiers.empty();
     symbol.tier_rule = table.rule;
     symbol.tiers = std::move(table.tiers);

@@ -88,10 +88,12 @@ std::string to_json(const Venue& venue) {
   }
   Json symbols = Json::array();
   for (const SymbolSpec& symbol : venue.symbols()) symbols.push_back(write_symbol(venue, symbol));
-  const Json root = {{"policy", venue.policy(venue.default_policy()).name},
-                     {"assets", assets},
-                     {"policies", policies},
-                     {"symbols", symbols}};
+  Json root = Json::object();
+  if (!venue.description().empty()) root["description"] = venue.description();
+  root.update({{"policy", venue.policy(venue.default_policy()).name},
+               {"assets", assets},
+               {"policies", policies},
+               {"symbols", symbols}});
   return root.dump(1) + "\n";
 }
 

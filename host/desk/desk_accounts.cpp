@@ -20,6 +20,16 @@ void check_name(const char* what, std::string_view name) {
   }
 }
 
+void check_isolated(std::string_view name, std::int64_t margin, const SymbolSpec& symbol,
+                    std::optional<AccountId> owner_of_owner) {
+  const auto fail = [&](const char* what) {
+    throw InputError("isolated position " + quote(name) + ": " + what);
+  };
+  if (margin < 0) fail("its margin is negative");
+  if (symbol.collateral) fail("its symbol is collateral, which is held in the cross margin");
+  if (owner_of_owner) fail("its owner is itself the margin account of an isolated position");
+}
+
 bool is_cash(std::int64_t amount) { return amount >= -kMaxCash && amount <= kMaxCash; }
 
 }  // namespace
@@ -34,6 +44,7 @@ Desk& Desk::operator=(Desk&&) noexcept = default;
 
 const Venue& Desk::venue() const { return books_->venue; }
 const std::vector<core::UnitValue>& Desk::marks() const { return books_->marks; }
+std::uint64_t Desk::fills_held() const { return books_->held_ever; }
 const TakeOutcome& Desk::last_take() const { return books_->last_take; }
 AccountId Desk::accounts_end() const {
   return AccountId(static_cast<std::uint32_t>(books_->accounts.size()));
@@ -64,7 +75,7 @@ void Desk::start(std::uint64_t time_ns) {
     Command command = make_command(CommandKind::symbol, terms);
     command.symbol = static_cast<std::uint16_t>(id.value());
     send(command);
-    stage_tiers(id, symbol.tiers);
+    books.give_tiers(id, symbol.tiers);
   }
   for (std::uint32_t id = 0; id < books.venue.policy_slots().size(); ++id) {
     Command command = make_command(CommandKind::policy, books.venue.policy_slots()[id]);
@@ -336,6 +347,7 @@ DeskOutcome<PositionId> Desk::add_isolated(std::string_view name, AccountId owne
                                            Side side, std::int64_t margin) {
   Books& books = *books_;
   if (!books.has(owner)) return Declined::unknown_account;
+  check_isolated(name, margin, books.symbol_at(symbol), books.extras[owner.value()].owner);
   const Declined reason = books.may_add(name, symbol, side);
   if (reason != Declined::none) return reason;
   const std::string own = books.extras[owner.value()].name + "/" + std::string(name);
@@ -368,7 +380,9 @@ Declined Desk::Books::may_remove(PositionId id) const {
   if (full()) return Declined::too_many_unconfirmed;
   const std::optional<AccountId> owner = extras[position.account].owner;
   const AccountRow& own = accounts[position.account];
-  if (!owner || own.wallet == 0) return Declined::none;
+  if (!owner) return Declined::none;
+  if (extras[position.account].positions.size() > 1) return Declined::has_positions;
+  if (own.wallet == 0) return Declined::none;
   // Cash goes to an account of its asset only, and debts to none.
   const AccountRow& takes = accounts[owner->value()];
   const bool can = own.wallet > 0 && takes.live && own.asset == takes.asset;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "hls/core/wide.hpp"
@@ -122,7 +123,8 @@ struct Desk::Books {
   DeskOutcome<std::uint64_t> fill(PositionId id, const Fill& fill, std::uint8_t flags);
   DeskOutcome<std::uint64_t> reduce(PositionId id, std::int64_t lots, std::int64_t cash,
                                     std::uint8_t flags);
-  /// Numbers the commands by which a symbol gets its tiers.
+  /// Sends what it takes for a symbol to have these tiers from the next commit on.
+  void give_tiers(SymbolId symbol, std::span<const op::Tier> tiers);
   void send_table(SymbolId symbol, const TableSlots::Placement& placement,
                   std::span<const op::Tier> tiers);
   DeskOutcome<std::uint64_t> price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
@@ -163,10 +165,13 @@ struct Desk::Books {
   std::unordered_map<std::uint32_t, ReadBack> read_backs;
   std::vector<std::uint32_t> to_ask;  ///< positions whose read-back has no number yet
   std::size_t held = 0;               ///< fills held by all read-backs
+  std::uint64_t held_ever = 0;        ///< fills that were held
 
   std::vector<std::optional<core::UnitValue>> staged_marks;  ///< by symbol
   TableSlots tables;
   std::vector<core::UnitValue> marks;
+  std::vector<std::pair<SymbolId, MarginTiers>> staged_tiers;
+  std::uint64_t last_event = 0;  ///< number of the command it is of
   std::vector<Refusal> refusals;
   TakeOutcome last_take;
   Side adl_side = Side::both;  ///< of the transaction last opened

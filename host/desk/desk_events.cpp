@@ -1,11 +1,13 @@
 // Events into beliefs.
 #include <algorithm>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "hls/core/valuation.hpp"
 #include "hls/core/wide.hpp"
 #include "host/desk/desk_books.hpp"
+#include "host/include/ballast/error.hpp"
 
 namespace ballast {
 namespace {
@@ -19,6 +21,12 @@ Reason reason_of(Declined declined) {
 
 void Desk::apply(const Event& event) {
   Books& books = *books_;
+  if (event.sequence < books.last_event) {
+    throw InputError("an event of command " + std::to_string(event.sequence) +
+                     " after one of command " + std::to_string(books.last_event) +
+                     ": events are applied once, in their order");
+  }
+  books.last_event = event.sequence;
   if (event.sequence > 0) books.confirm(event.sequence - 1);
   switch (event.event()) {
     case EventKind::rejected:

@@ -3,6 +3,7 @@
 
 #include "hls/core/checksum.hpp"
 #include "host/desk/desk_books.hpp"
+#include "host/include/ballast/error.hpp"
 
 namespace ballast {
 
@@ -16,6 +17,7 @@ Desk::Books::Books(Venue of, CommandSink to, const EngineConfig& most, std::size
       staged_marks(venue.symbols().size()),
       tables(venue.symbols().size()),
       marks(venue.symbols().size()) {
+  if (!sink) throw InputError("a Desk needs a sink, which takes its commands");
   for (const SymbolSpec& symbol : venue.symbols()) {
     symbols.push_back({symbol.max_lots, symbol.collateral, symbol.kind == ContractKind::inverse});
   }

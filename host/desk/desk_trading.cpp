@@ -36,6 +36,17 @@ Wide floor_share(const Wide& n, const Wide& part, const Wide& whole) {
                    " lots " + what);
 }
 
+MarginTiers tiers_of(const SymbolSpec& symbol) {
+  return {symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8};
+}
+
+/// A price of the wrong sign is a caller's mistake: SymbolSpec::unit_value never gives one.
+void check_sign(const SymbolSpec& symbol, core::UnitValue unit) {
+  if (symbol.kind == ContractKind::inverse ? unit.u <= 0 : unit.u >= 0) return;
+  throw InputError("symbol " + quote(symbol.name) +
+                   ": a unit value of the wrong sign; SymbolSpec::unit_value gives it");
+}
+
 }  // namespace
 
 Desk::Books::Delta Desk::Books::plan(const PositionRow& position, const Fill& fill) const {
@@ -70,6 +81,7 @@ Declined Desk::Books::check(const PositionRow& position, const Delta& delta) con
   const int128 q = position.quantity + delta.quantity;
   if (!within(delta.wallet, kMaxCash)) return Declined::too_large;
   if (!within(q, symbols[position.symbol].max_lots)) return Declined::too_large;
+  if (q < 0 && symbols[position.symbol].collateral) return Declined::owed;
   if (position.side == Side::long_side && q < 0) return Declined::through_zero;
   if (position.side == Side::short_side && q > 0) return Declined::through_zero;
   if (!within(position.entry_value + delta.entry_value, kMaxValue)) return Declined::too_large;
@@ -120,6 +132,7 @@ DeskOutcome<std::uint64_t> Desk::Books::fill(PositionId id, const Fill& fill, st
   if (position.read_back) {
     read_backs.at(id.value()).held.push_back({fill, flags});
     ++held;
+    ++held_ever;
     return std::uint64_t{0};
   }
   const Delta delta = plan(position, fill);
@@ -172,6 +185,7 @@ DeskOutcome<std::uint64_t> Desk::fill(std::span<const PositionFill> fills, std::
       if (at == books.read_backs.end()) continue;
       at->second.held.pop_back();
       --books.held;
+      --books.held_ever;
     }
   };
   for (std::size_t i = 0; i < fills.size(); ++i) {
@@ -263,6 +277,7 @@ DeskOutcome<std::uint64_t> Desk::close_losers(std::span<const LoserLeg> legs, in
 DeskOutcome<std::uint64_t> Desk::Books::price_command(CommandKind kind, SymbolId symbol,
                                                       core::UnitValue unit, std::uint8_t flags) {
   const SymbolSpec& spec = symbol_at(symbol);
+  if (kind != CommandKind::funding) check_sign(spec, unit);
   if (!core::is_legal(unit.u, unit.shift, spec.max_lots)) return Declined::price_too_large;
   op::Mark terms;
   terms.unit_value = unit.u;
@@ -298,6 +313,7 @@ std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
   Books& books = *books_;
   const auto staged = books.staged_marks;
   const auto marks = books.marks;
+  const auto tiers = books.staged_tiers;
   op::Commit terms;
   terms.time_ns = time_ns;
   for (std::size_t symbol = 0; symbol < staged.size(); ++symbol) {
@@ -306,6 +322,12 @@ std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
     books.staged_marks[symbol].reset();
     ++terms.marks;
   }
+  std::vector<std::pair<SymbolId, MarginTiers>> before;
+  for (auto& [symbol, table] : books.staged_tiers) {
+    before.emplace_back(symbol, tiers_of(books.venue.symbol(symbol)));
+    books.venue.set_tiers(symbol, std::move(table));
+  }
+  books.staged_tiers.clear();
   Command command = make_command(CommandKind::commit, terms);
   command.flags = flags;
   try {
@@ -313,18 +335,33 @@ std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
   } catch (...) {
     books.staged_marks = staged;
     books.marks = marks;
+    for (auto& [symbol, table] : before) books.venue.set_tiers(symbol, std::move(table));
+    books.staged_tiers = tiers;
     throw;
   }
 }
 
-void Desk::stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
+void Desk::stage_tiers(SymbolId symbol, const MarginTiers& tiers) {
   books_->symbol_at(symbol);
-  Request request(*books_);
-  TableSlots& tables = books_->tables;
+  books_->venue.check_tiers(symbol, tiers);
+  // Before they are sent, as the sink may commit.
+  const auto before = books_->staged_tiers;
+  std::erase_if(books_->staged_tiers, [&](const auto& staged) { return staged.first == symbol; });
+  books_->staged_tiers.emplace_back(symbol, tiers);
+  try {
+    books_->give_tiers(symbol, tiers.tiers);
+  } catch (...) {
+    books_->staged_tiers = before;
+    throw;
+  }
+}
+
+void Desk::Books::give_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
+  Request request(*this);
   const std::uint32_t before = tables.slot_of(symbol);
   const TableSlots::Placement placement = tables.place(symbol, tiers);
   try {
-    books_->send_table(symbol, placement, tiers);
+    send_table(symbol, placement, tiers);
     request.send();
   } catch (...) {
     tables.revert(symbol, before, placement);
@@ -384,7 +421,7 @@ std::uint64_t Desk::adl(SymbolId symbol, Side side, PolicyId policy, std::uint8_
 DeskOutcome<std::uint64_t> Desk::adl_take(SymbolId symbol, std::int64_t lots,
                                           core::UnitValue unit) {
   Books& books = *books_;
-  books.symbol_at(symbol);
+  check_sign(books.symbol_at(symbol), unit);
   if (books.full()) return Declined::too_many_unconfirmed;
   op::AdlTake terms;
   terms.unit_value = unit.u;

@@ -42,10 +42,9 @@ DeskOutcome<WhatIf> Desk::what_if(AccountId account, SymbolId symbol, std::int64
     return Declined::position_exists;
   }
   if (order.read_back) return Declined::being_read_back;
-  const Rational value = round_nearest(spec.atoms_per_lot(price) * lots);
-  if (abs(value) > kMaxValue) return Declined::too_large;
-  const Books::Delta delta =
-      books.plan(order, {lots, static_cast<std::int64_t>(*value.whole()), 0});
+  const std::optional<int128> value = round_nearest(spec.trade_value(lots, price)).whole();
+  if (!value || *value > kMaxValue || *value < -kMaxValue) return Declined::too_large;
+  const Books::Delta delta = books.plan(order, {lots, static_cast<std::int64_t>(*value), 0});
   if (const Declined reason = books.check(order, delta); reason != Declined::none) return reason;
 
   std::vector<Holding> held;

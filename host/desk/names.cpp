@@ -13,20 +13,24 @@ struct Range {
 };
 
 constexpr Range kUnseen[] = {
-    {0x00, 0x1F},       {0x7F, 0xA0},       // controls, no-break space
-    {0xAD, 0xAD},                           // soft hyphen
-    {0x34F, 0x34F},     {0x61C, 0x61C},     // grapheme joiner, Arabic letter mark
-    {0x115F, 0x1160},                       // Hangul fillers
-    {0x1680, 0x1680},                       // Ogham space
-    {0x17B4, 0x17B5},   {0x180B, 0x180F},   // Khmer and Mongolian marks
-    {0x2000, 0x200F},                       // wide and narrow spaces, joiners, direction marks
-    {0x2028, 0x202F},                       // separators, embeddings, narrow no-break space
-    {0x205F, 0x206F},                       // word joiner, isolates
-    {0x2800, 0x2800},                       // Braille blank
-    {0x3000, 0x3000},   {0x3164, 0x3164},   // ideographic space, filler
-    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   // variation selectors, byte order mark
-    {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFF},   // filler, specials
-    {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}  // musical controls, tags
+    {0x00, 0x1F},       {0x7F, 0xA0},        // controls, no-break space
+    {0xAD, 0xAD},                            // soft hyphen
+    {0x34F, 0x34F},     {0x61C, 0x61C},      // grapheme joiner, Arabic letter mark
+    {0x115F, 0x1160},                        // Hangul fillers
+    {0x1680, 0x1680},                        // Ogham space
+    {0x17B4, 0x17B5},   {0x180B, 0x180F},    // Khmer and Mongolian marks
+    {0x2000, 0x200F},                        // wide and narrow spaces, joiners, direction marks
+    {0x2028, 0x202F},                        // separators, embeddings, narrow no-break space
+    {0x205F, 0x206F},                        // word joiner, isolates
+    {0x2800, 0x2800},                        // Braille blank
+    {0x3000, 0x3000},   {0x3164, 0x3164},    // ideographic space, filler
+    {0xE000, 0xF8FF},                        // private use
+    {0xFDD0, 0xFDEF},                        // no characters
+    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},    // variation selectors, byte order mark
+    {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},    // filler, annotations
+    {0xFFFE, 0xFFFF},                        // no characters
+    {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},  // Egyptian and shorthand controls
+    {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF}  // musical controls; tags and private use
 };
 
 bool is_plain(char c) { return c >= 0x20 && c < 0x7F; }

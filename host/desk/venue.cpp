@@ -123,15 +123,21 @@ core::UnitValue SymbolSpec::funding_unit_value(const Rational& mark_price,
   return *unit;
 }
 
-std::int64_t SymbolSpec::entry_value(std::int64_t lots, const Rational& price) const {
+Rational SymbolSpec::trade_value(std::int64_t lots, const Rational& price) const {
   const Place place{name, 0, "price"};
   if (price < 0 || (kind == ContractKind::inverse && price == 0)) {
     place.fail(print_price(price) + " is not a price of this contract");
   }
   const Rational value_of_lot = atoms_per_lot(price);
   if (rounds_to_nothing(value_of_lot)) place.fail("at " + print_price(price) + " " + kNothing);
-  const std::optional<int128> value = round_nearest(value_of_lot * lots).whole();
+  const Rational counted = value_of_lot * lots;
+  return collateral ? counted / haircut : counted;
+}
+
+std::int64_t SymbolSpec::entry_value(std::int64_t lots, const Rational& price) const {
+  const std::optional<int128> value = round_nearest(trade_value(lots, price)).whole();
   if (!value || *value > kMaxValue || *value < -kMaxValue) {
+    const Place place{name, 0, "price"};
     place.fail(std::to_string(lots) + " lots at " + print_price(price) +
                " are worth 2^58 atoms or more");
   }
@@ -203,10 +209,40 @@ bool Venue::has_table(std::span<const op::Tier> tiers) const {
                      [&](SymbolId with) { return same_tiers(symbol(with).tiers, tiers); });
 }
 
-SymbolId Venue::add_symbol(SymbolSpec symbol) {
+void Venue::fail_symbol(const SymbolSpec& symbol, const std::string& key,
+                        const std::string& what) const {
   const std::string path = "symbols[" + symbol.name + "]";
+  throw InputError(name_, 0, key.empty() ? path : path + "." + key, what);
+}
+
+void Venue::check_tiers_of(const SymbolSpec& symbol, const MarginTiers& tiers) const {
+  ballast::check_tiers(tiers, asset_of(symbol).decimals,
+                       [&](std::size_t tier, const std::string& key, const std::string& what) {
+                         const std::string at = "tiers[" + std::to_string(tier) + "].";
+                         fail_symbol(symbol, key.empty() ? "tiers" : at + key, what);
+                       });
+}
+
+void Venue::check_tiers(SymbolId symbol, const MarginTiers& tiers) const {
+  const SymbolSpec& spec = this->symbol(symbol);
+  if (spec.collateral) fail_symbol(spec, "tiers", "collateral has no maintenance margin");
+  if (tiers.tiers.empty()) {
+    fail_symbol(spec, "tiers", "there are none, and a table in use is replaced by another only");
+  }
+  check_tiers_of(spec, tiers);
+}
+
+void Venue::set_tiers(SymbolId symbol, MarginTiers tiers) {
+  SymbolSpec& spec = symbols_.at(symbol.value());
+  spec.tier_rule = tiers.rule;
+  spec.tiers = std::move(tiers.tiers);
+  spec.initial_rates_e8 = std::move(tiers.initial_rates_e8);
+  spec.no_maintenance = false;
+}
+
+SymbolId Venue::add_symbol(SymbolSpec symbol) {
   const auto fail = [&](const std::string& key, const std::string& what) {
-    throw InputError(name_, 0, key.empty() ? path : path + "." + key, what);
+    fail_symbol(symbol, key, what);
   };
   if (const std::string what = name_problem(symbol.name, symbol_index_); !what.empty()) {
     fail("symbol", what);
@@ -240,18 +276,14 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   if (!symbol.tiers.empty() && symbol.no_maintenance) {
     fail("tiers", "there are some, but no_maintenance is set");
   }
-  const unsigned decimals = asset_of(symbol).decimals;
-  check_tiers({symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8}, decimals,
-              [&](std::size_t tier, const std::string& key, const std::string& what) {
-                fail(key.empty() ? "tiers" : "tiers[" + std::to_string(tier) + "]." + key, what);
-              });
+  check_tiers_of(symbol, {symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8});
   const bool new_table = !symbol.tiers.empty() && !has_table(symbol.tiers);
   if (new_table && tables_.size() == kMaxTables) {
     fail("tiers", "one table too many: an engine has " + std::to_string(kMaxTables) +
                       " tables of tiers, and this one is like none of those before; symbols with "
                       "equal tiers in equal atoms share a table. Give it the tiers of another");
   }
-  const Rational unit = symbol.lot * power_of_ten(decimals);
+  const Rational unit = symbol.lot * power_of_ten(asset_of(symbol).decimals);
   symbol.scale =
       symbol.kind == ContractKind::linear ? unit * symbol.haircut : -unit * symbol.contract_size;
   const Rational value_of_lot = symbol.atoms_per_lot(symbol.mark);

@@ -116,8 +116,10 @@ void OutputFile::flush() {
   buffer_.clear();
 }
 
-void OutputFile::finish_together(std::initializer_list<OutputFile*> files) {
+void OutputFile::finish_together(std::initializer_list<OutputFile*> files,
+                                 const std::function<void()>& before_they_appear) {
   for (OutputFile* file : files) file->complete();
+  if (before_they_appear) before_they_appear();
   {
     const HeldSignals held;
     for (OutputFile* file : files) file->put_in_place();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -39,10 +40,13 @@ class OutputFile {
   void rewrite(std::uint64_t offset, const void* bytes, std::size_t size);
   std::uint64_t size() const { return size_; }
 
-  /// Nothing can follow.
-  void finish() { finish_together({this}); }
+  /// Nothing can follow. `before_it_appears` may throw: then all is left as it was.
+  void finish(const std::function<void()>& before_it_appears = {}) {
+    finish_together({this}, before_it_appears);
+  }
   /// All are whole and on their medium before the first of them is put in its place.
-  static void finish_together(std::initializer_list<OutputFile*> files);
+  static void finish_together(std::initializer_list<OutputFile*> files,
+                              const std::function<void()>& before_they_appear = {});
 
  private:
   void open_folder(const std::string& folder);

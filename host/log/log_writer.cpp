@@ -28,9 +28,9 @@ void LogWriter::append(std::span<const Event> events) {
 }
 std::uint64_t LogWriter::records() const { return file_->log.records(); }
 std::uint64_t LogWriter::bytes() const { return file_->file.size(); }
-void LogWriter::finish() {
+void LogWriter::finish(const std::function<void()>& before_it_appears) {
   file_->log.seal();
-  file_->file.finish();
+  file_->file.finish(before_it_appears);
 }
 
 }  // namespace ballast

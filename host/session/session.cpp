@@ -147,7 +147,9 @@ RequestOutcome Session::outcome(const Request& request) const {
   const auto begin = std::lower_bound(
       refused_.begin(), refused_.end(), request.first,
       [](const Refused& refused, std::uint64_t command) { return refused.command < command; });
-  RequestOutcome outcome{RequestOutcome::State::accepted};
+  const bool is_held = request.holds_fills || (request.first == 0 && request.last == 0);
+  RequestOutcome outcome{is_held ? RequestOutcome::State::rebooked
+                                 : RequestOutcome::State::accepted};
   for (auto at = begin; at != refused_.end() && at->command <= request.last; ++at) {
     if (at->is_rebooked && outcome.state == RequestOutcome::State::rebooked) continue;
     outcome = {at->is_rebooked ? RequestOutcome::State::rebooked : RequestOutcome::State::refused,

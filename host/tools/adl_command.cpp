@@ -1,7 +1,6 @@
 // `ballast adl`: what an auto-deleveraging of a quantity at a price would close.
 
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -92,23 +91,23 @@ void run_adl(const AdlOptions& options) {
 
 }  // namespace
 
-void add_adl(CLI::App& program) {
-  auto* command = program.add_subcommand("adl", kBrief)->footer(kHelp);
+void add_adl(Subcommand program) {
+  const Subcommand command = program.add("adl", kBrief, kHelp);
   auto options = std::make_shared<AdlOptions>();
-  options->book.add_to(*command);
-  options->queue.add_symbol_to(*command);
-  command->add_option("--qty", options->quantity, "Quantity to close, whole lots")->required();
+  options->book.add_to(command);
+  options->queue.add_symbol_to(command);
+  command.option("--qty", options->quantity, "Quantity to close, whole lots").required();
   command
-      ->add_option("--price", options->price,
-                   "Price of the closes: the loser's bankruptcy price, the mark or any other")
-      ->required();
-  options->queue.add_policy_to(*command);
+      .option("--price", options->price,
+              "Price of the closes: the loser's bankruptcy price, the mark or any other")
+      .required();
+  options->queue.add_policy_to(command);
   command
-      ->add_option("--exclude", options->book.exclude,
-                   "Account to pass over, its isolated positions too; may be repeated")
-      ->check(not_empty)
-      ->allow_extra_args(false);
-  command->callback([options] { run_adl(*options); });
+      .option("--exclude", options->book.exclude,
+              "Account to pass over, its isolated positions too; may be repeated")
+      .not_empty()
+      .repeated();
+  command.runs([options] { run_adl(*options); });
 }
 
 }  // namespace ballast::tools

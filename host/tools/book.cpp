@@ -1,7 +1,6 @@
 #include "host/tools/book.hpp"
 
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
@@ -34,24 +33,19 @@ std::uint32_t at_least_one(std::size_t count) {
 
 }  // namespace
 
-void BookOptions::add_to(CLI::App& command) {
-  command.add_option("--venue", venue, "Venue: assets, symbols, tiers, marks (JSON)")
-      ->required()
-      ->check(not_empty)
-      ->type_name("FILE");
-  command.add_option("--accounts", accounts, "Accounts: account,wallet[,exempt][,asset] (CSV)")
-      ->required()
-      ->check(not_empty)
-      ->type_name("FILE");
+void BookOptions::add_to(Subcommand command) {
+  command.option("--venue", venue, "Venue: assets, symbols, tiers, marks (JSON)").required().file();
+  command.option("--accounts", accounts, "Accounts: account,wallet[,exempt][,asset] (CSV)")
+      .required()
+      .file();
   command
-      .add_option("--positions", positions,
-                  "Positions: position,account,symbol,qty,entry_price,isolated_margin"
-                  "[,entry_value] (CSV)")
-      ->required()
-      ->check(not_empty)
-      ->type_name("FILE");
+      .option("--positions", positions,
+              "Positions: position,account,symbol,qty,entry_price,isolated_margin"
+              "[,entry_value] (CSV)")
+      .required()
+      .file();
   engine.add_to(command);
-  command.add_flag("--json", json, "JSON lines instead of CSV");
+  command.flag("--json", json, "JSON lines instead of CSV");
 }
 
 Book::Book(const BookOptions& options)

@@ -12,11 +12,8 @@
 #include "host/include/ballast/desk.hpp"
 #include "host/include/ballast/session.hpp"
 #include "host/tools/engine_factory.hpp"
+#include "host/tools/subcommand.hpp"
 #include "host/tools/table.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace ballast::tools {
 
@@ -29,7 +26,7 @@ struct BookOptions {
   bool json = false;
   std::vector<std::string> exclude;  ///< accounts that ADL must pass over
 
-  void add_to(CLI::App& command);
+  void add_to(Subcommand command);
   Format format() const { return json ? Format::json : Format::csv; }
 };
 
@@ -70,7 +67,7 @@ class Book {
 
  private:
   void load();
-  void load_position(std::size_t row);
+  void load_position(std::size_t index);
   void refuse_if_refused();
 
   const EngineOptions options_;

@@ -2,19 +2,17 @@
 // the callback that does the work. Bad input throws ballast::InputError.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "host/tools/subcommand.hpp"
 
 namespace ballast::tools {
 
-void add_margin(CLI::App& program);
-void add_rank(CLI::App& program);
-void add_adl(CLI::App& program);
-void add_explain(CLI::App& program);
-void add_replay(CLI::App& program);
-void add_log(CLI::App& program);
-void add_latency(CLI::App& program);
-void add_devices(CLI::App& program);
+void add_margin(Subcommand program);
+void add_rank(Subcommand program);
+void add_adl(Subcommand program);
+void add_explain(Subcommand program);
+void add_replay(Subcommand program);
+void add_log(Subcommand program);
+void add_latency(Subcommand program);
+void add_devices(Subcommand program);
 
 }  // namespace ballast::tools

@@ -1,7 +1,6 @@
 // `ballast devices`: the cards there are, and why one is of no use.
 
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -76,19 +75,17 @@ void run_devices(const DevicesOptions& options) {
 
 }  // namespace
 
-void add_devices(CLI::App& program) {
-  auto* command = program.add_subcommand("devices", kBrief)->footer(kHelp);
+void add_devices(Subcommand program) {
+  const Subcommand command = program.add("devices", kBrief, kHelp);
   auto options = std::make_shared<DevicesOptions>();
   options->engine.name = "card";
-  command->add_option("--engine", options->engine.name, "Cards, or simulated cards")
-      ->check(CLI::IsMember({"card", "sim"}))
-      ->capture_default_str();
-  options->engine.add_kernel_to(*command);
-  command->add_option("--xclbin", options->engine.xclbin, "Image to ask the cards with")
-      ->check(not_empty)
-      ->type_name("FILE");
-  command->add_flag("--json", options->json, "JSON lines instead of CSV");
-  command->callback([options] { run_devices(*options); });
+  command.option("--engine", options->engine.name, "Cards, or simulated cards")
+      .one_of({"card", "sim"})
+      .shows_default();
+  options->engine.add_kernel_to(command);
+  command.option("--xclbin", options->engine.xclbin, "Image to ask the cards with").file();
+  command.flag("--json", options->json, "JSON lines instead of CSV");
+  command.runs([options] { run_devices(*options); });
 }
 
 }  // namespace ballast::tools

@@ -1,7 +1,6 @@
 #include "host/tools/engine_factory.hpp"
 
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -90,40 +89,37 @@ void use_simulated_cards(SimulatedCards& cards) { simulated_cards = &cards; }
 
 bool EngineOptions::is_simulated() const { return name == kSim; }
 
-void EngineOptions::add_to(CLI::App& command) {
-  command
-      .add_option("--engine", name, "Engine to run on: the processor, cards, or simulated cards")
-      ->check(CLI::IsMember({kSoftware, kSim, kCard}))
-      ->capture_default_str()
-      ->group("Engine");
-  command.add_option("--card-index", card_index, "First card, as `ballast devices` lists them")
-      ->transform(whole_number(0, 255))
-      ->default_str(std::to_string(first_card()))
-      ->group("Engine");
-  command.add_option("--devices", devices, "Cards to use as one engine")
-      ->transform(whole_number(1, kMostCards))
-      ->default_str(std::to_string(cards()))
-      ->group("Engine");
+void EngineOptions::add_to(Subcommand command) {
+  command.option("--engine", name, "Engine to run on: the processor, cards, or simulated cards")
+      .one_of({kSoftware, kSim, kCard})
+      .shows_default()
+      .group("Engine");
+  command.option("--card-index", card_index, "First card, as `ballast devices` lists them")
+      .whole_number(0, 255)
+      .default_is(std::to_string(first_card()))
+      .group("Engine");
+  command.option("--devices", devices, "Cards to use as one engine")
+      .whole_number(1, kMostCards)
+      .default_is(std::to_string(cards()))
+      .group("Engine");
   add_kernel_to(command);
-  command.add_option("--xclbin", xclbin, "Image for the cards; sim: the build's own if not given")
-      ->check(not_empty)
-      ->type_name("FILE")
-      ->group("Engine");
-  command.add_option("--watchdog", watchdog, "Card's cycles without an answer that end the run")
-      ->transform(whole_number(1, std::uint64_t{1} << 62))
-      ->default_str(std::to_string(CardOptions{}.stall_cycles))
-      ->group("Engine");
-  command.add_option("--trace", trace, "sim: write waves of the first card used, as FST")
-      ->check(not_empty)
-      ->type_name("FILE")
-      ->group("Engine");
+  command.option("--xclbin", xclbin, "Image for the cards; sim: the build's own if not given")
+      .file()
+      .group("Engine");
+  command.option("--watchdog", watchdog, "Card's cycles without an answer that end the run")
+      .whole_number(1, std::uint64_t{1} << 62)
+      .default_is(std::to_string(CardOptions{}.stall_cycles))
+      .group("Engine");
+  command.option("--trace", trace, "sim: write waves of the first card used, as FST")
+      .file()
+      .group("Engine");
 }
 
-void EngineOptions::add_kernel_to(CLI::App& command) {
-  command.add_option("--kernel", kernel, "sim: the card in SystemVerilog, or its HLS kernels")
-      ->check(CLI::IsMember({kRtl, kHls}))
-      ->default_str(kRtl)
-      ->group("Engine");
+void EngineOptions::add_kernel_to(Subcommand command) {
+  command.option("--kernel", kernel, "sim: the card in SystemVerilog, or its HLS kernels")
+      .one_of({kRtl, kHls})
+      .default_is(kRtl)
+      .group("Engine");
 }
 
 std::string prepare_cards(const EngineOptions& options) {

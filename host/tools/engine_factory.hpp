@@ -10,10 +10,7 @@
 #include "host/include/ballast/card.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "host/tools/latency.hpp"
-
-namespace CLI {
-class App;
-}
+#include "host/tools/subcommand.hpp"
 
 namespace ballast::tools {
 
@@ -28,8 +25,8 @@ struct EngineOptions {
   std::string trace;                      ///< file for waves; none if empty
   std::optional<std::uint64_t> watchdog;  ///< card's cycles
 
-  void add_to(CLI::App& command);
-  void add_kernel_to(CLI::App& command);
+  void add_to(Subcommand command);
+  void add_kernel_to(Subcommand command);
   bool is_simulated() const;
   /// The options, or what holds where they are not given.
   unsigned first_card() const { return card_index.value_or(0); }

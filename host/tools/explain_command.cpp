@@ -2,7 +2,6 @@
 // position stands in its queue.
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -296,16 +295,14 @@ void run_explain(const ExplainOptions& options) {
 
 }  // namespace
 
-void add_explain(CLI::App& program) {
-  auto* command = program.add_subcommand("explain", kBrief)->footer(kHelp);
+void add_explain(Subcommand program) {
+  const Subcommand command = program.add("explain", kBrief, kHelp);
   auto options = std::make_shared<ExplainOptions>();
-  options->book.add_to(*command);
-  command->add_option("--position", options->position, "Position to explain")
-      ->required()
-      ->check(not_empty);
-  command->add_option("--policy", options->policy, "Ranking policy; without it the venue's default")
-      ->check(not_empty);
-  command->callback([options] { run_explain(*options); });
+  options->book.add_to(command);
+  command.option("--position", options->position, "Position to explain").required().not_empty();
+  command.option("--policy", options->policy, "Ranking policy; without it the venue's default")
+      .not_empty();
+  command.runs([options] { run_explain(*options); });
 }
 
 }  // namespace ballast::tools

@@ -1,6 +1,5 @@
 // `ballast latency`: how long a delta takes to its verdict, on an engine that is otherwise idle.
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -150,19 +149,19 @@ void run_latency(const LatencyOptions& options) {
 
 }  // namespace
 
-void add_latency(CLI::App& program) {
-  auto* command = program.add_subcommand("latency", kBrief)->footer(kHelp);
+void add_latency(Subcommand program) {
+  const Subcommand command = program.add("latency", kBrief, kHelp);
   auto options = std::make_shared<LatencyOptions>();
-  command->add_option("LOG", options->log, "Log of commands")->required();
-  options->engine.add_to(*command);
-  command->add_option("--samples", options->samples, "Deltas to measure")
-      ->transform(whole_number(1, 100'000'000))
-      ->capture_default_str();
-  command->add_option("--seed", options->seed, "Seed of the draws")
-      ->transform(whole_number(0, UINT64_MAX))
-      ->capture_default_str();
-  command->add_flag("--json", options->json, "JSON instead of CSV");
-  command->callback([options] { run_latency(*options); });
+  command.option("LOG", options->log, "Log of commands").required();
+  options->engine.add_to(command);
+  command.option("--samples", options->samples, "Deltas to measure")
+      .whole_number(1, 100'000'000)
+      .shows_default();
+  command.option("--seed", options->seed, "Seed of the draws")
+      .whole_number(0, UINT64_MAX)
+      .shows_default();
+  command.flag("--json", options->json, "JSON instead of CSV");
+  command.runs([options] { run_latency(*options); });
 }
 
 }  // namespace ballast::tools

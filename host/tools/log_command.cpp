@@ -1,6 +1,5 @@
 // `ballast log`: what is in a log; logs as CSV and back.
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 #include <string>
@@ -79,16 +78,16 @@ void run_import(const std::string& csv, const std::string& out, const std::strin
       {[&check](const Command& command) { check.on(command); }, [&check] { check.finish(); }});
 }
 
-void add_info(CLI::App& group) {
-  auto* command = group.add_subcommand(
-      "info", "Verify a log and say what is in it: its kind, and its records by kind.");
+void add_info(Subcommand group) {
+  const Subcommand command =
+      group.add("info", "Verify a log and say what is in it: its kind, and its records by kind.");
   auto path = std::make_shared<std::string>();
   auto json = std::make_shared<bool>(false);
-  command->add_option("LOG", *path, "Log to read")->required();
-  command->add_flag("--json", *json, "JSON lines instead of CSV");
+  command.option("LOG", *path, "Log to read").required();
+  command.flag("--json", *json, "JSON lines instead of CSV");
   auto venue = std::make_shared<bool>(false);
-  command->add_flag("--venue", *venue, "Print the venue in the log (JSON), nothing else");
-  command->callback([=] {
+  command.flag("--venue", *venue, "Print the venue in the log (JSON), nothing else");
+  command.runs([=] {
     if (*venue) {
       print_venue(*path);
     } else {
@@ -97,40 +96,40 @@ void add_info(CLI::App& group) {
   });
 }
 
-void add_export(CLI::App& group) {
-  auto* command = group.add_subcommand("export", "Verify a log and write its records as CSV.");
+void add_export(Subcommand group) {
+  const Subcommand command = group.add("export", "Verify a log and write its records as CSV.");
   auto path = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>();
-  command->add_option("LOG", *path, "Log to read")->required();
-  command->add_option("--out", *out, "CSV file to write")->required()->check(not_empty);
-  command->callback([=] {
+  command.option("LOG", *path, "Log to read").required();
+  command.option("--out", *out, "CSV file to write").required().not_empty();
+  command.runs([=] {
     std::unique_ptr<Progress> bar;
     export_csv(LogReader(*path), *out, follow(bar, "exporting"));
   });
 }
 
-void add_import(CLI::App& group) {
-  auto* command = group.add_subcommand(
+void add_import(Subcommand group) {
+  const Subcommand command = group.add(
       "import", "Write the records of a CSV file, as 'ballast log export' makes it, as a log.");
   auto path = std::make_shared<std::string>();
   auto out = std::make_shared<std::string>();
   auto venue = std::make_shared<std::string>();
-  command->add_option("CSV", *path, "CSV file to read")->required();
-  command->add_option("--out", *out, "Log to write")->required()->check(not_empty);
-  command->add_option("--venue", *venue, "Venue (JSON) to put in the log, for names and units")
-      ->check(not_empty);
-  command->callback([=] { run_import(*path, *out, *venue); });
+  command.option("CSV", *path, "CSV file to read").required();
+  command.option("--out", *out, "Log to write").required().not_empty();
+  command.option("--venue", *venue, "Venue (JSON) to put in the log, for names and units")
+      .not_empty();
+  command.runs([=] { run_import(*path, *out, *venue); });
 }
 
 }  // namespace
 
-void add_log(CLI::App& program) {
-  auto* group = program.add_subcommand(
-      "log", "Look into a log of commands or events; turn it into CSV and back.");
-  group->require_subcommand(1);
-  add_info(*group);
-  add_export(*group);
-  add_import(*group);
+void add_log(Subcommand program) {
+  const Subcommand group =
+      program.add("log", "Look into a log of commands or events; turn it into CSV and back.");
+  group.needs_command();
+  add_info(group);
+  add_export(group);
+  add_import(group);
 }
 
 }  // namespace ballast::tools

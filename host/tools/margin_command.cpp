@@ -1,6 +1,5 @@
 // `ballast margin`: what each position and its margin account are worth, and where they end.
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -213,11 +212,11 @@ class MarginReport {
 
 }  // namespace
 
-void add_margin(CLI::App& program) {
-  auto* command = program.add_subcommand("margin", kBrief)->footer(kHelp);
+void add_margin(Subcommand program) {
+  const Subcommand command = program.add("margin", kBrief, kHelp);
   auto options = std::make_shared<BookOptions>();
-  options->add_to(*command);
-  command->callback([options] {
+  options->add_to(command);
+  command.runs([options] {
     Book book(*options);
     book.open();
     MarginReport(book, options->format()).print();

@@ -57,7 +57,7 @@ int fail(int status, const std::string& what) {
 /// Name of the innermost command on the command line, for "see … --help".
 std::string chosen(const CLI::App& app) {
   const auto subcommands = app.get_subcommands();
-  const std::string name = app.get_name();
+  const std::string& name = app.get_name();
   return subcommands.empty() ? name : name + " " + chosen(*subcommands.front());
 }
 
@@ -129,15 +129,16 @@ int run_program(int argc, const char* const* argv, std::initializer_list<AddComm
   program.footer(kFooter);
   program.set_version_flag("--version", std::string("ballast ") + kVersion);
   program.require_subcommand(1);
-  add_margin(program);
-  add_rank(program);
-  add_adl(program);
-  add_explain(program);
-  add_replay(program);
-  add_log(program);
-  add_latency(program);
-  add_devices(program);
-  for (const AddCommand& add : others) add(program);
+  const Subcommand root(program);
+  add_margin(root);
+  add_rank(root);
+  add_adl(root);
+  add_explain(root);
+  add_replay(root);
+  add_log(root);
+  add_latency(root);
+  add_devices(root);
+  for (const AddCommand& add : others) add(root);
   try {
     parse_and_run(program, argc, argv);
     return 0;

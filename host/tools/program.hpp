@@ -8,14 +8,12 @@
 
 #include <initializer_list>
 
-namespace CLI {
-class App;
-}
+#include "host/tools/subcommand.hpp"
 
 namespace ballast::tools {
 
 /// Adds a subcommand, with its options, help and callback.
-using AddCommand = void (*)(CLI::App&);
+using AddCommand = void (*)(Subcommand);
 
 /// Runs a command line: the subcommands of commands.hpp and `others`. Gives the exit status.
 int run_program(int argc, const char* const* argv, std::initializer_list<AddCommand> others);

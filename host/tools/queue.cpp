@@ -1,7 +1,5 @@
 #include "host/tools/queue.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "host/include/ballast/error.hpp"
 #include "host/tools/arguments.hpp"
 
@@ -27,21 +25,19 @@ void take_account(const Event& event, core::ScoreOperands& operands) {
 
 }  // namespace
 
-void QueueOptions::add_symbol_to(CLI::App& command) {
-  command.add_option("--symbol", symbol, "Symbol, as the venue names it")
-      ->required()
-      ->check(not_empty);
-  command.add_option("--side", side, "Side of the positions that would be closed")
-      ->required()
-      ->check(CLI::IsMember({"long", "short"}));
+void QueueOptions::add_symbol_to(Subcommand command) {
+  command.option("--symbol", symbol, "Symbol, as the venue names it").required().not_empty();
+  command.option("--side", side, "Side of the positions that would be closed")
+      .required()
+      .one_of({"long", "short"});
 }
 
-void QueueOptions::add_policy_to(CLI::App& command) {
+void QueueOptions::add_policy_to(Subcommand command) {
   command
-      .add_option("--policy", policy,
-                  "Ranking policy: bitmex, binance, hyperliquid, leverage, profit, size or one "
-                  "of the venue's own; without it the venue's default")
-      ->check(not_empty);
+      .option("--policy", policy,
+              "Ranking policy: bitmex, binance, hyperliquid, leverage, profit, size or one "
+              "of the venue's own; without it the venue's default")
+      .not_empty();
 }
 
 Queue ask_queue(Book& book, SymbolId symbol, Side side, PolicyId policy, std::uint64_t top) {

@@ -7,10 +7,7 @@
 
 #include "hls/core/ranking.hpp"
 #include "host/tools/book.hpp"
-
-namespace CLI {
-class App;
-}
+#include "host/tools/subcommand.hpp"
 
 namespace ballast::tools {
 
@@ -20,8 +17,8 @@ struct QueueOptions {
   std::string side;
   std::string policy;
 
-  void add_symbol_to(CLI::App& command);
-  void add_policy_to(CLI::App& command);
+  void add_symbol_to(Subcommand command);
+  void add_policy_to(Subcommand command);
   Side side_index() const { return side == "long" ? Side::long_side : Side::short_side; }
 };
 

@@ -1,6 +1,5 @@
 // `ballast rank`: one side of a symbol's ADL queue, the position closed first at the front.
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "host/tools/arguments.hpp"
@@ -55,15 +54,15 @@ void run_rank(const RankOptions& options) {
 
 }  // namespace
 
-void add_rank(CLI::App& program) {
-  auto* command = program.add_subcommand("rank", kBrief)->footer(kHelp);
+void add_rank(Subcommand program) {
+  const Subcommand command = program.add("rank", kBrief, kHelp);
   auto options = std::make_shared<RankOptions>();
-  options->book.add_to(*command);
-  options->queue.add_symbol_to(*command);
-  options->queue.add_policy_to(*command);
-  command->add_option("--top", options->top, "Only the first K of the queue")
-      ->transform(whole_number(1, std::uint64_t{kMaxPositionId} + 1));
-  command->callback([options] { run_rank(*options); });
+  options->book.add_to(command);
+  options->queue.add_symbol_to(command);
+  options->queue.add_policy_to(command);
+  command.option("--top", options->top, "Only the first K of the queue")
+      .whole_number(1, std::uint64_t{kMaxPositionId} + 1);
+  command.runs([options] { run_rank(*options); });
 }
 
 }  // namespace ballast::tools

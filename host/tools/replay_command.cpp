@@ -1,7 +1,6 @@
 // `ballast replay`: a log of commands through an engine, as fast as it goes, and what came of it.
 
 #include <spdlog/spdlog.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -244,8 +243,14 @@ void run_replay(const ReplayOptions& options) {
   summary.times = replay.times();
   summary.is_simulated = options.engine.is_simulated();
   summary.modelled = modelled_latency(options.engine);
-  if (output) output->finish(summary.json().dump(2) + "\n");
-  print_out(options.json ? summary.json().dump() + "\n" : summary.text());
+  const auto print = [&] {
+    print_out(options.json ? summary.json().dump() + "\n" : summary.text());
+  };
+  if (output) {
+    output->finish(summary.json().dump(2) + "\n", print);
+  } else {
+    print();
+  }
   if (!summary.is_booked_as_logged()) {
     throw std::runtime_error(options.log + ": value is not booked as the log says");
   }
@@ -253,19 +258,18 @@ void run_replay(const ReplayOptions& options) {
 
 }  // namespace
 
-void add_replay(CLI::App& program) {
-  auto* command = program.add_subcommand("replay", kBrief)->footer(kHelp);
+void add_replay(Subcommand program) {
+  const Subcommand command = program.add("replay", kBrief, kHelp);
   auto options = std::make_shared<ReplayOptions>();
-  command->add_option("LOG", options->log, "Log of commands")->required();
-  options->engine.add_to(*command);
+  command.option("LOG", options->log, "Log of commands").required();
+  options->engine.add_to(command);
   command
-      ->add_option("--venue", options->venue,
-                   "Venue (JSON) for names and units, in place of the log's own")
-      ->check(not_empty);
-  command->add_option("--out", options->out, "Folder to write events and summary to")
-      ->check(not_empty);
-  command->add_flag("--json", options->json, "The summary as one JSON line");
-  command->callback([options] { run_replay(*options); });
+      .option("--venue", options->venue,
+              "Venue (JSON) for names and units, in place of the log's own")
+      .not_empty();
+  command.option("--out", options->out, "Folder to write events and summary to").not_empty();
+  command.flag("--json", options->json, "The summary as one JSON line");
+  command.runs([options] { run_replay(*options); });
 }
 
 }  // namespace ballast::tools

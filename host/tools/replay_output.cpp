@@ -39,10 +39,11 @@ void ReplayOutput::append(std::span<const Event> events) {
   }
 }
 
-void ReplayOutput::finish(std::string_view summary) {
+void ReplayOutput::finish(std::string_view summary,
+                          const std::function<void()>& before_they_appear) {
   log_.seal();
   summary_.write(summary);
-  OutputFile::finish_together({&events_, &table_, &summary_});
+  OutputFile::finish_together({&events_, &table_, &summary_}, before_they_appear);
 }
 
 }  // namespace ballast::tools

@@ -2,6 +2,7 @@
 // appear together when they are whole, or none does.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ class ReplayOutput {
 
   /// Takes the events that come next.
   void append(std::span<const Event> events);
-  void finish(std::string_view summary);
+  void finish(std::string_view summary, const std::function<void()>& before_they_appear);
 
  private:
   OutputFile events_;

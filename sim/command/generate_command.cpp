@@ -1,7 +1,6 @@
 #include "sim/command/generate_command.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -53,38 +52,38 @@ std::string to_json(const scenario::Oct10Summary& summary) {
 
 void run_oct10(const Oct10Command& command) {
   std::unique_ptr<Progress> bar;
-  const auto summary = scenario::generate_oct10(
-      command.options, command.out, [&](std::uint64_t done, std::uint64_t total) {
-        if (bar == nullptr) bar = std::make_unique<Progress>("generating", total);
-        bar->update(done);
-      });
-  bar.reset();
-  const std::string text = command.json ? to_json(summary) : scenario::to_text(summary);
-  if (is_standard_output(command.out)) {
-    std::fputs(text.c_str(), stderr);
-  } else {
-    print_out(text);
-  }
+  const auto follow = [&](std::uint64_t done, std::uint64_t total) {
+    if (bar == nullptr) bar = std::make_unique<Progress>("generating", total);
+    bar->update(done);
+  };
+  const auto print = [&](const scenario::Oct10Summary& summary) {
+    bar.reset();
+    const std::string text = command.json ? to_json(summary) : scenario::to_text(summary);
+    if (is_standard_output(command.out)) {
+      std::fputs(text.c_str(), stderr);
+    } else {
+      print_out(text);
+    }
+  };
+  scenario::generate_oct10(command.options, command.out, follow, print);
 }
 
 }  // namespace
 
-void add_generate(CLI::App& program) {
-  auto* group = program.add_subcommand("generate", kBrief);
-  group->require_subcommand(1);
-  auto* oct10 = group->add_subcommand("oct10", kOct10Brief)->footer(kOct10Help);
+void add_generate(Subcommand program) {
+  const Subcommand group = program.add("generate", kBrief);
+  group.needs_command();
+  const Subcommand oct10 = group.add("oct10", kOct10Brief, kOct10Help);
   auto command = std::make_shared<Oct10Command>();
-  oct10->add_option("--scale", command->options.scale, "Share of the event, above 0, at most 1")
-      ->check(decimal_number)
-      ->capture_default_str();
-  oct10->add_option("--seed", command->options.seed, "Seed of the draws")
-      ->transform(whole_number(0, UINT64_MAX))
-      ->capture_default_str();
-  oct10->add_option("--out", command->out, "Log to write; -: to standard output")
-      ->required()
-      ->check(not_empty);
-  oct10->add_flag("--json", command->json, "The summary as one JSON line");
-  oct10->callback([command] { run_oct10(*command); });
+  oct10.option("--scale", command->options.scale, "Share of the event, above 0, at most 1")
+      .decimal()
+      .shows_default();
+  oct10.option("--seed", command->options.seed, "Seed of the draws")
+      .whole_number(0, UINT64_MAX)
+      .shows_default();
+  oct10.option("--out", command->out, "Log to write; -: to standard output").required().not_empty();
+  oct10.flag("--json", command->json, "The summary as one JSON line");
+  oct10.runs([command] { run_oct10(*command); });
 }
 
 }  // namespace ballast::tools

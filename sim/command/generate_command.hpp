@@ -1,12 +1,10 @@
 // `ballast generate`.
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "host/tools/subcommand.hpp"
 
 namespace ballast::tools {
 
-void add_generate(CLI::App& program);
+void add_generate(Subcommand program);
 
 }  // namespace ballast::tools

@@ -196,7 +196,7 @@ void EventRun::finish() {
   digest.flags = flag::kAll;
   desk().send(digest);
   session_.flush();
-  session_.finish_log();
+  session_.end_log();
   count_verdicts(summary_.verdicts_after);
   summary_.commands = session_.commands();
   summary_.log_bytes = session_.log_bytes();

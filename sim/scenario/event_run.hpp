@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
@@ -24,6 +25,10 @@ class EventRun {
   void step(std::size_t step);
   /// A last commit of all and the digest; then checks that value is conserved.
   void finish();
+  /// Gives the log its name, unless `before_it_appears` throws.
+  void publish(const std::function<void()>& before_it_appears) {
+    session_.publish_log(before_it_appears);
+  }
 
  private:
   struct Holder {

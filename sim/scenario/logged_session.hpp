@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,10 +26,9 @@ class LogJournal final : public Journal {
   std::uint64_t commands() const { return log_.records(); }
   std::uint64_t bytes() const { return log_.bytes(); }
   /// Commands that come after it are not in the log.
-  void finish() {
-    log_.finish();
-    is_finished_ = true;
-  }
+  void end() { is_finished_ = true; }
+  /// Gives the log its name, unless `before_it_appears` throws.
+  void publish(const std::function<void()>& before_it_appears) { log_.finish(before_it_appears); }
 
  private:
   LogWriter log_;
@@ -53,10 +53,13 @@ class LoggedSession {
   void flush() { run(handler_); }
   /// flush, when much is waiting.
   void flush_if_full();
-  void finish_log() { journal_.finish(); }
+  void end_log() { journal_.end(); }
+  void publish_log(const std::function<void()>& before_it_appears) {
+    journal_.publish(before_it_appears);
+  }
 
   /// K = Σ(W − EV), atoms: as the Desk believes; as read back from the engine. Reading back is
-  /// not in the log, so the log must be finished.
+  /// not in the log, so the log must have ended.
   int128 believed_value() const;
   int128 read_back_value();
 

@@ -24,7 +24,7 @@ std::string describe_venue(const Venue& venue, const Book& book, const Oct10Opti
 }  // namespace
 
 Oct10Summary generate_oct10(const Oct10Options& options, const std::string& path,
-                            const Oct10Progress& progress) {
+                            const Oct10Progress& progress, const Oct10Check& before_it_appears) {
   if (!(options.scale > 0 && options.scale <= 1)) {
     throw InputError("oct10: scale is " + fmt::format("{}", options.scale) +
                      "; give a share of the event above 0, at most 1");
@@ -61,6 +61,9 @@ Oct10Summary generate_oct10(const Oct10Options& options, const std::string& path
   run.finish();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   summary.seconds = took.count();
+  run.publish([&] {
+    if (before_it_appears) before_it_appears(summary);
+  });
   return summary;
 }
 

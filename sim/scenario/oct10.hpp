@@ -85,13 +85,16 @@ struct Oct10Summary {
   bool value_conserved = false;  ///< K moved by the transfers, to the atom
 };
 
+/// Sees the summary before the log gets its name, and may throw: then there is no log.
+using Oct10Check = std::function<void(const Oct10Summary& summary)>;
 using Oct10Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// Generates the log at `path`, as LogWriter writes it. InputError for a scale out of range or a
 /// path that cannot be written, SystemError when writing fails; std::logic_error when an engine
 /// refuses one of the commands, which would be a defect.
 Oct10Summary generate_oct10(const Oct10Options& options, const std::string& path,
-                            const Oct10Progress& progress = {});
+                            const Oct10Progress& progress = {},
+                            const Oct10Check& before_it_appears = {});
 
 /// The summary next to the published figures, as text for a terminal.
 std::string to_text(const Oct10Summary& summary);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -190,13 +191,18 @@ void set(Settings& settings, const std::string& name, const std::string& value) 
 
 Settings parse_settings(const std::string& text, Settings settings) {
   std::istringstream list(text);
+  std::set<std::string> given;
   for (std::string item; std::getline(list, item, ',');) {
     if (item.empty()) continue;
     const std::size_t equals = item.find('=');
     if (equals == std::string::npos) {
       throw std::invalid_argument("'" + item + "' is not key=value");
     }
-    set(settings, item.substr(0, equals), item.substr(equals + 1));
+    const std::string name = item.substr(0, equals);
+    if (name != "register" && !given.insert(name).second) {
+      throw std::invalid_argument(name + " is given twice");
+    }
+    set(settings, name, item.substr(equals + 1));
   }
   refuse_absent_cards(settings);
   return settings;

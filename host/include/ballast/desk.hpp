@@ -84,17 +84,22 @@ class Desk {
   DeskOutcome<PositionId> add_position(std::string_view name, AccountId account, SymbolId symbol,
                                        Side side = Side::both);
   /// Opens a margin account "owner/name" of its own, in the asset that the symbol settles in, that
-  /// gets `margin` (not taken from the owner), and in it the position.
+  /// gets `margin`, 0 or more (not taken from the owner), and in it the position. InputError for a
+  /// symbol that is collateral, and an owner that is such an account.
   DeskOutcome<PositionId> add_isolated(std::string_view name, AccountId owner, SymbolId symbol,
                                        Side side, std::int64_t margin);
   std::optional<PositionId> find_position(std::string_view name) const;
   std::optional<PositionId> find_position(AccountId account, SymbolId symbol, Side side) const;
+  /// Fills that were held, ever: see `fill`.
+  std::uint64_t fills_held() const;
   /// Gives the slot back; not unless flat and everything sent is confirmed. An isolated one's
   /// account goes with it, its cash to the owner: not while that is negative, or there is some and
   /// the owner's account is in another asset (transfer it out first).
   DeskOutcome<std::uint64_t> remove_position(PositionId position);
 
-  /// Books a fill by average cost; one through zero closes and opens in one command.
+  /// Books a fill by average cost; one through zero closes and opens in one command. Answers the
+  /// command's number; 0: the fill is held until its position has been read back from the engine,
+  /// then booked, or reported by take_refusals.
   DeskOutcome<std::uint64_t> fill(PositionId position, const Fill& fill, std::uint8_t flags = 0);
   /// Fill, opening the position as "account/symbol[/side]" where there is none. Answers its id.
   DeskOutcome<PositionId> fill(AccountId account, SymbolId symbol, Side side, const Fill& fill,
@@ -114,7 +119,9 @@ class Desk {
   /// InputError when others have 256 different ones. No tiers: no maintenance margin.
   DeskOutcome<std::uint64_t> mark(SymbolId symbol, core::UnitValue unit);
   std::uint64_t commit(std::uint64_t time_ns, std::uint8_t flags = 0);
-  void stage_tiers(SymbolId symbol, std::span<const op::Tier> tiers);
+  /// In place of the symbol's table, in the Desk's venue too, which `what_if` and the solver look
+  /// at. InputError for tiers that a venue may not have, and for none.
+  void stage_tiers(SymbolId symbol, const MarginTiers& tiers);
   DeskOutcome<std::uint64_t> funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
   DeskOutcome<std::uint64_t> settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
 
@@ -135,7 +142,8 @@ class Desk {
   /// Numbers, seals and sends any command as it is (the beliefs do not follow it).
   std::uint64_t send(Command command);
 
-  /// Takes an event into the beliefs; may send commands (queries, fills booked again).
+  /// Takes an event into the beliefs; may send commands (queries, fills booked again). InputError
+  /// for one of an earlier command than the last one.
   void apply(const Event& event);
   /// Everything up to this number has been executed and its events applied.
   void confirm(std::uint64_t sequence);

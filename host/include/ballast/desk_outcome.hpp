@@ -24,6 +24,7 @@ namespace ballast {
   X(too_many_positions, "the account has 2047 positions, as many as it may")                      \
   X(too_large, "exceeds max_qty, 2^58 atoms of value or 2^56 of cash")                            \
   X(through_zero, "would take a position of one side through zero; open the other side's")        \
+  X(owed, "would owe collateral, which can only be held")                                         \
   X(over_close, "is of more lots than the position has")                                          \
   X(price_too_large, "at this price a position of max_qty is worth 2^58 atoms or more")           \
   X(being_read_back, "the position is being read back from the engine; ask again when it is")     \
@@ -74,8 +75,8 @@ template <typename T>
 class [[nodiscard]] DeskOutcome {
  public:
   constexpr DeskOutcome(T value) : value_(value) {}  // NOLINT(google-explicit-constructor)
-  constexpr DeskOutcome(Declined reason)
-      : reason_(reason) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr DeskOutcome(Declined reason) : reason_(reason) {}
 
   constexpr bool ok() const { return reason_ == Declined::none; }
   constexpr explicit operator bool() const { return ok(); }

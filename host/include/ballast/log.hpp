@@ -97,8 +97,8 @@ class LogWriter {
   /// Size of the log so far.
   std::uint64_t bytes() const;
   /// Writes what is buffered and the header, has file and folder synced to their medium, and gives
-  /// the file its name. Nothing can follow.
-  void finish();
+  /// the file its name. Nothing can follow. `before_it_appears` may throw: then there is no log.
+  void finish(const std::function<void()>& before_it_appears = {});
 
  private:
   struct File;

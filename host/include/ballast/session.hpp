@@ -32,10 +32,12 @@
 namespace ballast {
 
 /// What a caller asked for: commands by their numbers, `first` … `last`. Of one command, which the
-/// Desk's functions give the number of, {n, n}; none if first > last.
+/// Desk's functions give the number of, {n, n}; of a fill that is held, {0, 0}; none if first >
+/// last.
 struct Request {
   std::uint64_t first = 1;
   std::uint64_t last = 0;
+  bool holds_fills = false;  ///< which have no number yet: see Desk::fill
 };
 
 /// What became of a request.
@@ -45,7 +47,8 @@ struct RequestOutcome {
     accepted,  ///< executed, nothing of it refused
     refused,   ///< executed, and something of it refused: `command` was the first, for `reason`
     /// A fill that met another quantity than the Desk believed (`reason`): the Desk reads the
-    /// position back and books it again under another number, or reports it by take_refusals.
+    /// position back and books it again under another number, or reports it by take_refusals. So
+    /// too a fill that is held while its position is read back.
     rebooked,
     failed,  ///< engine or journal failed before all of it was known to be executed
   };
@@ -79,7 +82,7 @@ class Session {
   Request group(Action&& action) {
     const OpenGroup open(*this);
     std::forward<Action>(action)();
-    return {open.first(), desk_.last_sequence()};
+    return {open.first(), desk_.last_sequence(), desk_.fills_held() != open.fills_held()};
   }
 
   enum class Progress : std::uint8_t {
@@ -125,17 +128,21 @@ class Session {
   class OpenGroup {
    public:
     explicit OpenGroup(Session& session)
-        : session_(session), first_(session.desk_.last_sequence() + 1) {
+        : session_(session),
+          first_(session.desk_.last_sequence() + 1),
+          fills_held_(session.desk_.fills_held()) {
       ++session_.open_groups_;
     }
     ~OpenGroup() { session_.end_group(); }
     OpenGroup(const OpenGroup&) = delete;
     OpenGroup& operator=(const OpenGroup&) = delete;
     std::uint64_t first() const { return first_; }
+    std::uint64_t fills_held() const { return fills_held_; }
 
    private:
     Session& session_;
     std::uint64_t first_;
+    std::uint64_t fills_held_;
   };
   struct Refused {
     std::uint64_t command;

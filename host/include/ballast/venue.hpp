@@ -72,7 +72,8 @@ struct SymbolSpec {
   /// Linear: atoms a lot at price 1, > 0; inverse: −atoms a lot at price 1. Set by add_symbol.
   Rational scale = 0;
 
-  /// Exact signed value of one lot in atoms (haircut included). An inverse price must be > 0.
+  /// Exact signed value of one lot in atoms (haircut included: what collateral counts for, not what
+  /// it is bought for). An inverse price must be > 0.
   Rational atoms_per_lot(const Rational& price) const;
   /// The price whose exact unit value that is; nothing for an inverse unit value of 0.
   std::optional<Rational> price_of(const Rational& atoms_per_lot) const;
@@ -84,9 +85,10 @@ struct SymbolSpec {
   /// U_f of a funding at `rate` (0.0001 = 1 basis point; > 0: longs pay shorts) on the mark price.
   /// An InputError when it is too large for max_lots, or 0 at a rate that is not.
   core::UnitValue funding_unit_value(const Rational& mark_price, const Rational& rate) const;
-  /// Value of lots at a price (entry value of a fill): |lots × price| in atoms rounded to nearest,
-  /// ties away from zero, with the sign of the exact value. InputError when ≥ 2^58, or when
-  /// `price` is none (see unit_value), whatever max_lots is.
+  /// Exact signed value of a trade, in atoms: what is paid for lots at a price, no haircut.
+  /// InputError when `price` is none (see unit_value), whatever max_lots is.
+  Rational trade_value(std::int64_t lots, const Rational& price) const;
+  /// `trade_value` rounded to nearest, ties away from zero (Fill::value). InputError when ≥ 2^58.
   std::int64_t entry_value(std::int64_t lots, const Rational& price) const;
   /// Average price of a position, exact; nothing when flat (or inverse with entry value 0).
   std::optional<Rational> average_price(std::int64_t lots, std::int64_t entry_value) const;
@@ -105,6 +107,13 @@ struct NameHash {
 };
 using NameIndex = std::unordered_map<std::string, std::uint32_t, NameHash, std::equal_to<>>;
 
+/// A table of margin tiers, as the fields of SymbolSpec have it.
+struct MarginTiers {
+  TierRule rule = TierRule::marginal;
+  std::vector<op::Tier> tiers;
+  std::vector<std::int64_t> initial_rates_e8;
+};
+
 /// Any number of threads may read a Venue; one at a time adds to it. The references that it gives
 /// stay until something is added, or it goes.
 class Venue {
@@ -121,12 +130,18 @@ class Venue {
   SymbolId add_symbol(SymbolSpec symbol);
   PolicyId add_policy(PolicySpec policy);
   void set_default_policy(PolicyId policy);
+  /// InputError for tiers that a symbol of the venue may not have, as add_symbol has it.
+  void check_tiers(SymbolId symbol, const MarginTiers& tiers) const;
+  /// Another table for a symbol, checked before.
+  void set_tiers(SymbolId symbol, MarginTiers tiers);
+  void set_description(std::string text) { description_ = std::move(text); }
 
   /// By the ids' values.
   const std::vector<AssetSpec>& assets() const { return assets_; }
   const std::vector<SymbolSpec>& symbols() const { return symbols_; }
   const std::vector<PolicySpec>& policies() const { return policies_; }
   PolicyId default_policy() const { return default_policy_; }
+  const std::string& description() const { return description_; }  ///< nobody looks at it
   /// One of this venue's; std::out_of_range for an id that it does not have.
   const AssetSpec& asset(AssetId id) const { return assets_.at(id.value()); }
   const SymbolSpec& symbol(SymbolId id) const { return symbols_.at(id.value()); }
@@ -145,7 +160,12 @@ class Venue {
   std::vector<core::UnitValue> marks() const;
 
  private:
+  [[noreturn]] void fail_symbol(const SymbolSpec& symbol, const std::string& key,
+                                const std::string& what) const;
+  void check_tiers_of(const SymbolSpec& symbol, const MarginTiers& tiers) const;
+
   std::string name_;
+  std::string description_;
   std::vector<AssetSpec> assets_;
   std::vector<SymbolSpec> symbols_;
   std::vector<PolicySpec> policies_;
@@ -166,20 +186,15 @@ Venue parse_venue(std::string_view json, const std::string& name, const std::str
 /// Self-contained JSON (tiers inline, every figure exact): parse_venue gives the same venue back.
 std::string to_json(const Venue& venue);
 
-/// A table of margin tiers, as the fields of SymbolSpec have it.
-struct MarginTiers {
-  TierRule rule = TierRule::marginal;
-  std::vector<op::Tier> tiers;
-  std::vector<std::int64_t> initial_rates_e8;
-};
-
 /// The table of `symbol` in a file of the ccxt fetchLeverageTiers structure, in atoms of an asset
 /// with so many decimals. It is marginal where every tier above the first has a deduction (`info`
 /// with `cum`, `mmDeduction`, `maintAmount` or `deduction`), checked; else `rule` says what it is,
 /// and a table of more than one tier that says neither is refused. Initial rates are 1 /
-/// `maxLeverage`, rounded up to 10^-8; empty where no tier has one.
+/// `maxLeverage`, rounded up to 10^-8; empty where no tier has one. A `currency` other than
+/// `asset`, if that is given, is refused.
 MarginTiers load_ccxt_tiers(const std::string& path, const std::string& symbol, unsigned decimals,
-                            std::optional<TierRule> rule = std::nullopt);
+                            std::optional<TierRule> rule = std::nullopt,
+                            std::string_view asset = {});
 /// The symbols of such a file, in its order.
 std::vector<std::string> ccxt_symbols(const std::string& path);
 

@@ -121,6 +121,28 @@ TEST_F(BracketFile, ATableThatDoesNotSayItsRuleIsRefused) {
   EXPECT_EQ(maintenance_at(load(bracket("0", "0.1")).tiers, 150), 15);
 }
 
+TEST_F(BracketFile, WhatABracketSaysOfItselfIsHeldAgainstItsPlace) {
+  const std::string other = bracket("0", "0.1", R"(, "symbol": "B")");
+  EXPECT_EQ(error_of(other),
+            "A[0].symbol: is 'B', not 'A'; give the symbol's own tiers, in its settlement asset");
+  const std::string coin = bracket("0", "0.1", R"(, "symbol": "A", "currency": "BTC")");
+  EXPECT_EQ(error_of(coin), "no error");  // in whatever asset is asked for
+  try {
+    (void)load_ccxt_tiers(path_, "A", 6, std::nullopt, "USD");
+    FAIL() << "tiers in another currency";
+  } catch (const InputError& error) {
+    EXPECT_EQ(error.what(), path_ +
+                                ": A[0].currency: is 'BTC', not 'USD'; give the symbol's own "
+                                "tiers, in its settlement asset");
+  }
+  EXPECT_FALSE(load_ccxt_tiers(path_, "A", 6, std::nullopt, "BTC").tiers.empty());
+  const std::string two = R"(, "info": {"cum": "10", "mmDeduction": "9"})";
+  EXPECT_EQ(error_of(bracket("0", "0.1") + "," + bracket("100", "0.2", two)),
+            "A[1].info.mmDeduction: is another deduction than the one beside it; leave one");
+  const std::string same = R"(, "info": {"cum": "10", "mmDeduction": "10.0"})";
+  EXPECT_EQ(error_of(bracket("0", "0.1") + "," + bracket("100", "0.2", same)), "no error");
+}
+
 /// Each exchange has its own name for the deduction, and some leave that of the first tier empty.
 TEST_F(BracketFile, DeductionsSayThatATableIsMarginal) {
   for (const char* key : {"cum", "mmDeduction", "maintAmount", "deduction"}) {

@@ -150,6 +150,74 @@ TEST_F(DeskErrors, LosersAreClosedAllOrNone) {
   EXPECT_TRUE(desk.account(alice_).wallet == 1'000'000 + 101 - 500'000'000);
 }
 
+TEST_F(DeskErrors, CollateralIsNotOwed) {
+  const PositionId held = at_.desk.fill(alice_, kHeld, Side::both, {10, 50'000'000, 0}).value();
+  expect_declined(Declined::owed, [&] { return at_.desk.fill(held, {-11, -55'000'000, 0}); });
+  expect_declined(Declined::owed, [&] { return at_.desk.what_if(alice_, kHeld, -11, 50'000); });
+  at_.desk.fill(held, {-10, -50'000'000, 0}).value();
+}
+
+TEST_F(DeskErrors, AnIsolatedAccountGoesOnlyWithItsLastPosition) {
+  Desk& desk = at_.desk;
+  const PositionId isolated = desk.add_isolated("iso", alice_, kEth, Side::both, 5).value();
+  const AccountId own = desk.position(isolated).account;
+  desk.fill(own, kBtc, Side::both, {1, 50'000'000, 0}).value();
+  desk.confirm(desk.last_sequence());
+  expect_declined(Declined::has_positions, [&] { return desk.remove_position(isolated); });
+  expect_mistake(
+      "isolated position 'x': its owner is itself the margin account of an isolated position",
+      [&] { (void)desk.add_isolated("x", own, kEth, Side::both, 0); });
+  expect_mistake("isolated position 'x': its margin is negative",
+                 [&] { (void)desk.add_isolated("x", alice_, kEth, Side::both, -1); });
+  expect_mistake(
+      "isolated position 'x': its symbol is collateral, which is held in the cross margin",
+      [&] { (void)desk.add_isolated("x", alice_, kHeld, Side::both, 1); });
+}
+
+TEST_F(DeskErrors, TiersAreCheckedBeforeTheyAreSent) {
+  Desk& desk = at_.desk;
+  expect_mistake(
+      "V.json: symbols[BTC].tiers: there are none, and a table in use is replaced by another only",
+      [&] { desk.stage_tiers(kBtc, {}); });
+  MarginTiers many;
+  for (std::int64_t i = 0; i < 65; ++i) many.tiers.push_back(op::Tier{i, 0, 0, 0});
+  EXPECT_NE(input_error([&] { desk.stage_tiers(kBtc, many); }), "");
+  expect_mistake("V.json: symbols[HELD].tiers: collateral has no maintenance margin",
+                 [&] { desk.stage_tiers(kHeld, many); });
+}
+
+TEST_F(DeskErrors, UnitValuesHaveTheSignOfPrices) {
+  Desk& desk = at_.desk;
+  const char* const btc =
+      "symbol 'BTC': a unit value of the wrong sign; SymbolSpec::unit_value gives it";
+  expect_mistake(btc, [&] { (void)desk.mark(kBtc, {-5, 0}); });
+  expect_mistake(btc, [&] { (void)desk.settle(kBtc, {-5, 0}); });
+  expect_mistake(btc, [&] { (void)desk.adl_take(kBtc, 1, {-5, 0}); });
+  expect_mistake("symbol 'XBT': a unit value of the wrong sign; SymbolSpec::unit_value gives it",
+                 [&] {
+                   (void)desk.mark(kXbt, {5, 0});
+                 });
+  desk.funding(kBtc, {-5, 0}).value();
+}
+
+TEST_F(DeskErrors, EventsComeInOrder) {
+  Desk& desk = at_.desk;
+  Event event{};
+  event.kind = static_cast<std::uint8_t>(EventKind::done);
+  event.sequence = 3;
+  desk.apply(event);
+  desk.apply(event);
+  event.sequence = 2;
+  expect_mistake(
+      "an event of command 2 after one of command 3: events are applied once, in their order",
+      [&] { desk.apply(event); });
+}
+
+TEST(DeskSinks, ThereIsOne) {
+  EXPECT_EQ(input_error([] { Desk desk(desk_venue(), {}); }),
+            "a Desk needs a sink, which takes its commands");
+}
+
 TEST_F(DeskErrors, Mistakes) {
   Desk& desk = at_.desk;
   expect_mistake("an account's name '' is empty; a name is expected",

@@ -72,8 +72,8 @@ TEST(Desk, SymbolsWithEqualTiersShareATable) {
   at.desk.start(1);
   using testing::ElementsAre;
   using testing::IsEmpty;
-  const std::vector<op::Tier> btc = at.desk.venue().symbol(kBtc).tiers;
-  const std::vector<op::Tier> other = {{0, 2'000'000, 0, 0}};
+  const MarginTiers btc{TierRule::marginal, at.desk.venue().symbol(kBtc).tiers, {}};
+  const MarginTiers other{TierRule::flat, {{0, 2'000'000, 0, 0}}, {}};
   std::size_t before = at.sent.size();
   at.desk.stage_tiers(kEth, btc);
   EXPECT_THAT(since(at, before), ElementsAre("bind 1 to 0"));
@@ -83,13 +83,13 @@ TEST(Desk, SymbolsWithEqualTiersShareATable) {
   at.desk.stage_tiers(kEth, other);  // not into the table that BTC is bound to
   EXPECT_THAT(since(at, before), ElementsAre("table 1", "tier 64", "bind 1 to 1"));
   before = at.sent.size();
-  at.desk.stage_tiers(kBtc, {});
-  EXPECT_THAT(since(at, before), ElementsAre("bind 0 to 256"));
+  at.desk.stage_tiers(kBtc, other);
+  EXPECT_THAT(since(at, before), ElementsAre("bind 0 to 1"));
   before = at.sent.size();
   at.desk.stage_tiers(kEth, btc);  // nobody is bound to it, but it has these tiers
   EXPECT_THAT(since(at, before), ElementsAre("bind 1 to 0"));
   before = at.sent.size();
-  at.desk.stage_tiers(kEth, std::vector<op::Tier>{{0, 3, 0, 0}});  // alone in its table
+  at.desk.stage_tiers(kEth, {TierRule::flat, {{0, 3, 0, 0}}, {}});  // alone in its table
   EXPECT_THAT(since(at, before), ElementsAre("table 0", "tier 0"));
 }
 
@@ -103,7 +103,7 @@ TEST(Desk, TiersThatWereNotAllSentAreSentAgain) {
             },
             {16, 16});
   desk.start(1);
-  const std::vector<op::Tier> tiers = {{0, 1, 0, 0}, {5, 2, 0, 0}};
+  const MarginTiers tiers{TierRule::flat, {{0, 1, 0, 0}, {5, 2, 0, 0}}, {}};
   most = sent.size() + 2;
   EXPECT_THROW(desk.stage_tiers(kEth, tiers), std::runtime_error);
   most = 1'000;

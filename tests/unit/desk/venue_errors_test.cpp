@@ -36,6 +36,12 @@ std::string top_with(const std::string& keys) {
   return "{" + keys + R"(, "symbols": [{"symbol": "A", "lot": 1, "mark": 2, "tiers": []}]})";
 }
 
+TEST(VenueErrors, NothingStandsBehindAZero) {
+  const std::string good = R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 1, "tiers": []}]})";
+  EXPECT_EQ(error_of(good + std::string(1, '\0') + "{"),
+            "V.json: is not JSON: byte " + std::to_string(good.size() + 1) + " is 0");
+}
+
 TEST(VenueErrors, Top) {
   EXPECT_EQ(error_of("[]"), "V.json: an object is expected, this is an array");
   EXPECT_EQ(error_of("{}"), "V.json: symbols: is missing; add it");
@@ -177,11 +183,13 @@ TEST(VenueErrors, NamesWithWhatCannotBeSeen) {
   EXPECT_EQ(named("A\\u0000B"), unseen("A\\x00B", "U+0000"));
   EXPECT_EQ(named("A\\u007f"), unseen("A\\x7f", "U+007F"));
   const std::pair<const char*, const char*> kUnseen[] = {
-      {"\u0085", "U+0085"},     {"\u009b", "U+009B"}, {"\u00a0", "U+00A0"}, {"\u00ad", "U+00AD"},
-      {"\u061c", "U+061C"},     {"\u200b", "U+200B"}, {"\u200d", "U+200D"}, {"\u200e", "U+200E"},
-      {"\u202e", "U+202E"},     {"\u202f", "U+202F"}, {"\u2060", "U+2060"}, {"\u2066", "U+2066"},
-      {"\u2069", "U+2069"},     {"\u3000", "U+3000"}, {"\ufe0f", "U+FE0F"}, {"\ufeff", "U+FEFF"},
-      {"\U000e0041", "U+E0041"}};
+      {"\u0085", "U+0085"},      {"\u009b", "U+009B"},      {"\u00a0", "U+00A0"},
+      {"\u00ad", "U+00AD"},      {"\u061c", "U+061C"},      {"\u200b", "U+200B"},
+      {"\u200d", "U+200D"},      {"\u200e", "U+200E"},      {"\u202e", "U+202E"},
+      {"\u202f", "U+202F"},      {"\u2060", "U+2060"},      {"\u2066", "U+2066"},
+      {"\u2069", "U+2069"},      {"\u3000", "U+3000"},      {"\ufe0f", "U+FE0F"},
+      {"\ufeff", "U+FEFF"},      {"\ue000", "U+E000"},      {"\ufdd0", "U+FDD0"},
+      {"\U0001bca0", "U+1BCA0"}, {"\U000e0041", "U+E0041"}, {"\U00100000", "U+100000"}};
   for (const auto& [character, code] : kUnseen) {
     const std::string name = std::string("A") + character + "B";
     EXPECT_EQ(named(name), unseen(name, code));

@@ -118,6 +118,7 @@ TEST(Venue, WrittenVenuesReadBackTheSame) {
     const Venue venue = load_venue(std::string(BALLAST_DATA) + path);
     const std::string text = to_json(venue);
     const Venue back = parse_venue(text, "copy", "");
+    EXPECT_EQ(back.description(), venue.description());
     EXPECT_EQ(to_json(back), text) << path;
     ASSERT_EQ(back.symbols().size(), venue.symbols().size());
     for (std::size_t i = 0; i < venue.symbols().size(); ++i) {

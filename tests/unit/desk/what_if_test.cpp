@@ -63,6 +63,44 @@ class WhatIfTest : public testing::Test {
   AccountId alice_;
 };
 
+TEST_F(WhatIfTest, FollowsTiersOnceTheyAreCommitted) {
+  desk_.fill(alice_, kBtc, Side::both, {1000, 50'000 * kDollar, 0}).value();
+  MarginTiers half;
+  half.tiers = {op::Tier{0, 50'000'000, 0, 0}};
+  half.initial_rates_e8 = {60'000'000};
+  desk_.stage_tiers(kBtc, half);
+  EXPECT_EQ(
+      e8(static_cast<int128>(desk_.what_if(alice_, kBtc, 1, 50'000).value().maintenance_margin_e8)),
+      to_string(static_cast<int128>(250'250'000) * kRateOne));
+  desk_.commit(2);
+  const WhatIf after = desk_.what_if(alice_, kBtc, 1, 50'000).value();
+  EXPECT_EQ(e8(static_cast<int128>(after.maintenance_margin_e8)),
+            to_string(static_cast<int128>(25'025) * kDollar * kRateOne));
+  EXPECT_EQ(e8(static_cast<int128>(after.initial_margin_e8)), dollars_e8(30'030));
+  desk_.fill(alice_, kBtc, Side::both, {1, 50 * kDollar, 0}).value();
+  const AccountSums sums = engine_sums(alice_);
+  EXPECT_TRUE(sums.equity == after.equity);
+  EXPECT_TRUE(sums.maintenance_e8 == after.maintenance_margin_e8);
+}
+
+/// 1 coin at 50,000 counts for 45,000 and is paid for in full.
+TEST_F(WhatIfTest, CollateralIsBoughtAtItsPriceAndCountsAtItsHaircut) {
+  const std::int64_t value = desk_.venue().symbol(kHeld).entry_value(1000, 50'000);
+  EXPECT_EQ(value, 5'000 * kDollar);
+  const WhatIf after = desk_.what_if(alice_, kHeld, 1000, 50'000).value();
+  EXPECT_EQ(e8(after.equity), std::to_string(9'500 * kDollar));
+  desk_.fill(alice_, kHeld, Side::both, {1000, value, 0}).value();
+  EXPECT_TRUE(engine_sums(alice_).equity == after.equity);
+}
+
+TEST_F(WhatIfTest, APriceOfNothingIsAMistake) {
+  const auto at = [&](const char* price) {
+    return input_error([&] { (void)desk_.what_if(alice_, kBtc, 1, *parse_decimal(price)); });
+  };
+  EXPECT_NE(at("1e-300").find("BTC"), std::string::npos) << at("1e-300");
+  EXPECT_NE(at("0"), "");
+}
+
 TEST_F(WhatIfTest, OpensAtTheMark) {
   // 1 BTC at 50,000: value 50,000; initial 1 % = 500, maintenance 0.5 % = 250.
   const WhatIf after = desk_.what_if(alice_, kBtc, 1000, 50'000).value();

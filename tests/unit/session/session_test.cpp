@@ -232,8 +232,17 @@ TEST_F(Sessions, AFillThatIsOvertakenIsBookedAgain) {
     buy(1);
     desk().send(make_command(static_cast<CommandKind>(99), op::None{}));
   });
-  session_->finish();
-  EXPECT_EQ(desk().position(buyer_).quantity, 12);
+  // One more while the position is being read back has no number yet.
+  Request held;
+  std::uint64_t held_number = 1;
+  session_->finish([&](const Event&) {
+    if (held_number == 0 || !desk().position(buyer_).being_read_back) return;
+    held = session_->group([&] { held_number = desk().fill(buyer_, {2, 100'000'000, 0}).value(); });
+  });
+  EXPECT_EQ(held_number, 0U);
+  EXPECT_EQ(desk().position(buyer_).quantity, 14);
+  EXPECT_EQ(session_->outcome(held).state, State::rebooked);
+  EXPECT_EQ(session_->outcome({held_number, held_number}).state, State::rebooked);
   const RequestOutcome outcome = session_->outcome({overtaken, overtaken});
   EXPECT_EQ(outcome.state, State::rebooked);
   EXPECT_EQ(outcome.reason, Reason::stale);

@@ -410,6 +410,8 @@ TEST(SimulatedCardSettings, NameWhatIsWrong) {
   EXPECT_THAT(error_of("host_memory=yes"), HasSubstr("on or off"));
   EXPECT_THAT(error_of("register=colour:1"), HasSubstr("a name of the register map"));
   EXPECT_THAT(error_of("mode=fast"), HasSubstr("free or deterministic"));
+  EXPECT_EQ(error_of("devices=2,devices=3"), "devices is given twice");
+  EXPECT_EQ(error_of("register=version:1,register=lanes:1"), "read");
   EXPECT_EQ(error_of("devices=0"), "read");
   EXPECT_THAT(error_of("devices=0,bad_event=3"), HasSubstr("faulty_device=0: there are 0 cards"));
   EXPECT_THAT(error_of("devices=0,trace=a"), HasSubstr("traced_device=0: there are 0 cards"));
