@@ -116,6 +116,8 @@ TEST(EdgeValues, TiersAtTheirLimits) {
       Edge edge(1, unit, 0);
       edge.delta(0, {1, -kMaxValue, kMaxCash, 0});
       edge.delta(1, {-1, 5, kMaxCash, 0});
+      edge.run(table(0));
+      edge.run(bind(0, 0));
       edge.run(tier(0, 0, 0, 0));
       Command second = tier(0, 1, row.floor, row.rate, row.deduction_lo);
       second.word[3] = row.deduction_hi;
@@ -135,7 +137,9 @@ TEST(EdgeValues, WideSums) {
   twins.run(account(1));
   for (std::uint16_t id = 0; id < 150; ++id) {
     twins.run(symbol(id, 1));
+    twins.run(table(id));
     twins.run(tier(id, 0, 0, kMaxRateE8));
+    twins.run(bind(id, id));
     twins.run(mark(id, kMaxValue));
   }
   twins.run(commit(150));
@@ -186,7 +190,10 @@ TEST(EdgeValues, IdsAndIndices) {
   for (const std::uint16_t id : {std::uint16_t{1023}, std::uint16_t{1024}, std::uint16_t{65535}}) {
     edge.run(symbol(id, 1));
     edge.run(mark(id, 1));
+    edge.run(table(id));
     edge.run(tier(id, 0, 0, 1));
+    edge.run(bind(id, id));
+    edge.run(bind(id, 0));
     edge.run(commit(id == 1023 ? 1 : 0));
     edge.run(open(id, 77, 1));
     edge.run(on_side(CommandKind::rank, id, Side::long_side, 0, flag::kAll));

@@ -156,7 +156,9 @@ TEST(SmallCases, VerdictsAroundEquality) {
       chosen.options = options;
       World world(chosen);
       for (const std::int64_t rate : {std::int64_t{0}, std::int64_t{1}, kHalf, kRateOne}) {
+        world.run(table(0));
         world.run(tier(0, 0, 0, rate));
+        world.run(bind(0, 0));
         world.run(commit(0));
         for (std::int64_t q = -2; q <= 2; ++q) {
           for (std::int64_t ev = -2; ev <= 2; ++ev) {
@@ -180,14 +182,19 @@ TEST(SmallCases, TierBoundaries) {
   for (const std::int64_t first_rate : {std::int64_t{0}, kHalf, kRateOne}) {
     for (const std::int64_t floor : {1, 2, 3}) {
       for (const std::int64_t width : {1, 2}) {
-        for (std::uint64_t deduction = 0; deduction <= 4; ++deduction) {
+        for (std::uint64_t way = 0; way < 20; ++way) {
+          const std::uint64_t deduction = way / 4;
+          const std::uint64_t options = way % 4;  // by quantity a deduction is refused
+          world.run(table(0, options, options == 0 ? deduction : options * kHalf));
+          world.run(bind(0, 0));
           world.run(tier(0, 0, 0, first_rate));
           world.run(tier(0, 1, floor, kHalf + 1, deduction * kHalf));
           world.run(tier(0, 2, floor + width, kMaxRateE8, deduction * kRateOne - deduction));
           world.run(commit(0));
           for (std::int64_t q = -4; q <= 4; ++q) {
-            world.place(0, q, 0);
-            world.look(0);
+            for (const std::int64_t ev : {std::int64_t{0}, 5 - q}) {
+              if (world.place(0, q, ev)) world.look(0);
+            }
           }
           if (testing::Test::HasFailure()) return;
         }
@@ -207,7 +214,9 @@ TEST(SmallCases, RankPairs) {
                  selectors(upnl, equity, entry_value, mark_value), 1, 0)};
   World world;
   for (std::uint32_t id = 0; id < 5; ++id) world.run(policy(id, policies[id]));
+  world.run(table(0));
   world.run(tier(0, 0, 0, kHalf));
+  world.run(bind(0, 0));
   world.run(commit(0));
   for (std::int64_t q = -2; q <= 2; ++q) {
     for (std::int64_t ev = -3; ev <= 3; ++ev) {
