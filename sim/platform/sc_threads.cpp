@@ -8,10 +8,12 @@
 #include "hls/compat/turns.hpp"
 
 // AddressSanitizer's, where it is built in.
-extern "C" {  // NOLINTBEGIN(bugprone-reserved-identifier)
+// NOLINTBEGIN(bugprone-reserved-identifier): the names that its runtime has
+extern "C" {
 [[gnu::weak]] void __sanitizer_start_switch_fiber(void** saved, const void* bottom, size_t size);
 [[gnu::weak]] void __sanitizer_finish_switch_fiber(void* saved, const void** bottom, size_t* size);
-}  // NOLINTEND(bugprone-reserved-identifier)
+}
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace ballast::sim {
 namespace {

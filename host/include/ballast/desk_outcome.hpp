@@ -74,9 +74,10 @@ inline const char* text_of(Declined reason) {
 template <typename T>
 class [[nodiscard]] DeskOutcome {
  public:
-  constexpr DeskOutcome(T value) : value_(value) {}  // NOLINT(google-explicit-constructor)
-  // NOLINTNEXTLINE(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor): so that a function returns either as it is
+  constexpr DeskOutcome(T value) : value_(value) {}
   constexpr DeskOutcome(Declined reason) : reason_(reason) {}
+  // NOLINTEND(google-explicit-constructor)
 
   constexpr bool ok() const { return reason_ == Declined::none; }
   constexpr explicit operator bool() const { return ok(); }
