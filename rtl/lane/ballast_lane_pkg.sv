@@ -26,6 +26,8 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpReport        = 5'd11;  // ranked; flag why
   localparam logic [4:0] OpLight         = 5'd12;  // light; flag all
   localparam logic [4:0] OpState         = 5'd13;  // position_state, for a dump
+  localparam logic [4:0] OpRestoreAccount  = 5'd14;  // restore_account: its words, arg
+  localparam logic [4:0] OpRestorePosition = 5'd15;  // restore_position: its words, arg row
   // Of all lanes. Their lane_event with `last` ends them in each lane.
   localparam logic [4:0] OpAsset         = 5'd16;  // word 0..2 of the command, arg asset: no events
   localparam logic [4:0] OpTier          = 5'd17;  // its words, arg index, table, bank: no events
@@ -41,6 +43,9 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpClear         = 5'd27;  // forget everything
   localparam logic [4:0] OpPage          = 5'd28;  // arg page, word 0 lane | link << 32: no events
   localparam logic [4:0] OpTable         = 5'd29;  // its words, table, bank: no events
+  // Of lane 0 for all, which have the same tables: table_state, then its tier_states. arg the table,
+  // word 0 number of tiers, table, bank, options; flag restore: what is staged, code 1.
+  localparam logic [4:0] OpDumpTable     = 5'd30;
 
   localparam int unsigned LaneOpBits    = 568;
   localparam int unsigned LaneEventBits = 376;
@@ -113,6 +118,9 @@ package ballast_lane_pkg;
   localparam logic [3:0] EndDump       = 4'd7;  // counts the states given; FromAll: no symbol
   localparam logic [3:0] EndDigest     = 4'd8;  // payload 63:0 sum, 95:64 count: of configuration
   localparam logic [3:0] EndHello      = 4'd9;
+  // An event of the configuration: `code` its kind, spare[13:0] its arg, spare[14] its code, symbol
+  // as in the entry. payload: the words of its command, narrowed.
+  localparam logic [3:0] EndState      = 4'd10;
 
   localparam logic [1:0] FromNobody = 2'd0;  // no lane takes part
   localparam logic [1:0] FromLane   = 2'd1;  // events of lane `lane`
