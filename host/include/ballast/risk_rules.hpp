@@ -1,0 +1,220 @@
+// What a venue does when accounts fall below their maintenance, as its risk file says (docs/risk.md):
+// plain values, checked by load_risk_rules or check. Durations are in nanoseconds; rates in 10^-8;
+// amounts in atoms of the fund's settlement asset, or in 10^-8 where a ratio is meant.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hls/core/contract.hpp"
+#include "host/include/ballast/decimal.hpp"
+#include "host/include/ballast/ids.hpp"
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast::risk {
+
+inline constexpr std::int64_t kOneE8 = 100'000'000;  ///< 1 as a rate
+using Nanoseconds = std::uint64_t;
+
+enum class Cancel : std::uint8_t { none, symbol, account };
+
+/// Intervals of the clocks; 0: due at every tick.
+struct Clocks {
+  Nanoseconds liquidation = 0;
+  Nanoseconds adl = 0;
+};
+
+/// A symbol pauses when its mark is older than `stale_after` (0: never) or jumps by more than
+/// `jump_e8` from the one before (0: never), for at least `hold`.
+struct PauseRules {
+  Nanoseconds stale_after = 0;
+  std::int64_t jump_e8 = 0;
+  Nanoseconds hold = 0;
+};
+
+/// One step of a liquidation: how much of a position an order is for.
+struct LiquidationStep {
+  enum class Kind : std::uint8_t { all, fraction, tier_down, to_ratio, ramp, lots };
+  enum class Of : std::uint8_t { position, account };  ///< whose notional `above` is held against
+  std::int64_t above = 0;                              ///< atoms; applies when notional > above
+  Of of = Of::position;
+  Kind kind = Kind::all;
+  std::int64_t share_e8 = kOneE8;  ///< fraction; ramp: the share at once
+  std::uint32_t tiers = 1;         ///< tier_down
+  std::int64_t ratio_e8 = 0;       ///< to_ratio: E / ΣM to be reached, ≥ 1
+  Nanoseconds ramp = 0;            ///< ramp: time for the whole
+  std::int64_t lots = 0;           ///< lots
+  std::int64_t quantum = 1;        ///< lots; parts are whole multiples of it, rounded up
+  Nanoseconds cool_down = 0;       ///< after a part of this step
+  bool all_in_cool_down = false;   ///< orders in it are for all; else there are none
+};
+
+enum class LegOrder : std::uint8_t { maintenance, notional, loss, symbol };
+enum class LimitPrice : std::uint8_t { none, bankruptcy, zero, band };
+
+struct LiquidationFee {
+  enum class Base : std::uint8_t { notional, maintenance };
+  std::int64_t rate_e8 = 0;
+  Base base = Base::notional;
+  bool capped_by_equity = true;
+  std::string recipient;  ///< a fund's name or an account's; needed when rate_e8 > 0
+};
+
+struct LiquidationRules {
+  Cancel cancel = Cancel::none;
+  bool net_hedge = false;
+  std::vector<LiquidationStep> steps;  ///< the first that fits; empty: nobody is sold
+  LegOrder order = LegOrder::maintenance;
+  bool until_safe = false;  ///< leave the rest when what is sold makes the account safe
+  LimitPrice limit = LimitPrice::none;
+  std::int64_t band_e8 = 0;
+  Nanoseconds order_for = 0;  ///< how long an order stands; 0: within the round
+  LiquidationFee fee;
+};
+
+struct TakeoverRules {
+  bool enabled = false;
+  std::uint32_t ratio_over = 0, ratio_under = 1;  ///< below this share of maintenance; by `asset`
+  bool at_bankruptcy_price = false;
+  bool moves_wallet = true;
+  bool takes_bankrupt = false;  ///< accounts below zero, too, while the vault stays above 0
+};
+
+/// At most `amount` in each interval of so long; 0 amount with has = false: no limit.
+struct LossCap {
+  std::int64_t amount = 0;
+  Nanoseconds interval = 0;
+};
+struct TopUp {
+  std::int64_t amount = 0;
+  std::int64_t below = 0;  ///< when W (cash) or E (vault) is below
+  Nanoseconds interval = 0;
+};
+
+struct FundRules {
+  enum class Kind : std::uint8_t { cash, vault };
+  std::string name;
+  Kind kind = Kind::cash;
+  AssetId asset;
+  std::vector<std::string> members;  ///< names of symbols, or patterns with *
+  std::int64_t capital = 0;
+  std::optional<std::int64_t> cap;
+  std::string overflow_to;  ///< a fund's name; empty: leaves the system
+  std::optional<TopUp> top_up;
+  std::optional<LossCap> loss_cap;
+  std::int64_t work_off_e8 = 0;  ///< vault: share of each position sold in a liquidation round
+};
+
+/// Which fund of a symbol's pool, in the order of the file, is asked.
+enum class Assignment : std::uint8_t { first, in_turn, hash };
+
+struct TriggerRule {
+  enum class Quantity : std::uint8_t {
+    balance,
+    equity,
+    drawdown,
+    symbol_drawdown,
+    pnl_over_pool,
+    unfilled,
+    unfilled_time,
+    price_decline,
+    price_rise,
+    liquidation_ratio
+  };
+  enum class Reference : std::uint8_t { peak, average };
+  std::string name;
+  Quantity quantity = Quantity::balance;
+  std::string fund;  ///< by name; needed by quantities of a fund
+  Reference reference = Reference::peak;
+  Nanoseconds window = 0;
+  /// Badness at which it goes on and off: 10^-8 for ratios, atoms for balance, equity, unfilled,
+  /// nanoseconds for unfilled_time. Balance and equity: on at or below start, off above stop.
+  std::int64_t start = 0;
+  std::int64_t stop = 0;
+  bool at_start = false;               ///< reaching start is enough
+  std::optional<std::int64_t> floor;   ///< atoms: only while the fund's equity is above
+  std::int64_t share_e8 = kOneE8;      ///< of losers' lots
+  bool excess_only = false;            ///< symbol_drawdown: only what is beyond start
+};
+
+enum class AdlPrice : std::uint8_t { bankruptcy, mark, previous_mark, oracle };
+enum class Strategy : std::uint8_t { queue, pro_rata, water_filling, random };
+
+struct AdlRules {
+  bool enabled = true;
+  bool when_bankrupt = false;  ///< at once, for every bankrupt account; else by triggers
+  AdlPrice price = AdlPrice::bankruptcy;
+  std::string policy;  ///< of the venue; empty: its default
+  Strategy strategy = Strategy::queue;
+  std::uint32_t leverage_power = 1, profit_power = 1;  ///< pro_rata: λ^a · p^b, 0 … 3
+  std::int64_t share_cap_e8 = kOneE8;                  ///< water_filling: β of every position
+  std::uint64_t seed = 0;                              ///< random
+  std::string house_account;                           ///< takes what nobody is left for
+  std::uint32_t rounds = 8;                            ///< in a tick
+};
+
+struct SocialLossRules {
+  enum class Basis : std::uint8_t { none, open_interest, realised_profit };
+  Basis basis = Basis::none;
+  Nanoseconds window = 0;  ///< realised_profit
+};
+
+/// Maintenance by volatility (docs/risk.md, 6 A).
+struct VolatilityMargin {
+  std::vector<std::string> members;
+  std::int64_t base_e8 = 0, floor_e8 = 0;
+  std::int64_t z_e8 = 4 * kOneE8;
+  Nanoseconds horizon = 0;
+  std::int64_t most_e8 = 3 * kOneE8;  ///< multiplier
+  Nanoseconds up_every = 0, down_every = 0;
+  std::int64_t dry_run_share_e8 = kOneE8;
+};
+/// Initial margin by open interest (6 B): bounds in atoms.
+struct OpenInterestMargin {
+  std::vector<std::string> members;
+  std::int64_t initial_e8 = 0;
+  std::int64_t low = 0, high = 0;
+};
+/// Position cap by the fund (6 C).
+struct PositionCap {
+  std::vector<std::string> members;
+  std::string fund;
+  std::int64_t share_e8 = 0, stress_e8 = 0, margin_e8 = 0;
+};
+
+struct AdaptiveRules {
+  std::vector<VolatilityMargin> volatility;
+  std::vector<OpenInterestMargin> open_interest;
+  std::vector<PositionCap> caps;
+};
+
+struct RiskRules {
+  std::string name;         ///< of the file, for messages
+  std::string description;  ///< nobody looks at it
+  std::vector<std::string> left_open;  ///< what public material does not say
+  Clocks clocks;
+  PauseRules pause;
+  LiquidationRules liquidation;
+  TakeoverRules takeover;
+  std::vector<FundRules> funds;
+  Assignment assignment = Assignment::first;
+  std::vector<TriggerRule> triggers;
+  AdlRules adl;
+  SocialLossRules social_loss;
+  AdaptiveRules adaptive;
+};
+
+/// Loads R.json for a venue: names are looked up, amounts become atoms. Throws InputError with file,
+/// path in it, what is wrong and what to do.
+RiskRules load_risk_rules(const std::string& path, const Venue& venue);
+/// The same from text; `name` stands for the file in messages.
+RiskRules parse_risk_rules(std::string_view json, const std::string& name, const Venue& venue);
+
+/// Whether a symbol's name is one of the members: equal to a name, or to a pattern in which *
+/// stands for any number of characters.
+bool is_member(const std::vector<std::string>& members, std::string_view symbol);
+
+}  // namespace ballast::risk
