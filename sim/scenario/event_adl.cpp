@@ -6,30 +6,10 @@
 #include <utility>
 
 #include "hls/core/valuation.hpp"
+#include "host/include/ballast/leg_shares.hpp"
 #include "sim/scenario/event_run.hpp"
 
 namespace ballast::scenario {
-namespace {
-
-/// The unit value at which `lots` (signed) are worth at least `value`, with the finest shift: so
-/// that what the other side takes, rounded against it, leaves the loser nothing to owe.
-core::UnitValue unit_worth(std::int64_t value, std::int64_t lots) {
-  const auto round_for_loser = [lots](int128 amount, unsigned shift) {
-    // lots > 0: up; lots < 0: the value is negative and the unit is rounded down.
-    const int128 scaled = amount << shift;
-    int128 unit = scaled / lots;
-    if (unit * lots < scaled) unit += lots > 0 ? 1 : -1;
-    return unit;
-  };
-  unsigned shift = kMaxShift;
-  int128 unit = round_for_loser(value, shift);
-  while (shift > 0 && (unit > kMaxUnitValue || unit < -kMaxUnitValue)) {
-    unit = round_for_loser(value, --shift);
-  }
-  return {static_cast<std::int64_t>(unit), shift};
-}
-
-}  // namespace
 
 int128 EventRun::equity(AccountId account) const {
   int128 equity = desk().account(account).wallet;
@@ -76,24 +56,20 @@ void EventRun::deleverage(const std::vector<AccountId>& accounts) {
 }
 
 void EventRun::add_legs(AccountId account, std::vector<LoserLeg>& legs) {
-  // The deficit is shared by mark value: each leg closes that much better than its mark.
   std::vector<PositionId> open;
-  int128 gross = 0;
+  std::vector<std::int64_t> values;
   for (const PositionId id : desk().account(account).positions) {
     const DeskPosition& position = desk().position(id);
     if (position.quantity == 0) continue;
     open.push_back(id);
-    gross += std::abs(position.quantity * unit_value(position.symbol));
+    values.push_back(position.quantity * unit_value(position.symbol));
   }
-  const int128 deficit = -equity(account);
-  int128 shared = 0;
-  for (const PositionId id : open) {
-    const DeskPosition& position = desk().position(id);
-    const std::int64_t value = position.quantity * unit_value(position.symbol);
-    const int128 share = id == open.back() ? deficit - shared : deficit * std::abs(value) / gross;
-    shared += share;
-    const auto target = static_cast<std::int64_t>(value + share);
-    legs.push_back({account, id, position.quantity, unit_worth(target, position.quantity)});
+  // Each leg closes that much better than its mark.
+  const std::vector<int128> deficits = risk::share_over_legs(-equity(account), values);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const std::int64_t lots = desk().position(open[i]).quantity;
+    const auto target = static_cast<std::int64_t>(values[i] + deficits[i]);
+    legs.push_back({account, open[i], lots, risk::unit_worth(target, lots)});
   }
 }
 
