@@ -65,7 +65,7 @@ endfunction()
 ballast_component(engine "margin and auto-deleveraging: the rules and the software engine"
   LIBRARIES ballast_engine)
 ballast_component(desk "ids, decimals, fills, venues, sessions and logs in front of a Ballast engine"
-  LIBRARIES ballast_risk ballast_session ballast_book ballast_desk ballast_log ballast_file
+  LIBRARIES ballast_book ballast_risk ballast_session ballast_desk ballast_log ballast_file
   PACKAGES fmt PKGCONFIG fmt SYSTEM csv)
 ballast_component(card "the Ballast engine on FPGA cards"
   LIBRARIES ballast_xrt_access ballast_card SYSTEM ${CMAKE_DL_LIBS})

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "hls/core/limits.hpp"
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
 
@@ -262,6 +263,22 @@ std::int64_t JsonField::units(const Rational& unit, std::string_view name) const
          shorten(print_exact(unit)) + ")");
   }
   return *units;
+}
+
+std::pair<std::uint32_t, std::uint32_t> JsonField::share_terms() const {
+  if (is_null()) return {0, 0};
+  const Rational share = number();
+  if (share <= 0 || share > 1) {
+    fail("is " + shorten(print_exact(share)) +
+         ", but a share, above 0 and at most 1: 80 % is 0.8; null is never");
+  }
+  const Rational over = share.numerator();
+  const Rational under = share.denominator();
+  if (over > kMaxRatioTerm || under > kMaxRatioTerm) {
+    fail("is " + shorten(print_exact(share)) +
+         ", which is no fraction of whole numbers up to 10000; round it to four digits");
+  }
+  return {static_cast<std::uint32_t>(*over.whole()), static_cast<std::uint32_t>(*under.whole())};
 }
 
 }  // namespace ballast

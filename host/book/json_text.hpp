@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "host/include/ballast/decimal.hpp"
@@ -59,6 +60,8 @@ class JsonField {
   Rational number() const;
   /// A number that is a whole count of `unit`s (plural name).
   std::int64_t units(const Rational& unit, std::string_view name) const;
+  /// A share above 0, at most 1, as terms of at most 10000 each; null is 0, 0: never.
+  std::pair<std::uint32_t, std::uint32_t> share_terms() const;
 
  private:
   const std::string& number_text() const;

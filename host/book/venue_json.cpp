@@ -51,31 +51,14 @@ class VenueReader {
     return static_cast<unsigned>(decimals);
   }
 
-  /// A ratio as terms of at most 10000 each; null is 0, 0: never.
-  std::pair<std::uint32_t, std::uint32_t> read_ratio(const JsonField& field) const {
-    if (field.is_null()) return {0, 0};
-    const Rational ratio = field.number();
-    if (ratio <= 0 || ratio > 1) {
-      field.fail("is " + shorten(print_exact(ratio)) +
-                 ", but a share, above 0 and at most 1: 80 % is 0.8; null is never");
-    }
-    const Rational over = ratio.numerator();
-    const Rational under = ratio.denominator();
-    if (over > kMaxRatioTerm || under > kMaxRatioTerm) {
-      field.fail("is " + shorten(print_exact(ratio)) +
-                 ", which is no fraction of whole numbers up to 10000; round it to four digits");
-    }
-    return {static_cast<std::uint32_t>(*over.whole()), static_cast<std::uint32_t>(*under.whole())};
-  }
-
   /// Thresholds of one object, those not given as in `defaults`.
   op::Asset read_thresholds(const JsonField& object, op::Asset defaults) const {
     if (const auto warn = object.maybe("warn_ratio")) {
-      std::tie(defaults.warn_num, defaults.warn_den) = read_ratio(*warn);
+      std::tie(defaults.warn_num, defaults.warn_den) = warn->share_terms();
     }
     if (const auto takeover = object.maybe("takeover_ratio")) {
       // E < ratio × ΣM, so that the ratio's denominator weighs E.
-      std::tie(defaults.takeover_den, defaults.takeover_num) = read_ratio(*takeover);
+      std::tie(defaults.takeover_den, defaults.takeover_num) = takeover->share_terms();
     }
     if (const auto at_equality = object.maybe("liquidate_at_equality")) {
       defaults.options = at_equality->boolean() ? option::kLiquidateAtEquality : 0;

@@ -33,4 +33,12 @@ bool is_member(const std::vector<std::string>& members, std::string_view symbol)
   return false;
 }
 
+const FundRules* find_fund(const RiskRules& rules, std::string_view name, std::string_view symbol) {
+  for (const FundRules& fund : rules.funds) {
+    if (fund.name == name) return &fund;
+    if (!fund.group.empty() && fund.group == name && is_member(fund.members, symbol)) return &fund;
+  }
+  return nullptr;
+}
+
 }  // namespace ballast::risk

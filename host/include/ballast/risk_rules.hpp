@@ -60,7 +60,8 @@ struct LiquidationStep {
   Kind kind = Kind::all;
   /// fraction; even: shares are multiples of it; ramp: the share at once
   std::int64_t share_e8 = kOneE8;
-  std::uint32_t tiers = 1;  ///< tier_down
+  std::uint32_t tiers = 1;     ///< tier_down
+  bool spares_lowest = false;  ///< tier_down: a position in the lowest tier is not sold
   /// To be reached, ≥ 1: E / ΣM (to_ratio, even; ramp: the whole is what reaches it, 0: the
   /// position) or E / initial margin (to_initial).
   std::int64_t ratio_e8 = 0;
@@ -117,7 +118,7 @@ struct TakeoverRules {
   bool enabled = false;
   /// Below this share of maintenance; sent by `asset`. 1: every liquidatable account; 0: none.
   std::uint32_t ratio_over = 0, ratio_under = 1;
-  bool unfilled = false;  ///< what a liquidation order leaves unfilled, at once
+  bool after_orders = false;  ///< who is liquidatable still when its orders have ended
   bool at_bankruptcy_price = false;
   bool moves_wallet = true;
   bool takes_bankrupt = false;  ///< accounts below zero, too, while the vault stays above 0

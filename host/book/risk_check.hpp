@@ -1,0 +1,18 @@
+// What the reader of risk files asks before it makes funds of a group.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/include/ballast/venue.hpp"
+
+namespace ballast::risk {
+
+/// What is wrong with names and patterns of symbols that settle in `asset` (none: in any); nothing
+/// when nothing is.
+std::optional<std::string> flaw_of_members(const Venue& venue,
+                                           const std::vector<std::string>& members,
+                                           std::optional<AssetId> asset);
+
+}  // namespace ballast::risk

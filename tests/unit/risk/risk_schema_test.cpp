@@ -1,0 +1,343 @@
+// data/risk.schema.json is what the parser reads: keys and words of both are held against each
+// other, and the files that come with Ballast are valid by it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "tests/unit/risk/fixture.hpp"
+
+namespace ballast::risk {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json read(const std::string& path) {
+  std::ifstream file(path);
+  return Json::parse(file);
+}
+
+const Json& schema() {
+  static const Json json = read(BALLAST_DATA "/risk.schema.json");
+  return json;
+}
+
+const Json& resolved(const Json& node) {
+  if (!node.contains("$ref")) return node;
+  return schema().at(Json::json_pointer(node["$ref"].get<std::string>().substr(1)));
+}
+
+/// What is wrong with a document, "" when nothing is. Knows the words of JSON Schema that ours
+/// takes, and no others.
+std::string flaw(const Json& document, const Json& rules, const std::string& path = "");
+
+bool has_type(const Json& document, const std::string& type) {
+  if (type == "object") return document.is_object();
+  if (type == "array") return document.is_array();
+  if (type == "string") return document.is_string();
+  if (type == "number") return document.is_number();
+  if (type == "boolean") return document.is_boolean();
+  if (type == "null") return document.is_null();
+  throw std::runtime_error("type " + type);
+}
+
+std::string flaw_of_properties(const Json& document, const Json& rules, const std::string& path) {
+  for (const Json& key : rules.value("required", Json::array())) {
+    if (!document.contains(key.get<std::string>())) return path + ": lacks " + key.dump();
+  }
+  for (const auto& [key, value] : document.items()) {
+    const Json& properties = rules["properties"];
+    if (!properties.contains(key)) return path + ": has " + key;
+    const std::string inner = flaw(value, properties[key], path + "/" + key);
+    if (!inner.empty()) return inner;
+  }
+  if (document.size() < rules.value("minProperties", std::size_t{0})) return path + ": too few";
+  if (document.size() > rules.value("maxProperties", SIZE_MAX)) return path + ": too many";
+  return "";
+}
+
+std::string flaw(const Json& document, const Json& node, const std::string& path) {
+  static const std::set<std::string> known{
+      "$schema", "$defs",      "title",         "description",          "type",  "items",
+      "enum",    "properties", "required",      "additionalProperties", "oneOf", "anyOf",
+      "pattern", "minLength",  "minProperties", "maxProperties"};
+  const Json& rules = resolved(node);
+  for (const auto& [word, value] : rules.items()) {
+    if (known.count(word) == 0) throw std::runtime_error("word " + word);
+  }
+  if (rules.contains("type")) {
+    const Json types = rules["type"].is_array() ? rules["type"] : Json::array({rules["type"]});
+    if (std::none_of(types.begin(), types.end(),
+                     [&](const Json& type) { return has_type(document, type); })) {
+      return path + ": is no " + types.dump();
+    }
+  }
+  if (rules.contains("enum")) {
+    const Json& words = rules["enum"];
+    if (std::find(words.begin(), words.end(), document) == words.end()) {
+      return path + ": is none of " + words.dump();
+    }
+  }
+  for (const char* choice : {"oneOf", "anyOf"}) {
+    if (!rules.contains(choice)) continue;
+    const auto fits = std::count_if(rules[choice].begin(), rules[choice].end(),
+                                    [&](const Json& way) { return flaw(document, way).empty(); });
+    if (fits == 0 || (fits > 1 && choice == std::string("oneOf"))) return path + ": " + choice;
+  }
+  if (document.is_string()) {
+    const auto& text = document.get_ref<const std::string&>();
+    if (text.size() < rules.value("minLength", std::size_t{0})) return path + ": is too short";
+    if (rules.contains("pattern") &&
+        !std::regex_search(text, std::regex(rules["pattern"].get<std::string>()))) {
+      return path + ": " + text + " is not like " + rules["pattern"].dump();
+    }
+  }
+  if (document.is_array() && rules.contains("items")) {
+    for (std::size_t n = 0; n < document.size(); ++n) {
+      const std::string inner = flaw(document[n], rules["items"], path + "/" + std::to_string(n));
+      if (!inner.empty()) return inner;
+    }
+  }
+  if (document.is_object() && rules.contains("properties")) {
+    return flaw_of_properties(document, rules, path);
+  }
+  return "";
+}
+
+std::vector<std::string> files() {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(BALLAST_DATA "/venues")) {
+    const std::string path = entry.path().string();
+    if (path.size() > 10 && path.substr(path.size() - 10) == ".risk.json") paths.push_back(path);
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+TEST(RiskSchema, TheFilesThatComeWithBallastAreValid) {
+  const Venue venue = one_asset();
+  EXPECT_EQ(files().size(), 14U);
+  for (const std::string& path : files()) {
+    EXPECT_EQ(flaw(read(path), schema()), "") << path;
+    // What is written is as valid as what people write.
+    const std::string text = to_json(load_risk_rules(path, venue), venue);
+    EXPECT_EQ(flaw(Json::parse(text), schema()), "") << path;
+  }
+}
+
+TEST(RiskSchema, RefusesWhatIsNotOfIt) {
+  const auto flaw_of = [](const char* text) { return flaw(Json::parse(text), schema()); };
+  EXPECT_EQ(flaw_of("{}"), "");
+  EXPECT_EQ(flaw_of("[]"), ": is no [\"object\"]");
+  EXPECT_EQ(flaw_of(R"({"fund": []})"), ": has fund");
+  EXPECT_EQ(flaw_of(R"({"clocks": {"adl": "5 s"}})"),
+            "/clocks/adl: 5 s is not like \"^[0-9.]+(ns|us|ms|s|m|h|d)$\"");
+  EXPECT_EQ(flaw_of(R"({"funds": [{"name": "f"}]})"), "/funds/0: lacks \"kind\"");
+  EXPECT_EQ(flaw_of(R"({"liquidation": {"steps": [{"do": {"lots": 1, "fraction": 1}}]}})"),
+            "/liquidation/steps/0/do: oneOf");
+  EXPECT_EQ(flaw_of(R"({"assignment": "best"})"),
+            "/assignment: is none of [\"first\",\"in_turn\",\"hash\"]");
+}
+
+/// Documents in which each object and each word of the schema is at least once; each is one that
+/// the parser takes.
+std::vector<Json> documents() {
+  const char* const texts[] = {
+      R"({"accounts": ["a"], "clocks": {}, "pause": {},
+       "liquidation": {
+        "cancel": "none",
+        "steps": [{"above": 9, "of": "position", "do": {"even": {"ratio": 1, "share": 1}},
+                   "cool_down": "1s", "then": "hold"},
+                  {"above": 8, "do": {"ramp": {"initial": 0, "time": "1s"}}},
+                  {"above": 7, "do": {"tier_down": 1}, "lowest": "all"}, {"do": "all"}],
+        "order": "loss", "positions": "all", "limit": {"band": "0.1"}, "fill": "part",
+        "account_cap": {"amount": 1, "interval": "1s"},
+        "fees": [{"rate": "0.1", "base": "notional", "cap": "equity", "recipient": "a"}]},
+       "takeover": {"ratio": "2/3", "price": "mark", "margin": "all"},
+       "funds": [{"name": "v", "kind": "vault", "members": ["*"],
+                  "top_up": {"amount": 1, "below": 1, "interval": "1s"},
+                  "loss_cap": {"amount": 1, "interval": "1s"}}],
+       "assignment": "first",
+       "triggers": [{"name": "t", "quantity": "drawdown", "fund": "v", "reference": "peak",
+                     "window": "1h", "start": "0.3", "at": "beyond"}],
+       "adl": {"when": "triggers", "losers": "bankrupt", "price": "mark",
+               "strategy": {"pro_rata": {}}},
+       "social_loss": {"basis": "balance", "from": "all"},
+       "adaptive": {
+        "volatility": [{"members": ["*"], "base": "0.02", "horizon": "1m", "up_every": "1m",
+                        "down_every": "1h"}],
+        "open_interest": [{"members": ["*"], "initial": "0.1", "low": 1, "high": 2}],
+        "caps": [{"members": ["*"], "fund": "v", "share": "0.1", "stress": "0.2", "margin": 0}]}})",
+      R"({"liquidation": {"steps": [{"do": "all"}], "limit": "zero"},
+          "adl": {"strategy": {"water_filling": {}}}})",
+      R"({"adl": {"strategy": {"random": {}}}})", R"({"adl": {"strategy": "queue"}})"};
+  std::vector<Json> all;
+  for (const char* text : texts) all.push_back(Json::parse(text));
+  return all;
+}
+
+std::string joined(const Json& words, const std::string& last = ", ") {
+  std::string list;
+  for (std::size_t n = 0; n < words.size(); ++n) {
+    if (n > 0) list += n + 1 == words.size() ? last : ", ";
+    list += words[n].get<std::string>();
+  }
+  return list;
+}
+
+/// Walks a document along the schema and asks the parser what it knows at each place.
+class Walk {
+ public:
+  Walk(const Json& document, std::set<const Json*>& seen) : document_(document), seen_(seen) {}
+
+  void at(const Json& node, const Json& rules, const Json::json_pointer& place) {
+    const Json& here = resolved(rules);
+    if (here.contains("oneOf")) {
+      const Json& ways = here["oneOf"];
+      if (ways[0].contains("enum")) {
+        seen_.insert(&ways[0]);
+        check_choice(ways, place);
+      }
+      for (const Json& way : ways) {
+        if (!way.contains("enum") && flaw(node, way).empty()) at(node, way, place);
+      }
+      return;
+    }
+    if (here.contains("enum")) check_words(here, place);
+    if (node.is_array()) {
+      for (std::size_t n = 0; n < node.size(); ++n) at(node[n], here["items"], place / n);
+    }
+    if (!node.is_object()) return;
+    check_keys(here, place);
+    for (const auto& [key, value] : node.items()) at(value, here["properties"][key], place / key);
+  }
+
+ private:
+  std::string error_when(const Json::json_pointer& place, const Json& value) const {
+    Json changed = document_;
+    changed[place] = value;
+    return error_of(changed.dump(), one_asset());
+  }
+
+  static std::string behind(const std::string& text, const std::string& words) {
+    const std::size_t at = text.find(words);
+    return at == std::string::npos ? "nothing: " + text : text.substr(at + words.size());
+  }
+
+  void check_keys(const Json& rules, const Json::json_pointer& place) {
+    seen_.insert(&rules);
+    Json keys = Json::array();
+    for (const auto& [key, value] : rules["properties"].items()) keys.push_back(key);
+    EXPECT_EQ(behind(error_when(place / "?", 0), "unknown key '?'; the keys here are "),
+              joined(keys))
+        << place.to_string();
+  }
+
+  void check_words(const Json& rules, const Json::json_pointer& place) {
+    seen_.insert(&rules);
+    EXPECT_EQ(behind(error_when(place, "?"), "unknown word '?'; write "),
+              joined(rules["enum"], " or "))
+        << place.to_string();
+  }
+
+  /// Words and objects of one key in one place.
+  void check_choice(const Json& ways, const Json::json_pointer& place) {
+    Json words = ways[0]["enum"];
+    for (const auto& [key, value] : ways[1]["properties"].items()) {
+      words.push_back("{\"" + key + "\": …}");
+    }
+    EXPECT_EQ(behind(error_when(place, "?"), "unknown word '?'; write one of "), joined(words))
+        << place.to_string();
+  }
+
+  const Json& document_;
+  std::set<const Json*>& seen_;
+};
+
+/// All objects and lists of words of the schema.
+void collect(const Json& node, std::set<const Json*>& all) {
+  if (node.is_object() && (node.contains("additionalProperties") || node.contains("enum"))) {
+    all.insert(&node);
+  }
+  if (!node.is_structured()) return;
+  for (const Json& inner : node) collect(inner, all);
+}
+
+TEST(RiskSchema, KeysAndWordsAreThoseOfTheParser) {
+  std::set<const Json*> seen;
+  for (const Json& document : documents()) {
+    EXPECT_EQ(error_of(document.dump(), one_asset()), "no error") << document;
+    EXPECT_EQ(flaw(document, schema()), "") << document;
+    Walk(document, seen).at(document, schema(), Json::json_pointer());
+  }
+  std::set<const Json*> all;
+  collect(schema(), all);
+  for (const Json* rules : all) {
+    EXPECT_EQ(seen.count(rules), 1U) << "in no document: " << *rules;
+  }
+}
+
+/// Without a key that the schema requires the parser says that it is missing.
+TEST(RiskSchema, WhatIsRequiredIsThatOfTheParser) {
+  std::function<void(const Json&, const Json&, const Json&, const Json::json_pointer&)> walk =
+      [&](const Json& document, const Json& node, const Json& rules,
+          const Json::json_pointer& place) {
+        const Json& here = resolved(rules);
+        if (here.contains("oneOf")) {
+          for (const Json& way : here["oneOf"]) {
+            if (flaw(node, way).empty()) walk(document, node, way, place);
+          }
+          return;
+        }
+        if (node.is_array()) {
+          for (std::size_t n = 0; n < node.size(); ++n) {
+            walk(document, node[n], here["items"], place / n);
+          }
+        }
+        if (!node.is_object()) return;
+        for (const Json& key : here.value("required", Json::array())) {
+          Json changed = document;
+          changed[place].erase(key.get<std::string>());
+          const std::string error = error_of(changed.dump(), one_asset());
+          EXPECT_NE(error.find("is missing; "), std::string::npos)
+              << error << " without " << key << " at " << place.to_string();
+        }
+        for (const auto& [key, value] : node.items()) {
+          walk(document, value, here["properties"][key], place / key);
+        }
+      };
+  for (const Json& document : documents()) {
+    walk(document, document, schema(), Json::json_pointer());
+  }
+}
+
+TEST(RiskSchema, EveryKeyAndWordIsInTheDocument) {
+  std::ifstream file(BALLAST_DATA "/README.md");
+  std::string document{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  document.erase(0, document.find("# Risk files"));
+  std::ifstream rules(BALLAST_DATA "/../docs/risk.md");
+  document += std::string{std::istreambuf_iterator<char>(rules), std::istreambuf_iterator<char>()};
+  std::set<const Json*> all;
+  collect(schema(), all);
+  std::set<std::string> words;
+  for (const Json* place : all) {
+    if (place->contains("enum")) {
+      for (const Json& word : (*place)["enum"]) words.insert(word.get<std::string>());
+    } else {
+      for (const auto& [key, value] : (*place)["properties"].items()) words.insert(key);
+    }
+  }
+  for (const std::string& word : words) {
+    EXPECT_TRUE(document.find("`" + word + "`") != std::string::npos ||
+                document.find("\"" + word + "\"") != std::string::npos)
+        << word;
+  }
+}
+
+}  // namespace
+}  // namespace ballast::risk
