@@ -33,11 +33,6 @@ bool is_amount_of_fund(Quantity quantity) {
   return quantity == Quantity::balance || quantity == Quantity::equity;
 }
 
-bool has_window(Quantity quantity) {
-  return quantity == Quantity::drawdown || quantity == Quantity::symbol_drawdown ||
-         quantity == Quantity::price_decline || quantity == Quantity::price_rise;
-}
-
 /// Badness that is never above 1.
 bool is_at_most_one(Quantity quantity) {
   return quantity == Quantity::price_decline || quantity == Quantity::liquidation_ratio ||
@@ -352,9 +347,7 @@ class RiskCheck {
                                " is a cash fund, which has no profit and loss by symbol; " +
                                "give a vault, or take drawdown");
     }
-    if (has_window(rule.quantity)) {
-      expect_time(path + ".window", rule.window);
-    } else if (rule.window != 0) {
+    if (rule.window != 0 && !has_window(rule.quantity)) {
       fail(path + ".window", word + " is looked at as it is; remove the window");
     }
     if (rule.reference == TriggerRule::Reference::average && rule.quantity != Quantity::drawdown) {
@@ -527,6 +520,11 @@ class RiskCheck {
 };
 
 }  // namespace
+
+bool has_window(TriggerRule::Quantity quantity) {
+  return quantity == Quantity::drawdown || quantity == Quantity::symbol_drawdown ||
+         quantity == Quantity::price_decline || quantity == Quantity::price_rise;
+}
 
 std::optional<std::string> flaw_of_members(const Venue& venue,
                                            const std::vector<std::string>& members,

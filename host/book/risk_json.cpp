@@ -433,6 +433,15 @@ class RiskReader {
     }
   }
 
+  /// "ever", which is 0 in the rules, has to be said.
+  static void read_window(const JsonField& field, TriggerRule& rule) {
+    if (!has_window(rule.quantity)) return refuse(field, "window", "of what is looked at as it is");
+    const JsonField window = field.at("window");
+    if (window.text() == "ever") return;
+    rule.window = read_duration(window);
+    if (rule.window == 0) window.fail("is 0; write how far back it goes, or ever");
+  }
+
   TriggerRule read_trigger(const JsonField& field, const std::string& name) const {
     TriggerRule rule;
     rule.name = name;
@@ -449,7 +458,7 @@ class RiskReader {
     if (const auto word = field.maybe("reference")) {
       rule.reference = read_word(*word, kReferenceWords);
     }
-    if (const auto window = field.maybe("window")) rule.window = read_duration(*window);
+    read_window(field, rule);
     rule.start = read_threshold(field.at("start"), rule, asset);
     const auto stop = field.maybe("stop");
     rule.stop = stop ? read_threshold(*stop, rule, asset) : rule.start;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "host/book/risk_check.hpp"
 #include "host/book/risk_words.hpp"
 
 namespace ballast::risk {
@@ -228,7 +229,9 @@ class RiskWriter {
     }
     if (rule.fund.empty()) json["members"] = rule.members;
     json["reference"] = word_of(rule.reference, kReferenceWords);
-    json["window"] = print_duration(rule.window);
+    if (has_window(rule.quantity)) {
+      json["window"] = rule.window == 0 ? "ever" : print_duration(rule.window);
+    }
     json["start"] = print_threshold(rule, rule.start, asset);
     json["stop"] = print_threshold(rule, rule.stop, asset);
     json["at"] = word_of(rule.at_start, kAtWords);

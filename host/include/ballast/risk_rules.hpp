@@ -174,7 +174,7 @@ struct TriggerRule {
   std::string fund;                  ///< by name; needed by quantities of a fund
   std::vector<std::string> members;  ///< without a fund: the symbols looked at
   Reference reference = Reference::peak;
-  Nanoseconds window = 0;
+  Nanoseconds window = 0;  ///< of drawdowns and prices; 0: ever
   /// Badness at which it goes on and off: 10^-8 for ratios, atoms for balance, equity, unfilled,
   /// nanoseconds for unfilled_time. Balance and equity: on at or below start, off above stop.
   std::int64_t start = 0;

@@ -542,10 +542,16 @@ TEST(RiskErrors, WindowsAndReferences) {
   for (const char* quantity : {"drawdown", "symbol_drawdown", "price_decline", "price_rise"}) {
     EXPECT_EQ(trigger_error(R"("fund": "vault", "start": "0.3", "quantity": ")" +
                             std::string(quantity) + "\""),
-              at + ".window: is 0; a time above 0 is needed");
+              at + ".window: is missing; add it");
   }
+  EXPECT_EQ(trigger_error(R"("quantity": "drawdown", "fund": "cash", "start": "0.3",
+                             "window": "0s")"),
+            at + ".window: is 0; write how far back it goes, or ever");
+  EXPECT_EQ(trigger_error(R"("quantity": "drawdown", "fund": "cash", "start": "0.3",
+                             "window": "ever")"),
+            "no error");
   EXPECT_EQ(trigger_error(R"("quantity": "balance", "fund": "cash", "start": 1, "window": "8h")"),
-            at + ".window: balance is looked at as it is; remove the window");
+            at + ".window: says nothing of what is looked at as it is; leave it out");
   EXPECT_EQ(trigger_error(R"("quantity": "price_rise", "fund": "cash", "start": 1, "window": "8h",
                              "reference": "average")"),
             at + ".reference: an average is for drawdown only; remove it");

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "host/risk/triggers.hpp"
 #include "tests/unit/risk/fixture.hpp"
 
 namespace ballast::risk {
@@ -77,12 +78,32 @@ const TriggerRule& trigger(const RiskRules& rules, const std::string& name) {
   throw std::runtime_error("no trigger " + name);
 }
 
-/// Whether a trigger is on for a badness, before which it was off or on.
-std::string state(const TriggerRule& rule, const Rational& badness, bool was_on = false) {
-  const Rational start = rate(rule.start);
-  const bool starts = badness > start || (rule.at_start && badness == start);
-  const bool stops = badness < rate(rule.stop) || (!starts && rule.stop == rule.start);
-  return starts || (was_on && !stops) ? "on" : "off";
+constexpr int128 kDollar = 1'000'000;
+
+/// A fund's balance and equity, and what a symbol has brought it, in dollars.
+TriggerInput fund_with(std::int64_t equity, std::int64_t symbol_pnl = 0) {
+  TriggerInput input;
+  input.fund_balance = input.fund_equity = equity * kDollar;
+  input.symbol_pnl = symbol_pnl * kDollar;
+  return input;
+}
+
+TriggerInput pool_with(std::int64_t equity, std::int64_t winners_profit) {
+  TriggerInput input = fund_with(equity);
+  input.winners_profit = winners_profit * kDollar;
+  return input;
+}
+
+/// Whether the trigger is on at each of these checks, a second apart.
+std::string states(const TriggerRule& rule, const std::vector<TriggerInput>& checks) {
+  Trigger trigger(rule);
+  std::string list;
+  Nanoseconds time_ns = 0;
+  for (TriggerInput input : checks) {
+    input.time_ns = time_ns += 1'000'000'000;
+    list += (list.empty() ? "" : ", ") + std::string(trigger.check(input).on ? "on" : "off");
+  }
+  return list;
 }
 
 /// A position's value less what its limit gives up, for one of a long account of one position.
@@ -142,9 +163,6 @@ struct Figure {
   std::function<std::string(const RiskRules&)> says;
 };
 
-const char* const kOn = "on";
-const char* const kOff = "off";
-
 /// Sources are those of the files, and shared figures of the project (venue rules).
 const std::vector<Figure>& figures() {
   static const std::vector<Figure> all{
@@ -158,43 +176,62 @@ const std::vector<Figure>& figures() {
                 std::to_string(r.takeover.at_bankruptcy_price) + ", " +
                 std::to_string(r.takeover.ratio_over);
        }},
-      {"bybit", "a pool of 1M whose contract lost 350K: ADL", kOn,
+      {"bybit", "a pool of 1M whose contract lost 350K: ADL", "off, on",
        [](const RiskRules& r) {
-         return state(trigger(r, "contract_drawdown"), Rational(350, 1000));
+         return states(trigger(r, "contract_drawdown"),
+                       {fund_with(1'000'000), fund_with(1'000'000, -350'000)});
        }},
       {"bybit", "of it 50K is beyond the 30 %", "50000",
        [](const RiskRules& r) {
-         const TriggerRule& rule = trigger(r, "contract_drawdown");
-         return rule.excess_only ? print_exact(350'000 - 1'000'000 * rate(rule.start)) : "all";
+         Trigger of_contract(trigger(r, "contract_drawdown"));
+         of_contract.check(fund_with(1'000'000));
+         const int128 excess = of_contract.check(fund_with(1'000'000, -350'000)).excess;
+         return of_contract.rule().excess_only ? to_string(excess / kDollar) : "all";
        }},
-      {"bybit", "at exactly 30 % it does not begin", kOff,
-       [](const RiskRules& r) { return state(trigger(r, "contract_drawdown"), Rational(3, 10)); }},
-      {"bybit", "at 26 % it goes on, at 24 % it ends", "on, off",
+      {"bybit", "at exactly 30 % it does not begin", "off, off",
+       [](const RiskRules& r) {
+         return states(trigger(r, "contract_drawdown"),
+                       {fund_with(1'000'000), fund_with(1'000'000, -300'000)});
+       }},
+      {"bybit", "at 25 % it goes on, above that it ends", "off, on, on, off",
+       [](const RiskRules& r) {
+         return states(trigger(r, "contract_drawdown"),
+                       {fund_with(1'000'000), fund_with(1'000'000, -300'001),
+                        fund_with(1'000'000, -250'000), fund_with(1'000'000, -249'999)});
+       }},
+      {"bybit", "only while the pool is above 10,000", "off, off; off, on",
        [](const RiskRules& r) {
          const TriggerRule& rule = trigger(r, "contract_drawdown");
-         return state(rule, Rational(26, 100), true) + ", " + state(rule, Rational(24, 100), true);
+         return states(rule, {fund_with(10'000), fund_with(10'000, -5'000)}) + "; " +
+                states(rule, {fund_with(10'001), fund_with(10'001, -5'000)});
        }},
-      {"bybit", "only while the pool is above 10,000, over 8 hours", "10000, 28800",
+      {"bybit", "over 8 hours", "28800",
        [](const RiskRules& r) {
-         const TriggerRule& rule = trigger(r, "contract_drawdown");
-         return print_exact(*rule.floor * atom(6)) + ", " +
-                std::to_string(rule.window / 1'000'000'000);
+         return std::to_string(trigger(r, "contract_drawdown").window / 1'000'000'000);
        }},
-      {"okx", "a fund 30 % below its peak of 8 hours: ADL at the mark", "off, on, 1",
+      {"bybit", "or when the pool is used up, until it is not", "off, on, off",
+       [](const RiskRules& r) {
+         return states(trigger(r, "pool_used_up"), {fund_with(1), fund_with(0), fund_with(1)});
+       }},
+      {"okx", "a fund 30 % below its peak of 8 hours: ADL at the mark", "off, off, on; 1, 28800",
        [](const RiskRules& r) {
          const TriggerRule& rule = trigger(r, "fund_drawdown");
-         return state(rule, Rational(29, 100)) + ", " + state(rule, Rational(30, 100)) + ", " +
-                std::to_string(r.adl.price == AdlPrice::mark);
+         return states(rule, {fund_with(100), fund_with(71), fund_with(70)}) + "; " +
+                std::to_string(r.adl.price == AdlPrice::mark) + ", " +
+                std::to_string(rule.window / 1'000'000'000);
        }},
       {"okx", "what is unfilled after about a minute is tried again", "60",
        [](const RiskRules& r) { return std::to_string(r.liquidation.order_for / 1'000'000'000); }},
       {"okx", "a position of tier 3 goes to tier 1", "1",
        [](const RiskRules& r) { return std::to_string(3 - r.liquidation.steps.at(0).tiers); }},
-      {"bitget", "30 % below the peak: ADL; back at 90 % of that, it ends", "on, on, off",
+      {"bitget", "30 % below the peak: ADL; back at 90 % of that, it ends", "off, on, on, off",
        [](const RiskRules& r) {
-         const TriggerRule& rule = trigger(r, "fund_drawdown");
-         return state(rule, Rational(30, 100)) + ", " + state(rule, Rational(28, 100), true) +
-                ", " + state(rule, Rational(269, 1000), true);
+         return states(trigger(r, "fund_drawdown"),
+                       {fund_with(100), fund_with(70), fund_with(73), fund_with(74)});
+       }},
+      {"bitget", "or when the fund is fully used up", "off, on",
+       [](const RiskRules& r) {
+         return states(trigger(r, "fund_empty"), {fund_with(1), fund_with(0)});
        }},
       {"bitget", "two tiers down", "2",
        [](const RiskRules& r) { return std::to_string(r.liquidation.steps.at(0).tiers); }},
@@ -280,13 +317,11 @@ const std::vector<Figure>& figures() {
        [](const RiskRules& r) { return limit_price(r, 100, 10, 5); }},
       {"vertex", "a quarter of a profit of 5 goes to the fund", "1.25",
        [](const RiskRules& r) { return fee_of(r, 10); }},
-      {"gmx", "a profit of 55 % of the pool: not enabled; more: enabled, until 50 %",
+      {"gmx", "a profit of 55 % of the pool: not enabled; more: enabled, until below 50 %",
        "off, on, on, off",
        [](const RiskRules& r) {
-         const TriggerRule& rule = trigger(r, "profit");
-         return state(rule, Rational(55, 100)) + ", " + state(rule, Rational(551, 1000)) + ", " +
-                state(rule, Rational(50, 100), true) + ", " +
-                state(rule, Rational(499, 1000), true);
+         return states(trigger(r, "profit"), {pool_with(1'000, 550), pool_with(1'000, 551),
+                                              pool_with(1'000, 500), pool_with(1'000, 499)});
        }},
   };
   return all;
@@ -335,9 +370,10 @@ TEST(VenueRules, GmxIsEnabledAboveTheFactorNotAtIt) {
   RiskRules rules = rules_of("gmx");
   TriggerRule rule = trigger(rules, "profit");
   rule.start = rule.stop = kOneE8 / 10;
-  const Rational pool = 1'000 * Rational(5'000);
-  EXPECT_EQ(state(rule, 100'000 * Rational(25 - 20) / pool), kOff);
-  EXPECT_EQ(state(rule, 100'000 * Rational(26 - 20) / pool), kOn);
+  const std::int64_t pool = 1'000 * 5'000;
+  EXPECT_EQ(
+      states(rule, {pool_with(pool, 100'000 * (25 - 20)), pool_with(pool, 100'000 * (26 - 20))}),
+      "off, on");
   // A pool for each market, which takes every position that is liquidated.
   EXPECT_EQ(rules.funds.size(), usdt_linear().symbols().size());
   EXPECT_EQ(rules.takeover.ratio_over, rules.takeover.ratio_under);
