@@ -1,0 +1,159 @@
+// Who pays what an account owes: funds, then winners, then nobody.
+#include <algorithm>
+
+#include "host/risk/social_loss.hpp"
+#include "host/risk/state.hpp"
+
+namespace ballast::risk {
+
+void Waterfall::State::settle_flat(AccountId id) {
+  std::map<SymbolId, int128> by_symbol;
+  if (const auto lost = losses.find(id); lost != losses.end()) {
+    for (const auto& [symbol, loss] : lost->second) {
+      if (loss > 0) by_symbol[symbol] = loss;
+    }
+  }
+  const DeskAccount account = desk.account(id);
+  if (by_symbol.empty()) {
+    for (const PositionId position : account.positions)
+      by_symbol[desk.position(position).symbol] = 1;
+  }
+  cover(id, by_symbol);
+  losses.erase(id);
+}
+
+void Waterfall::State::cover(AccountId id, const std::map<SymbolId, int128>& by_symbol) {
+  const int128 owed = -desk.account(id).wallet;
+  if (owed <= 0) return;
+  session.group([&] {
+    int128 weights = 0;
+    for (const auto& [symbol, weight] : by_symbol) weights += weight;
+    int128 left = owed;
+    std::size_t place = 0;
+    for (const auto& [symbol, weight] : by_symbol) {
+      const bool is_last = ++place == by_symbol.size();
+      // Weights are money, owed is money: both far below 2^63 where anybody can owe.
+      const int128 share = is_last ? left : owed * weight / weights;
+      left -= share;
+      int128 open = share - pay_from_funds(id, symbol, share);
+      open -= socialise(id, symbol, open);
+      if (open == 0) continue;
+      const AccountId deficit = deficit_of_asset[desk.account(id).asset.value()];
+      move_cash(desk, deficit, id, open);
+      RiskDecision& decision = decide(DecisionKind::deficit, "nobody is left");
+      decision.account = id;
+      decision.symbol = symbol;
+      decision.operands[0] = {"deficit", OperandUnit::atoms, open};
+    }
+    if (by_symbol.empty()) {
+      move_cash(desk, deficit_of_asset[desk.account(id).asset.value()], id, left);
+      RiskDecision& decision = decide(DecisionKind::deficit, "no symbol");
+      decision.account = id;
+      decision.operands[0] = {"deficit", OperandUnit::atoms, left};
+    }
+  });
+  run();
+}
+
+int128 Waterfall::State::pay_from_funds(AccountId id, SymbolId symbol, int128 amount) {
+  int128 paid = 0;
+  for (const std::uint32_t fund : funds.asked(symbol, id)) {
+    if (paid == amount) break;
+    const int128 part = std::min(amount - paid, funds.can_lose(fund, now));
+    if (part <= 0) continue;
+    move_cash(desk, funds.account(fund), id, part);
+    funds.lost(fund, now, part);
+    paid += part;
+    RiskDecision& decision = decide(DecisionKind::fund_pays, "funds");
+    decision.account = id;
+    decision.symbol = symbol;
+    decision.fund = fund;
+    decision.operands[0] = {"paid", OperandUnit::atoms, part};
+    decision.operands[1] = {"owed", OperandUnit::atoms, amount};
+  }
+  return paid;
+}
+
+int128 Waterfall::State::socialise(AccountId id, SymbolId symbol, int128 amount) {
+  using Basis = SocialLossRules::Basis;
+  if (amount == 0 || rules.social_loss.basis == Basis::none) return 0;
+  std::map<AccountId, int128> gains, weights;
+  if (rules.social_loss.basis == Basis::open_interest) {
+    for (PositionId at; at < desk.positions_end(); ++at) {
+      const DeskPosition position = desk.position(at);
+      if (!position.live || position.symbol != symbol || position.quantity == 0) continue;
+      const std::int64_t value = mark_value_of(desk, symbol, position.quantity);
+      gains[position.account] += static_cast<int128>(value) - position.entry_value;
+      weights[position.account] += value < 0 ? -value : value;
+    }
+  } else if (rules.social_loss.basis == Basis::realised_profit) {
+    for (const Realised& entry : realised) {
+      if (entry.symbol == symbol) gains[entry.account] += entry.amount;
+    }
+    weights = gains;
+  } else {
+    for (AccountId at; at < desk.accounts_end(); ++at) {
+      const DeskAccount account = desk.account(at);
+      const bool is_asked = account.live && account.asset == desk.account(id).asset;
+      if (!is_asked) continue;
+      weights[at] = account.wallet;
+      gains[at] = account.wallet;
+    }
+  }
+  std::vector<Winner> winners;
+  for (const auto& [account, weight] : weights) {
+    if (account == id || is_own(account) || weight <= 0) continue;
+    const DeskAccount state = desk.account(account);
+    const AccountSums total = sums(desk, account);
+    const op::Asset& thresholds = desk.venue().asset(state.asset).thresholds;
+    winners.push_back({account, weight, rules.social_loss.from_all ? state.wallet : gains[account],
+                       total.equity, total.maintenance_e8,
+                       (thresholds.options & option::kLiquidateAtEquality) != 0});
+  }
+  const SocialLoss shared = share_social_loss(amount, winners);
+  for (const SocialLossCharge& charge : shared.charges) {
+    move_cash(desk, charge.account, id, charge.amount);
+    RiskDecision& decision = decide(DecisionKind::social_loss, "social_loss.basis");
+    decision.account = charge.account;
+    decision.symbol = symbol;
+    decision.operands[0] = {"share", OperandUnit::atoms, charge.amount};
+    decision.operands[1] = {"basis", OperandUnit::atoms, weights[charge.account]};
+    decision.operands[2] = {"of", OperandUnit::atoms, amount};
+  }
+  return amount - shared.left;
+}
+
+void Waterfall::State::upkeep_funds() {
+  if (!acts()) return;
+  for (std::uint32_t fund = 0; fund < funds.size(); ++fund) {
+    const FundRules& terms = funds.rules(fund);
+    int128& total = value_of_asset[terms.asset.value()];
+    if (const std::int64_t amount = funds.top_up(fund, now); amount != 0) {
+      desk.transfer(funds.account(fund), amount).value();
+      total += amount;
+      RiskDecision& decision = decide(DecisionKind::top_up, "funds.top_up");
+      decision.fund = fund;
+      decision.operands[0] = {"amount", OperandUnit::atoms, amount};
+    }
+    const int128 above = funds.above_cap(fund);
+    if (above == 0) continue;
+    std::optional<std::uint32_t> to;
+    for (std::uint32_t other = 0; other < funds.size(); ++other) {
+      if (funds.rules(other).name == terms.overflow_to) to = other;
+    }
+    session.group([&] {
+      if (to) return move_cash(desk, funds.account(fund), funds.account(*to), above);
+      for (int128 left = above; left != 0;) {
+        const auto part = static_cast<std::int64_t>(std::min<int128>(left, kMaxCash));
+        desk.transfer(funds.account(fund), -part).value();
+        left -= part;
+      }
+      total -= above;
+    });
+    RiskDecision& decision = decide(DecisionKind::overflow, "funds.cap");
+    decision.fund = fund;
+    decision.operands[0] = {"amount", OperandUnit::atoms, above};
+  }
+}
+
+}  // namespace ballast::risk

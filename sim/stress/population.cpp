@@ -1,0 +1,120 @@
+#include "sim/stress/population.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "host/include/ballast/risk_rules.hpp"
+
+namespace ballast::stress {
+namespace {
+
+using scenario::Random;
+
+constexpr double kAtomsPerUsd = 1e6;
+/// Nobody opens with less than this above the initial margin.
+constexpr double kRoom = 1.02;
+
+class Drawing {
+ public:
+  Drawing(const Scenario& scenario, const Venue& venue, double scale, std::uint64_t seed)
+      : scenario_(scenario), venue_(venue), scale_(scale), random_(seed) {
+    population_.net_lots.resize(scenario.symbols.size());
+    for (SymbolId id; id.value() < scenario.symbols.size(); ++id) {
+      const SymbolSpec& symbol = venue.symbol(id);
+      lot_atoms_.push_back(
+          static_cast<double>(symbol.entry_value(1'000'000, symbol.mark)) / 1'000'000);
+    }
+  }
+
+  Population draw() {
+    for (std::uint32_t group = 0; group < scenario_.groups.size(); ++group) draw_group(group);
+    for (std::uint32_t whale = 0; whale < scenario_.whales.size(); ++whale) {
+      const Whale& terms = scenario_.whales[whale];
+      const SymbolId symbol = venue_.find_symbol(terms.symbol).value();
+      const auto group = static_cast<std::uint32_t>(scenario_.groups.size()) + whale;
+      add_account(group, {draw_position(symbol, terms.is_long, terms.notional, 0)}, terms.leverage);
+    }
+    return std::move(population_);
+  }
+
+ private:
+  HeldPosition draw_position(SymbolId symbol, bool is_long, double usd, double entry) {
+    HeldPosition held;
+    held.symbol = symbol;
+    const double lot = lot_atoms_[symbol.value()];
+    held.lots = std::max<std::int64_t>(1, std::llround(usd * kAtomsPerUsd / lot));
+    if (!is_long) held.lots = -held.lots;
+    const double price_ratio = std::exp(is_long ? -entry : entry);
+    held.entry_value = std::llround(static_cast<double>(held.lots) * lot * price_ratio);
+    return held;
+  }
+
+  void draw_group(std::uint32_t index) {
+    const GroupTerms& group = scenario_.groups[index];
+    std::vector<HeldPosition> drawn;
+    for (SymbolId symbol; symbol.value() < scenario_.symbols.size(); ++symbol) {
+      const SymbolTerms& terms = scenario_.symbols[symbol.value()];
+      if (terms.collateral) continue;
+      if (!group.symbols.empty() && !risk::is_member(group.symbols, terms.name)) continue;
+      const double notional = terms.open_interest * group.share * scale_;
+      const auto count = static_cast<std::size_t>(std::llround(notional / group.mean_size));
+      if (count == 0) continue;
+      for (const double usd : scenario::stratified_lognormal(random_, count, group.mean_size,
+                                                             group.size_sigma)) {
+        drawn.push_back(draw_position(symbol, group.is_long,
+                                      std::max(usd, scenario_.smallest_size), group.entry));
+      }
+    }
+    random_.shuffle(drawn);
+    for (std::size_t at = 0; at < drawn.size();) {
+      const std::size_t count =
+          group.positions > 1 ? random_.geometric(group.positions) : std::size_t{1};
+      std::vector<HeldPosition> held;
+      for (; held.size() < count && at < drawn.size(); ++at) {
+        const bool is_there = std::any_of(held.begin(), held.end(), [&](const HeldPosition& other) {
+          return other.symbol == drawn[at].symbol;
+        });
+        if (is_there) break;  // one position a symbol
+        held.push_back(drawn[at]);
+      }
+      add_account(index, held, random_.lognormal(group.leverage, group.leverage_sigma));
+    }
+  }
+
+  void add_account(std::uint32_t group, const std::vector<HeldPosition>& held, double leverage) {
+    HeldAccount account;
+    account.group = group;
+    account.first = population_.positions.size();
+    account.count = held.size();
+    double notional = 0, upnl = 0, initial = 0;
+    for (const HeldPosition& position : held) {
+      const double value =
+          static_cast<double>(position.lots) * lot_atoms_[position.symbol.value()];
+      notional += std::abs(value);
+      upnl += value - static_cast<double>(position.entry_value);
+      initial += std::abs(value) / scenario_.symbols[position.symbol.value()].max_leverage;
+      population_.net_lots[position.symbol.value()] += position.lots;
+      population_.positions.push_back(position);
+    }
+    const double equity = std::max(notional / leverage, initial * kRoom);
+    account.wallet = std::max<std::int64_t>(0, std::llround(equity - upnl));
+    population_.accounts.push_back(account);
+  }
+
+  const Scenario& scenario_;
+  const Venue& venue_;
+  const double scale_;
+  Random random_;
+  std::vector<double> lot_atoms_;
+  Population population_;
+};
+
+}  // namespace
+
+Population draw_population(const Scenario& scenario, const Venue& venue, double scale,
+                           std::uint64_t seed) {
+  return Drawing(scenario, venue, scale, seed).draw();
+}
+
+}  // namespace ballast::stress

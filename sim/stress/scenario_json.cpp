@@ -1,0 +1,199 @@
+// Scenario files (data/README.md, "Scenario files").
+#include <cmath>
+#include <cstdlib>
+
+#include "host/book/json_text.hpp"
+#include "host/desk/names.hpp"
+#include "host/desk/quote.hpp"
+#include <algorithm>
+#include "host/include/ballast/error.hpp"
+#include "sim/scenario/oct10_figures.hpp"
+#include "sim/stress/built_in.hpp"
+#include "sim/stress/scenario.hpp"
+
+namespace ballast::stress {
+namespace {
+
+/// A decimal number as the nearest double.
+double number(const JsonField& field) {
+  const std::string text = print_significant(field.number(), 17);
+  return std::strtod(text.c_str(), nullptr);
+}
+
+void read(const JsonField& object, std::string_view key, double& value) {
+  if (const auto field = object.maybe(key)) value = number(*field);
+}
+
+void read_not_negative(const JsonField& object, std::string_view key, double& value) {
+  read(object, key, value);
+  if (!(value >= 0)) object.fail(key, "is 0 or more");
+}
+
+void read_share(const JsonField& object, std::string_view key, double& value) {
+  read(object, key, value);
+  if (!(value >= 0 && value <= 1)) object.fail(key, "is a share, 0 to 1");
+}
+
+bool read_side(const JsonField& object) {
+  const JsonField side = object.at("side");
+  if (side.string() == "long") return true;
+  if (side.string() != "short") side.fail("is long or short");
+  return false;
+}
+
+std::string read_name(const JsonField& field) {
+  const std::string flaw = flaw_of_name(field.string());
+  if (!flaw.empty()) field.fail(flaw);
+  return field.string();
+}
+
+SymbolTerms read_symbol(const JsonField& field) {
+  field.expect_object({"symbol", "price", "fall", "open_interest", "max_leverage", "depth",
+                       "collateral", "haircut"});
+  SymbolTerms symbol;
+  symbol.name = read_name(field.at("symbol"));
+  symbol.price = number(field.at("price"));
+  read(field, "fall", symbol.fall);
+  read_not_negative(field, "open_interest", symbol.open_interest);
+  read_not_negative(field, "max_leverage", symbol.max_leverage);
+  read_not_negative(field, "depth", symbol.depth);
+  if (const auto collateral = field.maybe("collateral")) symbol.collateral = collateral->boolean();
+  read_share(field, "haircut", symbol.haircut);
+  return symbol;
+}
+
+/// The 162 tickers of 10 October 2025. The start is √(entry × ADL price) of the published means,
+/// the fall ½ ln(entry / ADL price) a unit of the path. Open interest is not published by ticker:
+/// `total` is shared by ADL notional to the power of `spread`.
+std::vector<SymbolTerms> oct10_symbols(const JsonField& field) {
+  field.expect_object({"open_interest", "spread", "large_depth", "leverage"});
+  const double total = number(field.at("open_interest"));
+  double spread = 1, large_depth = 1;
+  read_not_negative(field, "spread", spread);
+  read_not_negative(field, "large_depth", large_depth);
+  std::vector<SymbolTerms> symbols;
+  double weights = 0;
+  for (const scenario::CoinFigures& coin : scenario::coin_figures()) {
+    SymbolTerms& symbol = symbols.emplace_back();
+    symbol.name = coin.ticker;
+    symbol.price = std::sqrt(coin.winner_entry_price * coin.adl_price);
+    symbol.fall = 0.5 * std::log(coin.winner_entry_price / coin.adl_price);
+    symbol.open_interest = std::pow(coin.adl_notional_usd, spread);
+    weights += symbol.open_interest;
+    // Brackets like the venue's: by size.
+    symbol.max_leverage = 3;
+    if (coin.adl_notional_usd >= 1e6) symbol.max_leverage = 5;
+    if (coin.adl_notional_usd >= 1e7) symbol.max_leverage = 10;
+    if (coin.ticker == "SOL" || coin.ticker == "XRP") symbol.max_leverage = 20;
+    if (coin.ticker == "ETH") symbol.max_leverage = 25;
+    if (coin.ticker == "BTC") symbol.max_leverage = 40;
+    if (symbol.max_leverage >= 20) symbol.depth = large_depth;
+  }
+  for (SymbolTerms& symbol : symbols) symbol.open_interest *= total / weights;
+  return symbols;
+}
+
+GroupTerms read_group(const JsonField& field) {
+  field.expect_object({"role", "side", "share", "mean_size", "size_sigma", "leverage",
+                       "leverage_sigma", "entry", "tops_up", "closes", "relever", "in_collateral",
+                       "positions", "symbols"});
+  GroupTerms group;
+  group.role = read_name(field.at("role"));
+  group.is_long = read_side(field);
+  read_share(field, "share", group.share);
+  read_not_negative(field, "mean_size", group.mean_size);
+  read_not_negative(field, "size_sigma", group.size_sigma);
+  read_not_negative(field, "leverage", group.leverage);
+  read_not_negative(field, "leverage_sigma", group.leverage_sigma);
+  read(field, "entry", group.entry);
+  read_share(field, "tops_up", group.tops_up);
+  read_share(field, "closes", group.closes);
+  read_not_negative(field, "relever", group.relever);
+  read_share(field, "in_collateral", group.in_collateral);
+  read_not_negative(field, "positions", group.positions);
+  if (const auto symbols = field.maybe("symbols")) {
+    for (const JsonField& symbol : symbols->array()) group.symbols.push_back(symbol.string());
+  }
+  return group;
+}
+
+Whale read_whale(const JsonField& field) {
+  field.expect_object({"name", "symbol", "side", "notional", "leverage"});
+  Whale whale;
+  whale.name = read_name(field.at("name"));
+  whale.symbol = field.at("symbol").string();
+  whale.is_long = read_side(field);
+  whale.notional = number(field.at("notional"));
+  whale.leverage = number(field.at("leverage"));
+  return whale;
+}
+
+MarketTerms read_market(const JsonField& field) {
+  field.expect_object({"depth", "depth_round_s", "recovery_s", "thinning", "use", "impact",
+                       "impact_decay_s", "spill", "noise", "levels"});
+  MarketTerms market;
+  read_not_negative(field, "depth", market.depth);
+  read_not_negative(field, "depth_round_s", market.depth_round_s);
+  read_not_negative(field, "recovery_s", market.recovery_s);
+  read_not_negative(field, "thinning", market.thinning);
+  read_share(field, "use", market.use);
+  read_not_negative(field, "impact", market.impact);
+  read_not_negative(field, "impact_decay_s", market.impact_decay_s);
+  read_share(field, "spill", market.spill);
+  read_not_negative(field, "noise", market.noise);
+  double levels = market.levels;
+  read_not_negative(field, "levels", levels);
+  market.levels = static_cast<unsigned>(std::min(levels, 1000.0));
+  return market;
+}
+
+}  // namespace
+
+Scenario parse_scenario(std::string_view json, const std::string& name) {
+  const JsonNode root = parse_json(json, name);
+  const JsonField field(root, name, "");
+  field.expect_object({"title", "description", "tick_s", "duration_s", "late_s", "path", "symbols",
+                       "oct10_symbols", "groups", "whales", "market", "risk", "disclosed",
+                       "smallest_size"});
+  Scenario scenario;
+  scenario.name = name;
+  scenario.title = field.at("title").string();
+  if (const auto text = field.maybe("description")) scenario.description = text->text();
+  read(field, "tick_s", scenario.tick_s);
+  read(field, "duration_s", scenario.duration_s);
+  read(field, "late_s", scenario.late_s);
+  read_not_negative(field, "smallest_size", scenario.smallest_size);
+  for (const JsonField& point : field.at("path").array()) {
+    const std::vector<JsonField> pair = point.array();
+    if (pair.size() != 2) point.fail("is a time in seconds and a value: [60, 0.5]");
+    scenario.path.push_back({number(pair[0]), number(pair[1])});
+  }
+  if (const auto oct10 = field.maybe("oct10_symbols")) {
+    scenario.symbols = oct10_symbols(*oct10);
+    if (field.has("symbols")) field.fail("symbols", "beside oct10_symbols; leave one out");
+  } else {
+    for (const JsonField& symbol : field.at("symbols").array()) {
+      scenario.symbols.push_back(read_symbol(symbol));
+    }
+  }
+  for (const JsonField& group : field.at("groups").array()) {
+    scenario.groups.push_back(read_group(group));
+  }
+  if (const auto whales = field.maybe("whales")) {
+    for (const JsonField& whale : whales->array()) scenario.whales.push_back(read_whale(whale));
+  }
+  for (const Whale& whale : scenario.whales) {
+    const bool is_there = std::any_of(scenario.symbols.begin(), scenario.symbols.end(),
+                                      [&](const SymbolTerms& at) { return at.name == whale.symbol; });
+    if (!is_there) field.fail("whales", "there is no symbol " + quote(whale.symbol));
+  }
+  if (const auto market = field.maybe("market")) scenario.market = read_market(*market);
+  if (const auto risk = field.maybe("risk")) scenario.risk = risk->string();
+  if (const auto texts = field.maybe("disclosed")) {
+    for (const JsonField& text : texts->array()) scenario.disclosed.push_back(text.text());
+  }
+  check_scenario(scenario);
+  return scenario;
+}
+
+}  // namespace ballast::stress
