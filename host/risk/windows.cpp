@@ -24,10 +24,7 @@ void PeakWindow::add(Nanoseconds time_ns, int128 value) {
 
 void AverageWindow::add(Nanoseconds time_ns, int128 value) {
   must_not_go_back(now_ns_, time_ns);
-  if (!stretches_.empty()) {
-    area_ += Rational(stretches_.back().value) * (time_ns - now_ns_);
-    if (stretches_.back().begin_ns == time_ns) stretches_.pop_back();
-  }
+  if (!stretches_.empty()) area_ += Rational(stretches_.back().value) * (time_ns - now_ns_);
   now_ns_ = time_ns;
   if (stretches_.empty() || stretches_.back().value != value)
     stretches_.push_back({value, time_ns});

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "host/risk/strategies.hpp"
@@ -99,6 +100,10 @@ TEST(WaterFilling, TheSameShareOfEachUpToItsCap) {
   EXPECT_EQ(water_level_e8(positions, 510), kOneE8);
   EXPECT_EQ(water_level_e8(positions, 0), 0);
   EXPECT_EQ(water_level_e8({}, 5), kOneE8);
+  std::swap(positions[0], positions[2]);
+  EXPECT_EQ(water_level_e8(positions, 120), 22'000'000);
+  EXPECT_EQ(water_level_e8(positions, 121), 22'200'000);
+  EXPECT_EQ(water_level_e8(std::vector{position(1, 3)}, 1), 33'333'334);
 }
 
 TEST(PseudoRandom, EachWholeInAnOrderOfTheSeed) {

@@ -86,10 +86,14 @@ TEST(Trigger, SymbolsPeakLeavesTheWindow) {
   EXPECT_EQ(reading.symbol_peak, -100'000);
 }
 
-TEST(Trigger, EmptyPoolAndALossIsWithoutBound) {
-  Trigger trigger(rule(Quantity::symbol_drawdown, 30'000'000, 25'000'000));
-  EXPECT_FALSE(trigger.check(pool(0, 0, 0)).on);
-  const TriggerReading reading = trigger.check(pool(1, -1, -1));
+TEST(Trigger, NothingOfAnEmptyPoolIsNothingAndALossWithoutBound) {
+  TriggerRule reached = rule(Quantity::symbol_drawdown, 30'000'000, 25'000'000);
+  reached.at_start = true;
+  Trigger trigger(reached);
+  TriggerReading reading = trigger.check(pool(0, 0, 0));
+  EXPECT_FALSE(reading.on);
+  EXPECT_EQ(reading.badness, 0);
+  reading = trigger.check(pool(1, -1, -1));
   EXPECT_TRUE(reading.on);
   EXPECT_EQ(reading.badness, std::numeric_limits<std::int64_t>::max());
   EXPECT_EQ(reading.excess, 1);
@@ -268,6 +272,20 @@ TEST(Trigger, PriceOfAnInverseContract) {
   EXPECT_TRUE(reading.on);
   EXPECT_EQ(reading.badness, 25'000'500);
   EXPECT_EQ(core::value(1, reading.reference_mark), -250'001);
+}
+
+TEST(Trigger, PriceOfZero) {
+  TriggerRule reached = rule(Quantity::price_rise, 20'000'000, 20'000'000);
+  reached.at_start = true;
+  Trigger rise(reached);
+  TriggerInput input;
+  TriggerReading reading = rise.check(input);
+  EXPECT_FALSE(reading.on);
+  EXPECT_EQ(reading.badness, 0);
+  input.mark = {1, 40};
+  reading = rise.check(input);
+  EXPECT_TRUE(reading.on);
+  EXPECT_EQ(reading.badness, std::numeric_limits<std::int64_t>::max());
 }
 
 TEST(Trigger, Mistakes) {
