@@ -42,6 +42,7 @@ MAY_INCLUDE = {
     "host/engine/": ["hls/core/", "host/include/", "host/engine/"],
     "host/desk/": ["hls/core/", "host/include/", "host/desk/"],
     "host/session/": ["hls/core/", "host/include/", "host/session/"],
+    "host/risk/": ["hls/core/", "host/include/", "host/desk/", "host/risk/"],
     "host/file/": ["host/include/ballast/error.hpp", "host/file/"],
     "host/log/": ["hls/core/", "host/include/", "host/file/", "host/log/"],
     "host/book/": ["hls/core/", "host/include/", "host/file/", "host/desk/", "host/book/"],
