@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host/book/ccxt_tiers.hpp"
+#include "host/book/duration.hpp"
 #include "host/book/json_text.hpp"
 #include "host/book/risk_check.hpp"
 #include "host/book/risk_words.hpp"
@@ -17,29 +18,6 @@ namespace {
 
 using Step = LiquidationStep;
 using Quantity = TriggerRule::Quantity;
-
-Nanoseconds read_duration(const JsonField& field) {
-  static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {{"ns", 1},
-                                                                         {"us", 1'000},
-                                                                         {"ms", 1'000'000},
-                                                                         {"s", 1'000'000'000},
-                                                                         {"m", 60'000'000'000},
-                                                                         {"h", 3'600'000'000'000},
-                                                                         {"d", 86'400'000'000'000}};
-  const std::string_view text = field.text();
-  const std::size_t digits = text.find_first_not_of("0123456789.");
-  const auto unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& known) {
-    return digits != std::string_view::npos && known.first == text.substr(digits);
-  });
-  const auto number =
-      unit == std::end(kUnits) ? std::nullopt : parse_decimal(text.substr(0, digits));
-  if (!number) {
-    field.fail(quote(text) + " is no duration; write it like 500ms, 30s, 10m, 8h or 1d");
-  }
-  const auto time = whole_units(*number * unit->second, 1);
-  if (!time) field.fail(quote(text) + " is not a whole number of nanoseconds below 2^63");
-  return static_cast<Nanoseconds>(*time);
-}
 
 std::int64_t read_rate(const JsonField& field) { return field.units(rate_unit(), "rate steps"); }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "host/book/duration.hpp"
 #include "host/book/risk_check.hpp"
 #include "host/book/risk_words.hpp"
 
@@ -13,18 +14,6 @@ using Step = LiquidationStep;
 using Quantity = TriggerRule::Quantity;
 
 std::string print_rate(std::int64_t rate_e8) { return print_exact(Rational(rate_e8, kOneE8)); }
-
-/// In the largest unit that is whole.
-std::string print_duration(Nanoseconds time) {
-  static constexpr std::pair<const char*, Nanoseconds> kUnits[] = {
-      {"d", 86'400'000'000'000}, {"h", 3'600'000'000'000}, {"m", 60'000'000'000},
-      {"s", 1'000'000'000},      {"ms", 1'000'000},        {"us", 1'000}};
-  if (time == 0) return "0s";
-  for (const auto& [unit, length] : kUnits) {
-    if (time % length == 0) return std::to_string(time / length) + unit;
-  }
-  return std::to_string(time) + "ns";
-}
 
 class RiskWriter {
  public:

@@ -11,6 +11,7 @@ void add_rank(Subcommand program);
 void add_adl(Subcommand program);
 void add_explain(Subcommand program);
 void add_replay(Subcommand program);
+void add_risk(Subcommand program);
 void add_log(Subcommand program);
 void add_latency(Subcommand program);
 void add_devices(Subcommand program);

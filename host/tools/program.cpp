@@ -135,6 +135,7 @@ int run_program(int argc, const char* const* argv, std::initializer_list<AddComm
   add_adl(root);
   add_explain(root);
   add_replay(root);
+  add_risk(root);
   add_log(root);
   add_latency(root);
   add_devices(root);
