@@ -23,9 +23,9 @@ void Waterfall::State::resolve(bool is_check) {
         has_moved = true;
         continue;
       }
-      const bool is_vaults = rules.takeover.enabled &&
-                             (verdict->second == Verdict::takeover || is_left_over ||
-                              rules.takeover.takes_bankrupt);
+      const bool is_vaults =
+          rules.takeover.enabled &&
+          (verdict->second == Verdict::takeover || is_left_over || rules.takeover.takes_bankrupt);
       if (is_vaults && take_over(id)) has_moved = true;
     }
     left_over.clear();

@@ -22,8 +22,8 @@ class Drawing {
     population_.net_lots.resize(scenario.symbols.size());
     for (SymbolId id; id.value() < scenario.symbols.size(); ++id) {
       const SymbolSpec& symbol = venue.symbol(id);
-      lot_atoms_.push_back(
-          static_cast<double>(symbol.entry_value(1'000'000, symbol.mark)) / 1'000'000);
+      lot_atoms_.push_back(static_cast<double>(symbol.entry_value(1'000'000, symbol.mark)) /
+                           1'000'000);
     }
   }
 
@@ -60,10 +60,10 @@ class Drawing {
       const double notional = terms.open_interest * group.share * scale_;
       const auto count = static_cast<std::size_t>(std::llround(notional / group.mean_size));
       if (count == 0) continue;
-      for (const double usd : scenario::stratified_lognormal(random_, count, group.mean_size,
-                                                             group.size_sigma)) {
-        drawn.push_back(draw_position(symbol, group.is_long,
-                                      std::max(usd, scenario_.smallest_size), group.entry));
+      for (const double usd :
+           scenario::stratified_lognormal(random_, count, group.mean_size, group.size_sigma)) {
+        drawn.push_back(draw_position(symbol, group.is_long, std::max(usd, scenario_.smallest_size),
+                                      group.entry));
       }
     }
     random_.shuffle(drawn);
@@ -89,8 +89,7 @@ class Drawing {
     account.count = held.size();
     double notional = 0, upnl = 0, initial = 0;
     for (const HeldPosition& position : held) {
-      const double value =
-          static_cast<double>(position.lots) * lot_atoms_[position.symbol.value()];
+      const double value = static_cast<double>(position.lots) * lot_atoms_[position.symbol.value()];
       notional += std::abs(value);
       upnl += value - static_cast<double>(position.entry_value);
       initial += std::abs(value) / scenario_.symbols[position.symbol.value()].max_leverage;
@@ -99,7 +98,26 @@ class Drawing {
     }
     const double equity = std::max(notional / leverage, initial * kRoom);
     account.wallet = std::max<std::int64_t>(0, std::llround(equity - upnl));
+    if (group < scenario_.groups.size()) hold_collateral(scenario_.groups[group], account);
     population_.accounts.push_back(account);
+  }
+
+  /// A part of the wallet is spent on the scenario's collateral, which its haircut makes less of.
+  void hold_collateral(const GroupTerms& group, HeldAccount& account) {
+    for (SymbolId symbol; symbol.value() < scenario_.symbols.size(); ++symbol) {
+      const SymbolTerms& terms = scenario_.symbols[symbol.value()];
+      if (!terms.collateral || group.in_collateral <= 0) continue;
+      // Unit values of collateral have the haircut in them; it is bought at the whole price.
+      const SymbolSpec& spec = venue_.symbol(symbol);
+      const double cost = static_cast<double>(account.wallet) * group.in_collateral;
+      const double lot = static_cast<double>(spec.entry_value(1'000'000, spec.mark)) / 1'000'000;
+      const auto lots = static_cast<std::int64_t>(cost / lot);
+      if (lots == 0) continue;
+      population_.positions.push_back({symbol, lots, spec.entry_value(lots, spec.mark)});
+      ++account.count;
+      // What the haircut takes away is there as cash besides.
+      account.wallet += std::llround(cost * (1 - terms.haircut));
+    }
   }
 
   const Scenario& scenario_;

@@ -46,7 +46,8 @@ Venue make_venue(const Scenario& scenario) {
     symbol.asset = usd;
     symbol.tick = power(exponent_of(terms.price) - 4);
     symbol.lot = power(exponent_of(2 / terms.price));
-    symbol.mark = symbol.tick * std::llround(terms.price / std::pow(10.0, exponent_of(terms.price) - 4));
+    symbol.mark =
+        symbol.tick * std::llround(terms.price / std::pow(10.0, exponent_of(terms.price) - 4));
     symbol.collateral = terms.collateral;
     if (terms.collateral) {
       symbol.haircut = Rational(std::llround(terms.haircut * 10'000), 10'000);

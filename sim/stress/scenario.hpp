@@ -24,8 +24,8 @@ struct SymbolTerms {
   double fall = 1;           ///< what the path is multiplied by; < 0: rises when others fall
   double open_interest = 0;  ///< USD, one side
   double max_leverage = 20;
-  double depth = 1;          ///< of the market's, times this
-  bool collateral = false;   ///< held as collateral, not traded with margin
+  double depth = 1;         ///< of the market's, times this
+  bool collateral = false;  ///< held as collateral, not traded with margin
   double haircut = 1;
 };
 
@@ -36,14 +36,14 @@ struct GroupTerms {
   double share = 1;           ///< of the side's open interest
   double mean_size = 10'000;  ///< USD of notional
   double size_sigma = 1.5;
-  double leverage = 5;        ///< median
+  double leverage = 5;  ///< median
   double leverage_sigma = 0.8;
-  double entry = 0;           ///< entry price beyond the start, in the side's favour: ln of it
-  double tops_up = 0;         ///< chance to pay in when warned: to twice the maintenance
-  double closes = 0;          ///< chance to sell half when warned
-  double relever = 0;         ///< leverage that it keeps by buying and selling; 0: none
-  double in_collateral = 0;   ///< share of the margin held in the collateral symbol
-  double positions = 1;              ///< of an account, mean
+  double entry = 0;          ///< entry price beyond the start, in the side's favour: ln of it
+  double tops_up = 0;        ///< chance to pay in when warned: to twice the maintenance
+  double closes = 0;         ///< chance to sell half when warned
+  double relever = 0;        ///< leverage that it keeps by buying and selling; 0: none
+  double in_collateral = 0;  ///< share of the margin held in the collateral symbol
+  double positions = 1;      ///< of an account, mean
   std::vector<std::string> symbols;  ///< patterns; empty: all
 };
 
@@ -58,31 +58,31 @@ struct Whale {
 
 /// How a market takes orders. Depth is what a liquidation round finds at calm, one side.
 struct MarketTerms {
-  double depth = 0.0075;        ///< share of the open interest
-  double depth_round_s = 6.3;   ///< in so long
-  double recovery_s = 38;       ///< of depth
-  double thinning = 23;         ///< depth × e^(−thinning × |return|)
-  double use = 0.9;             ///< depth × (1 − use × utilisation)
-  double impact = 0.0025;       ///< ln of the price, where all of the depth at calm is taken
+  double depth = 0.0075;       ///< share of the open interest
+  double depth_round_s = 6.3;  ///< in so long
+  double recovery_s = 38;      ///< of depth
+  double thinning = 23;        ///< depth × e^(−thinning × |return|)
+  double use = 0.9;            ///< depth × (1 − use × utilisation)
+  double impact = 0.0025;      ///< ln of the price, where all of the depth at calm is taken
   double impact_decay_s = 54;
-  double spill = 1;             ///< share of it that other venues follow
-  double noise = 0.0005;        ///< ln of the price a tick, each symbol by itself
-  unsigned levels = 10;         ///< resting orders a side
+  double spill = 1;       ///< share of it that other venues follow
+  double noise = 0.0005;  ///< ln of the price a tick, each symbol by itself
+  unsigned levels = 10;   ///< resting orders a side
 };
 
 struct Scenario {
   std::string name, title, description;
   double tick_s = 1;
   double duration_s = 600;
-  double late_s = 0;             ///< the window's time 0 lies so far behind the start
+  double late_s = 0;  ///< the window's time 0 lies so far behind the start
   std::vector<PathPoint> path;
   std::vector<SymbolTerms> symbols;
   std::vector<GroupTerms> groups;
   std::vector<Whale> whales;
   MarketTerms market;
-  std::string risk;              ///< a risk file's text, JSON
+  std::string risk;  ///< a risk file's text, JSON
   std::vector<std::string> disclosed;
-  double smallest_size = 1;      ///< USD of notional
+  double smallest_size = 1;  ///< USD of notional
 
   double path_at(double time_s) const;
 };

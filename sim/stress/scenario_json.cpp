@@ -2,10 +2,10 @@
 #include <cmath>
 #include <cstdlib>
 
+#include <algorithm>
 #include "host/book/json_text.hpp"
 #include "host/desk/names.hpp"
 #include "host/desk/quote.hpp"
-#include <algorithm>
 #include "host/include/ballast/error.hpp"
 #include "sim/scenario/oct10_figures.hpp"
 #include "sim/stress/built_in.hpp"
@@ -183,8 +183,9 @@ Scenario parse_scenario(std::string_view json, const std::string& name) {
     for (const JsonField& whale : whales->array()) scenario.whales.push_back(read_whale(whale));
   }
   for (const Whale& whale : scenario.whales) {
-    const bool is_there = std::any_of(scenario.symbols.begin(), scenario.symbols.end(),
-                                      [&](const SymbolTerms& at) { return at.name == whale.symbol; });
+    const bool is_there =
+        std::any_of(scenario.symbols.begin(), scenario.symbols.end(),
+                    [&](const SymbolTerms& at) { return at.name == whale.symbol; });
     if (!is_there) field.fail("whales", "there is no symbol " + quote(whale.symbol));
   }
   if (const auto market = field.maybe("market")) scenario.market = read_market(*market);

@@ -11,7 +11,9 @@ namespace {
 /// Seconds over which the basis of the mark's second component is smoothed.
 constexpr double kBasisSeconds = 30;
 
-double to_double(const Rational& x) { return std::strtod(print_significant(x, 17).c_str(), nullptr); }
+double to_double(const Rational& x) {
+  return std::strtod(print_significant(x, 17).c_str(), nullptr);
+}
 
 double median(double a, double b, double c) {
   return std::max(std::min(a, b), std::min(std::max(a, b), c));
@@ -19,8 +21,8 @@ double median(double a, double b, double c) {
 
 }  // namespace
 
-SimulatedMarket::SimulatedMarket(const Scenario& scenario, const Desk& desk, std::uint64_t seed,
-                                 bool impact)
+SimulatedMarket::SimulatedMarket(const Scenario& scenario, const Desk& desk, double scale,
+                                 std::uint64_t seed, bool impact)
     : scenario_(scenario),
       desk_(desk),
       random_(seed ^ 0x6D61726B6574ULL),
@@ -32,7 +34,7 @@ SimulatedMarket::SimulatedMarket(const Scenario& scenario, const Desk& desk, std
     book.tick = to_double(desk.venue().symbols()[i].tick);
     book.index = book.mark = terms.price;
     book.tick_count = std::llround(terms.price / book.tick);
-    book.calm_notional = terms.open_interest * scenario.market.depth * terms.depth *
+    book.calm_notional = terms.open_interest * scale * scenario.market.depth * terms.depth *
                          scenario.tick_s / scenario.market.depth_round_s;
   }
 }

@@ -16,8 +16,9 @@ namespace ballast::stress {
 
 class SimulatedMarket final : public risk::RiskMarket {
  public:
-  /// `impact` off: what is sold moves no price.
-  SimulatedMarket(const Scenario& scenario, const Desk& desk, std::uint64_t seed, bool impact);
+  /// Depth is for a share of the book. `impact` off: what is sold moves no price.
+  SimulatedMarket(const Scenario& scenario, const Desk& desk, double scale, std::uint64_t seed,
+                  bool impact);
 
   /// Accounts that take the other side, in turn by symbol.
   void set_makers(std::vector<AccountId> makers) { makers_ = std::move(makers); }
@@ -45,14 +46,14 @@ class SimulatedMarket final : public risk::RiskMarket {
 
  private:
   struct Book {
-    double index = 0, mark = 0;  ///< prices
-    double noise = 0;            ///< ln
-    double impact = 0;           ///< ln, > 0: sold down
-    double basis = 0;            ///< smoothed ln(own / index)
-    double depth = 1;            ///< of calm
-    double calm_notional = 0;    ///< of all levels of a side, a tick
-    double used[2] = {0, 0};     ///< notional taken in this tick: bids, asks
-    std::int64_t tick_count = 0; ///< mark in ticks
+    double index = 0, mark = 0;   ///< prices
+    double noise = 0;             ///< ln
+    double impact = 0;            ///< ln, > 0: sold down
+    double basis = 0;             ///< smoothed ln(own / index)
+    double depth = 1;             ///< of calm
+    double calm_notional = 0;     ///< of all levels of a side, a tick
+    double used[2] = {0, 0};      ///< notional taken in this tick: bids, asks
+    std::int64_t tick_count = 0;  ///< mark in ticks
     double tick = 0;
   };
 

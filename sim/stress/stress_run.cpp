@@ -18,6 +18,30 @@ constexpr std::size_t kDrawnSymbols = 12;
 
 double usd(int128 atoms) { return static_cast<double>(atoms) / kAtomsPerUsd; }
 
+/// Amounts that go with the size of the book; those of one position stay.
+risk::RiskRules scaled(risk::RiskRules rules, double scale) {
+  const auto scale_amount = [scale](std::int64_t& amount) {
+    amount = std::llround(static_cast<double>(amount) * scale);
+  };
+  for (risk::FundRules& fund : rules.funds) {
+    scale_amount(fund.capital);
+    if (fund.cap) scale_amount(*fund.cap);
+    if (fund.top_up) scale_amount(fund.top_up->amount);
+    if (fund.top_up) scale_amount(fund.top_up->below);
+    if (fund.loss_cap) scale_amount(fund.loss_cap->amount);
+  }
+  for (risk::TriggerRule& trigger : rules.triggers) {
+    using Quantity = risk::TriggerRule::Quantity;
+    if (trigger.floor) scale_amount(*trigger.floor);
+    const bool is_amount = trigger.quantity == Quantity::balance ||
+                           trigger.quantity == Quantity::equity ||
+                           trigger.quantity == Quantity::unfilled;
+    if (is_amount) scale_amount(trigger.start);
+    if (is_amount) scale_amount(trigger.stop);
+  }
+  return rules;
+}
+
 std::uint64_t nanoseconds(double seconds) {
   return static_cast<std::uint64_t>(std::llround(seconds * 1e9));
 }
@@ -27,9 +51,8 @@ std::uint64_t nanoseconds(double seconds) {
 EngineConfig StressRun::capacity_of(const Scenario& scenario, const Population& population,
                                     const risk::RiskRules& rules) {
   const std::size_t own = kMakers + rules.funds.size() + rules.accounts.size() + 4;
-  const std::size_t positions =
-      population.positions.size() +
-      (kMakers + rules.funds.size() + 1) * scenario.symbols.size() + 64;
+  const std::size_t positions = population.positions.size() +
+                                (kMakers + rules.funds.size() + 1) * scenario.symbols.size() + 64;
   return {static_cast<std::uint32_t>(positions),
           static_cast<std::uint32_t>(population.accounts.size() + own)};
 }
@@ -39,11 +62,11 @@ StressRun::StressRun(const Scenario& scenario, const risk::RiskRules& rules, Eng
     : scenario_(scenario),
       options_(options),
       session_(std::move(venue), engine),
-      market_(scenario, session_.desk(), options.seed, options.impact),
+      market_(scenario, session_.desk(), options.scale, options.seed, options.impact),
       population_(std::move(population)),
       random_(options.seed ^ 0x7573657273ULL) {
   load();
-  waterfall_ = std::make_unique<risk::Waterfall>(session_, rules, market_);
+  waterfall_ = std::make_unique<risk::Waterfall>(session_, scaled(rules, options.scale), market_);
   waterfall_->set_event_handler([this](const Event& event) { on_event(event); });
   waterfall_->begin(0);
 }
@@ -100,6 +123,7 @@ void StressRun::load() {
 void StressRun::on_event(const Event& event) {
   const bool is_verdict = event.event() == EventKind::verdict;
   if (event.event() == EventKind::digest_value) digest_ = event.as<op::DigestValue>().digest;
+  if (options_.explains) keep_rank(event);
   if (!is_verdict && event.event() != EventKind::adl_close) return;
   if (group_of_[event.account] == kNobody) return;
   const auto verdict = static_cast<Verdict>(event.code());
@@ -110,6 +134,27 @@ void StressRun::on_event(const Event& event) {
     warned_.push_back(AccountId(event.account));
   }
   known = verdict;
+}
+
+void StressRun::keep_rank(const Event& event) {
+  if (!waterfall_ || waterfall_->decisions().empty()) return;
+  const std::uint64_t decision = waterfall_->decisions().back().number;
+  if (event.event() == EventKind::adl_why_position) {
+    const auto why = event.as<op::WhyPosition>();
+    Rank& rank = ranks_[decision];
+    rank.row = event.code();
+    rank.operands.mark_value = why.mark_value;
+    rank.operands.entry_value = why.entry_value;
+    rank.operands.maintenance_e8 = core::join(why.maintenance_lo, why.maintenance_hi);
+  } else if (event.event() == EventKind::adl_why_account) {
+    const auto why = event.as<op::WhyAccount>();
+    core::ScoreOperands& operands = ranks_[decision].operands;
+    // 96-bit sums: the high 32 bits of E are in `arg`.
+    operands.equity = core::join(why.equity_lo, std::int64_t{static_cast<std::int32_t>(event.arg)});
+    operands.wallet = core::join(why.wallet_lo, std::int64_t{why.wallet_hi});
+    operands.account_maintenance_e8 =
+        core::join(why.maintenance_lo, std::uint64_t{why.maintenance_hi});
+  }
 }
 
 void StressRun::run(const Progress& progress) {
@@ -157,8 +202,8 @@ void StressRun::users_act() {
     const GroupTerms& group = scenario_.groups[index];
     const double draw = random_.uniform();
     if (draw < group.tops_up) {
-      const auto amount = static_cast<std::int64_t>(
-          waterfall_->margin(id).maintenance_e8 / static_cast<uint128>(risk::kOneE8));
+      const auto amount = static_cast<std::int64_t>(waterfall_->margin(id).maintenance_e8 /
+                                                    static_cast<uint128>(risk::kOneE8));
       if (amount == 0 || !desk.transfer(id, amount)) continue;
       waterfall_->note_transfer(AssetId(0), amount);
     } else if (draw < group.tops_up + group.closes) {
@@ -174,7 +219,10 @@ void StressRun::users_act() {
     if (index >= scenario_.groups.size() || scenario_.groups[index].relever <= 0) continue;
     if (verdicts_[ids_[i].value()] <= Verdict::warn) relever(ids_[i], scenario_.groups[index]);
   }
-  session_.finish([this](const Event& event) { on_event(event); waterfall_->on_event(event); });
+  session_.finish([this](const Event& event) {
+    on_event(event);
+    waterfall_->on_event(event);
+  });
 }
 
 void StressRun::relever(AccountId id, const GroupTerms& group) {
@@ -184,8 +232,8 @@ void StressRun::relever(AccountId id, const GroupTerms& group) {
   for (const PositionId at : desk.account(id).positions) {
     const DeskPosition position = desk.position(at);
     if (position.quantity == 0 || desk.venue().symbol(position.symbol).collateral) continue;
-    const double value = std::abs(static_cast<double>(
-        core::value(position.quantity, desk.marks()[position.symbol.value()])));
+    const double value = std::abs(
+        static_cast<double>(core::value(position.quantity, desk.marks()[position.symbol.value()])));
     const double leverage = value / equity;
     if (leverage > 0.8 * group.relever && leverage < 1.25 * group.relever) continue;
     const double share = group.relever / leverage - 1;
@@ -278,7 +326,8 @@ void StressRun::finish() {
   session_.desk().send(digest);
   session_.finish([this](const Event& event) { on_event(event); });
   if (!adl_fill_usd_.empty()) {
-    const auto middle = adl_fill_usd_.begin() + static_cast<std::ptrdiff_t>(adl_fill_usd_.size() / 2);
+    const auto middle =
+        adl_fill_usd_.begin() + static_cast<std::ptrdiff_t>(adl_fill_usd_.size() / 2);
     std::nth_element(adl_fill_usd_.begin(), middle, adl_fill_usd_.end());
     figures_.median_adl_fill_usd = *middle;
     figures_.partial_share =

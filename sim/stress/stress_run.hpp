@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "hls/core/ranking.hpp"
 #include "host/include/ballast/risk.hpp"
 #include "sim/stress/population.hpp"
 #include "sim/stress/scenario.hpp"
@@ -44,7 +46,7 @@ struct StressFigures {
 /// A point of the paths that the report draws.
 struct StressSample {
   double time_s = 0;
-  std::int64_t verdicts[5] = {0, 0, 0, 0, 0};  ///< accounts by Verdict
+  std::int64_t verdicts[5] = {0, 0, 0, 0, 0};                   ///< accounts by Verdict
   std::int64_t liquidations = 0, adl_fills = 0, takeovers = 0;  ///< in the tick
   double liquidated_usd = 0, adl_usd = 0;
   double open_interest_usd = 0;
@@ -76,6 +78,17 @@ class StressRun {
   /// Host time of each tick.
   const std::vector<double>& tick_us() const { return tick_us_; }
 
+  double mark_price(SymbolId symbol) const { return market_.mark_price(symbol); }
+  /// What made the rank of a `deleveraged` decision, if it is explained and the queue's.
+  struct Rank {
+    unsigned row = 0;  ///< of the policy
+    core::ScoreOperands operands;
+  };
+  const Rank* rank_of(std::uint64_t decision) const {
+    const auto at = ranks_.find(decision);
+    return at == ranks_.end() ? nullptr : &at->second;
+  }
+
   static EngineConfig capacity_of(const Scenario& scenario, const Population& population,
                                   const risk::RiskRules& rules);
 
@@ -86,6 +99,7 @@ class StressRun {
   void trade(AccountId account, PositionId position, std::int64_t lots);
   void relever(AccountId account, const GroupTerms& group);
   void on_event(const Event& event);
+  void keep_rank(const Event& event);
   void look(double time_s);
   void finish();
 
@@ -105,6 +119,7 @@ class StressRun {
   std::vector<double> adl_fill_usd_;
   std::int64_t partial_ = 0;
   std::vector<bool> is_liquidated_, is_deleveraged_;
+  std::map<std::uint64_t, Rank> ranks_;  ///< by decision
   std::vector<StressSample> samples_;
   std::vector<double> tick_us_;
   StressFigures figures_;

@@ -53,8 +53,8 @@ class TestMarket final : public RiskMarket {
       const std::int64_t lots = order.lots < 0 ? -filled : filled;
       if (filled > 0 && is_within(order, symbol, price)) {
         depth -= filled;
-        answers.push_back({MarketAnswer::Kind::fill, order.id, lots,
-                           symbol.entry_value(lots, price), maker});
+        answers.push_back(
+            {MarketAnswer::Kind::fill, order.id, lots, symbol.entry_value(lots, price), maker});
       }
       answers.push_back({MarketAnswer::Kind::ended, order.id, 0, 0, {}, Side::both});
     }

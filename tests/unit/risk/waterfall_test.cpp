@@ -1,5 +1,5 @@
-// The waterfall step by step, figures worked by hand. BTC: lots of 0.001, so a lot at 1,000 is 1 USD
-// of notional; maintenance 1 % up to 100,000.
+// The waterfall step by step, figures worked by hand. BTC: lots of 0.001, so a lot at 1,000 is 1
+// USD of notional; maintenance 1 % up to 100,000.
 #include <gtest/gtest.h>
 
 #include "tests/unit/risk/exchange.hpp"
