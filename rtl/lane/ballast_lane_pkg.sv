@@ -138,7 +138,7 @@ package ballast_lane_pkg;
     logic [3:0]   ending;
     logic [7:0]   code;        // EndRejected: reason
     logic         ack;         // a done at the end, unless refused
-    logic         first;       // the first entry of its command: starts sums anew
+    logic         first;       // of its command's entries, exactly one a command: starts sums anew
     logic         timed;       // its latency is counted
     logic [31:0]  accepted_at; // heartbeat when the dispatcher took it
     logic [127:0] payload;
