@@ -5,12 +5,13 @@
 // The first record that does not count comes out with out_reject_o, to be answered by one
 // `rejected` event in its place of the stream: reason, number expected, number received, its kind
 // in the record. Then the gate is silent, records go nowhere, until one counts. The numbering
-// starts at 1 at reset and at restart_i, which is given while no record is under way. A record
+// starts at first_sequence_i at restart_i, which is given while no record is under way. A record
 // takes one cycle; both handshakes are cut.
 module sequence_gate (
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         restart_i,
+  input  logic [63:0]  first_sequence_i,
 
   input  logic         in_valid_i,
   output logic         in_ready_o,
@@ -47,7 +48,7 @@ module sequence_gate (
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni || restart_i) begin
-      expected_q <= 64'd1;
+      expected_q <= first_sequence_i;
       silent_q   <= 1'b0;
       {accepted_o, bad_check_o, bad_sequence_o, dropped_o} <= '0;
     end else begin
