@@ -15,7 +15,7 @@ void collect_merged(At& at, const Order& order) {
   const Totals& totals = lanes.totals;
   switch (order.action) {
     case Action::commit:
-      return at.finish(order, totals.judged, order.command.as<op::Commit>().time_ns);
+      return at.finish(order, totals.judged);
     case Action::funding:
       at.give(sum_end(EventKind::funding_end, symbol, totals));
       return at.finish(order, totals.judged);
@@ -56,7 +56,6 @@ void collect_from_all(At& at, const Order& order) {
 template <typename At>
 void collect_order(At& at, const Order& order) {
 #pragma HLS INLINE
-  const bool always_done = order.command.command() == CommandKind::stop;
   at.sequence = order.sequence;
   if (order.ends_transaction) at.ranker.end();
   switch (order.source) {
@@ -66,8 +65,10 @@ void collect_order(At& at, const Order& order) {
       return at.give(refusal(order.command, order.reason));
     case Order::Source::malformed:
       return at.give(malformed(order.command, order.reason, order.sequence));
+    case Order::Source::event:
+      return at.give(event_from(order.command));
     case Order::Source::none:
-      return always_done ? at.give(done(order.command, 0, 0)) : at.finish(order);
+      return at.finish(order);
     case Order::Source::lane:
       return at.collect_lane(order);
     case Order::Source::all:

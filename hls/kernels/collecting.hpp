@@ -57,9 +57,10 @@ struct Collecting {
     give_of(order, offer, why_position(offer.operands, row, number));
     give_of(order, offer, why_account(offer.operands, row));
   }
-  void finish(const Order& order, std::uint64_t count = 0, std::uint64_t time_ns = 0) {
+  void finish(const Order& order, std::uint64_t count = 0) {
 #pragma HLS INLINE
-    if (order.command.has(flag::kAck)) give(done(order.command, count, time_ns));
+    const bool always = order.command.command() == CommandKind::stop;
+    if (always || order.command.has(flag::kAck)) give(done(order.command, count));
   }
 
   /// One lane's events, and what ends them.

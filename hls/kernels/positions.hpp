@@ -6,6 +6,7 @@
 #include "hls/core/valuation.hpp"
 #include "hls/kernels/events.hpp"
 #include "hls/kernels/position_store.hpp"
+#include "hls/kernels/tier_store.hpp"
 
 namespace ballast::kernels {
 
@@ -14,13 +15,14 @@ namespace ballast::kernels {
 template <typename Card>
 struct PositionLane {
   PositionStore<Card::kRows>& store;
+  TierStore& tiers;
   const unsigned lane;
   Stream<LaneOp>& ops;
   Stream<Request>& requests;  ///< from collect, while a take or a ranking is carried out
   Stream<bool>& opened;       ///< from the accounts: whether the `open` just asked for may be
   Stream<AccountOp>& accounts;
-  Stream<std::uint32_t>& live_counts;  ///< answers to `probe`
-  LaneOp ranked = {};                  ///< of the sweep that collect may ask for again
+  Stream<Answer>& answers;  ///< to dispatch
+  LaneOp ranked = {};       ///< of the sweep that collect may ask for again
 
   static std::uint32_t account_row(const LaneOp& op) { return op.command.account / Card::kLanes; }
   std::uint32_t account_id(std::uint32_t row) const {
@@ -63,24 +65,33 @@ struct PositionLane {
     accounts.write(to);
   }
 
-  /// Moves the account of a position in a sweep.
-  void move(const LaneOp& op, std::uint32_t row, const Change& change) {
+  /// Changes the account of a position.
+  void change_account(AccountAction action, const LaneOp& op, std::uint32_t row,
+                      const Change& change) {
 #pragma HLS INLINE
     AccountOp to = told(op);
-    to.action = AccountAction::move;
+    to.action = action;
     to.row = store.holder[row].account;
     to.set(change);
     accounts.write(to);
   }
 
+  /// Moves a position to (q, entry_value), valued anew; what its account's sums change by.
+  Change set(std::uint32_t row, const LaneOp& op, Holding now) {
+#pragma HLS INLINE
+    const std::int64_t mark_value = core::value(now.q, op.symbol.mark);
+    const uint128 maintenance = tiers.maintenance(op.table, {now.q, mark_value, now.entry_value});
+    return store.set(row, now, {mark_value, maintenance}, op.symbol.collateral);
+  }
+
   /// Closes so many lots, no more than there are; `brought` is their cash.
-  Change close(std::uint32_t row, const SymbolTerms& terms, std::int64_t lots, std::int64_t brought,
+  Change close(std::uint32_t row, const LaneOp& op, std::int64_t lots, std::int64_t brought,
                std::int64_t& released) {
 #pragma HLS INLINE
     const Holding was = store.holding[row];
     released = core::released_entry_value(was.entry_value, was.q, lots);
     Change change =
-        store.set(row, terms, {was.q - core::signed_lots(was.q, lots), was.entry_value - released});
+        set(row, op, {was.q - core::signed_lots(was.q, lots), was.entry_value - released});
     change.wallet = brought - released;
     return change;
   }
@@ -99,22 +110,53 @@ struct PositionLane {
 
 // ---- commands about one position ----------------------------------------------------------------
 
+/// Whether a position may be (q, entry_value), sums that have not wrapped.
+inline Reason refuse_holding(const LaneOp& op, Side side, int128 q, int128 entry_value) {
+  const std::int64_t most = op.symbol.max_lots;
+  if (q > most || q < -most) return Reason::overflow;
+  if ((side == Side::long_side && q < 0) || (side == Side::short_side && q > 0)) {
+    return Reason::wrong_side;
+  }
+  if (entry_value > kMaxValue || entry_value < -kMaxValue) return Reason::overflow;
+  if (q == 0 && entry_value != 0) return Reason::entry_left;
+  return op.symbol.collateral && entry_value != 0 ? Reason::collateral : Reason::none;
+}
+
+inline Reason refuse_restored(const LaneOp& op) {
+  const auto operands = op.command.as<op::RestorePosition>();
+  if (operands.light > 5) return Reason::out_of_range;
+  return refuse_holding(op, op.command.side(), operands.quantity, operands.entry_value);
+}
+
+/// Makes a position, flat, unless it is refused: also for what `found` says, if that is known.
 template <typename Lane>
-void open_position(Lane& at, const LaneOp& op) {
+bool make_position(Lane& at, const LaneOp& op, Reason found) {
 #pragma HLS INLINE
   const std::uint32_t row = op.command.arg;
   const bool exists = row < at.store.kRows;
   const bool in_use = row == kRowInUse || (exists && at.store.holder[row].live);
-  const Reason found = in_use ? Reason::in_use : exists ? Reason::none : Reason::no_room;
   AccountOp to = Lane::told(op);
-  to.reason = found;  // what the accounts refuse comes before, between and behind these
+  // What the accounts refuse comes before, between and behind these.
+  to.reason = in_use ? Reason::in_use : exists ? found : Reason::no_room;
   to.set(OpenTerms{op.symbol.asset, op.symbol.has_mark});
   at.accounts.write(to);
-  if (!at.opened.read()) return;
+  if (!at.opened.read()) return false;
   at.store.clear_row(row);
   at.store.holder[row] = {true, op.command.position, Lane::account_row(op), op.command.symbol,
                           op.command.side()};
   ++at.store.live[op.command.symbol];
+  return true;
+}
+
+template <typename Lane>
+void restore_position(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
+  if (!make_position(at, op, refuse_restored(op))) return;
+  const std::uint32_t row = op.command.arg;
+  const auto operands = op.command.as<op::RestorePosition>();
+  at.store.light[row] = static_cast<std::uint8_t>(operands.light);
+  const Change change = at.set(row, op, {operands.quantity, operands.entry_value});
+  at.change_account(AccountAction::place, op, row, change);
 }
 
 template <typename Lane>
@@ -132,21 +174,12 @@ void free_position(Lane& at, const LaneOp& op) {
 /// Where a position_delta would move a position, unless it is refused.
 inline Reason moved(const LaneOp& op, const Holding& was, Side side, Holding& now) {
   const auto operands = op.command.as<op::PositionDelta>();
-  const std::int64_t most = op.symbol.max_lots;
   if (operands.wallet > kMaxCash || operands.wallet < -kMaxCash) return Reason::out_of_range;
   if (op.command.has(flag::kCheckQ) && was.q != operands.expected_quantity) return Reason::stale;
-  if (__builtin_add_overflow(was.q, operands.quantity, &now.q) || now.q > most || now.q < -most) {
-    return Reason::overflow;
-  }
-  if ((side == Side::long_side && now.q < 0) || (side == Side::short_side && now.q > 0)) {
-    return Reason::wrong_side;
-  }
-  if (__builtin_add_overflow(was.entry_value, operands.entry_value, &now.entry_value) ||
-      now.entry_value > kMaxValue || now.entry_value < -kMaxValue) {
-    return Reason::overflow;
-  }
-  if (now.q == 0 && now.entry_value != 0) return Reason::entry_left;
-  return op.symbol.collateral && now.entry_value != 0 ? Reason::collateral : Reason::none;
+  const int128 q = static_cast<int128>(was.q) + operands.quantity;
+  const int128 entry_value = static_cast<int128>(was.entry_value) + operands.entry_value;
+  now = {static_cast<std::int64_t>(q), static_cast<std::int64_t>(entry_value)};
+  return refuse_holding(op, side, q, entry_value);
 }
 
 template <typename Lane>
@@ -157,7 +190,7 @@ void position_delta(Lane& at, const LaneOp& op) {
   Holding now;
   const Reason reason = moved(op, at.store.holding[row], at.store.holder[row].side, now);
   if (reason != Reason::none) return at.pass(op, reason);
-  Change change = at.store.set(row, op.symbol, now);
+  Change change = at.set(row, op, now);
   change.wallet = op.command.as<op::PositionDelta>().wallet;
   at.pass(op, change);
 }
@@ -181,7 +214,7 @@ void reduce(Lane& at, const LaneOp& op) {
   if (reason != Reason::none) return at.pass(op, reason);
   const auto operands = op.command.as<op::Reduce>();
   std::int64_t released = 0;
-  at.pass(op, at.close(row, op.symbol, operands.lots, operands.cash, released));
+  at.pass(op, at.close(row, op, operands.lots, operands.cash, released));
 }
 
 template <typename Lane>
@@ -211,8 +244,17 @@ template <typename Lane>
 void stage_tier(Lane& at, const LaneOp& op) {
 #pragma HLS INLINE
   const auto operands = op.command.as<op::Tier>();
-  at.store.tier[op.symbol.bank * kMaxSymbols + op.command.symbol][op.command.arg] = {
-      operands.floor, operands.rate_e8, core::join(operands.deduction_lo, operands.deduction_hi)};
+  at.tiers.put(op.table.place, op.command.arg % kMaxTiers, tier_of(operands));
+}
+
+template <typename Lane>
+void tell_tiers(Lane& at, const LaneOp& op) {
+#pragma HLS INLINE
+told_tiers:
+  for (unsigned i = 0; i < op.table.tiers; ++i) {
+#pragma HLS LOOP_TRIPCOUNT min = 0 max = 64
+    at.answers.write({0, at.tiers.at(op.table.place, i)});
+  }
 }
 
 // ---- sweeps over a symbol, and what collect asks for while it ranks -----------------------------
@@ -252,7 +294,8 @@ void revalue(Lane& at, const LaneOp& op) {
   walk_all(at, op.command.symbol, [&](std::uint32_t row) {
 #pragma HLS INLINE
     const Holding held = at.store.holding[row];
-    if (held.q != 0) at.move(op, row, at.store.set(row, op.symbol, held));
+    if (held.q == 0) return;
+    at.change_account(AccountAction::move, op, row, at.set(row, op, held));
   });
 }
 
@@ -270,9 +313,9 @@ void transfer(Lane& at, const LaneOp& op) {
     const std::int64_t cash =
         settles ? core::value(held.q, unit) : core::value_rounded_up(held.q, unit);
     Change change;
-    if (settles) change = at.store.set(row, op.symbol, Holding{});
+    if (settles) change = at.set(row, op, Holding{});
     change.wallet = settles ? cash - held.entry_value : -cash;
-    at.move(op, row, change);
+    at.change_account(AccountAction::move, op, row, change);
     totals.sum += cash;
     ++totals.count;
   });
@@ -329,7 +372,7 @@ void close_head(Lane& at, const LaneOp& op, const Request& request) {
   to.action = AccountAction::close;
   to.row = at.store.holder[request.row].account;
   std::int64_t released = 0;
-  const Change change = at.close(request.row, op.symbol, request.lots, brought, released);
+  const Change change = at.close(request.row, op, request.lots, brought, released);
   to.set(Closed{change, op::AdlClose{request.lots, brought, released, 0}});
   at.accounts.write(to);
 }
@@ -413,7 +456,10 @@ void carry_out_position(Lane& at, const LaneOp& op) {
 #pragma HLS INLINE
   switch (op.action) {
     case Action::open:
-      return open_position(at, op);
+      make_position(at, op, Reason::none);
+      return;
+    case Action::restore_position:
+      return restore_position(at, op);
     case Action::free:
       return free_position(at, op);
     case Action::position_delta:
@@ -426,8 +472,10 @@ void carry_out_position(Lane& at, const LaneOp& op) {
       return link_page(at, op);
     case Action::tier:
       return stage_tier(at, op);
-    case Action::probe:
-      return at.live_counts.write(at.store.live[op.command.symbol]);
+    case Action::count_live:
+      return at.answers.write({at.store.live[op.command.symbol], core::Tier{}});
+    case Action::tell_tiers:
+      return tell_tiers(at, op);
     case Action::clear:
       at.store.clear();
       return at.pass(op, Reason::none);

@@ -32,7 +32,7 @@ class KernelsOf final : public HlsKernels {
     });
     processes_->start([this, &s] {
       kernels::dispatch(kernels::DispatchContext<Card>{stores_->configuration, s.commands, s.ops,
-                                                       s.live_counts, s.orders});
+                                                       s.answers, s.orders});
     });
     for (unsigned lane = 0; lane < Card::kLanes; ++lane) start_lane(lane);
     processes_->start([&s] {
@@ -55,9 +55,9 @@ class KernelsOf final : public HlsKernels {
   void start_lane(unsigned lane) {
     kernels::Streams<Card>& s = *streams_;
     processes_->start([this, &s, lane] {
-      kernels::positions(kernels::PositionLane<Card>{stores_->positions[lane], lane, s.ops[lane],
-                                                     s.requests[lane], s.opened[lane],
-                                                     s.accounts[lane], s.live_counts[lane]});
+      kernels::positions(kernels::PositionLane<Card>{
+          stores_->positions[lane], stores_->tiers[lane], lane, s.ops[lane], s.requests[lane],
+          s.opened[lane], s.accounts[lane], s.answers[lane]});
     });
     processes_->start([this, &s, lane] {
       kernels::accounts(kernels::AccountLane<Card>{stores_->accounts[lane], lane, s.accounts[lane],
