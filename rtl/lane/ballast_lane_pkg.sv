@@ -43,7 +43,7 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpClear         = 5'd27;  // forget everything
   localparam logic [4:0] OpPage          = 5'd28;  // arg page, word 0 lane | link << 32: no events
   localparam logic [4:0] OpTable         = 5'd29;  // its words, table, bank: no events
-  // Of lane 0 for all, which have the same tables: table_state, then its tier_states. arg the table,
+  // Of lane 0 for all, which have the same tables: table_state, then its tier_states. arg table,
   // word 0 number of tiers, table, bank, options; flag restore: what is staged, code 1.
   localparam logic [4:0] OpDumpTable     = 5'd30;
 

@@ -1,9 +1,9 @@
 // Rank key of a position under a policy (docs/ranking.md): A·B / (C·D) of the operands that its row
 // selects.
 //
-// One a cycle, latency ScoreLatency. key_o as that page has it: 2^40 − 1 is first, −2^40 is last.
-// row_o: 0 long profit, 1 long loss, 2 short profit, 3 short loss. Data registers hold while nothing
-// valid comes.
+// One a cycle, latency ScoreLatency. key_o as it is there: 2^40 − 1 is first, −2^40 is last.
+// row_o: 0 long profit, 1 long loss, 2 short profit, 3 short loss. Data registers hold while
+// nothing valid comes.
 //
 //   1 operands │ 2, 3, 4 norm │ 5, 6 two products │ 7 first bit │ 8..15 four bits each │ 16 key
 module score (
