@@ -115,7 +115,7 @@ package ballast_lane_pkg;
   localparam logic [3:0] EndAdl        = 4'd4;  // payload 63:0 lots left, 95:64 closes
   localparam logic [3:0] EndRank       = 4'd5;  // payload 31:0 total, 63:32 listed
   localparam logic [3:0] EndLights     = 4'd6;  // payload 31:0 total
-  localparam logic [3:0] EndDump       = 4'd7;  // counts the states given; FromAll: no symbol
+  localparam logic [3:0] EndDump       = 4'd7;  // counts the states given
   localparam logic [3:0] EndDigest     = 4'd8;  // payload 63:0 sum, 95:64 count: of configuration
   localparam logic [3:0] EndHello      = 4'd9;
   // An event of the configuration: `code` its kind, spare[13:0] its arg, spare[14] its code, symbol

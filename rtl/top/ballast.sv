@@ -178,8 +178,12 @@ module ballast #(
   logic [7:0]   gate_reason;
   logic [63:0]  gate_expected, gate_received;
   logic         counts_accepted, counts_bad_check, counts_bad_sequence, counts_dropped;
+  logic         resume_done, resume_accepted;
+  logic [63:0]  resume_next;
   sequence_gate u_gate (
     .clk_i, .rst_ni (core_rst_n), .restart_i (opens), .first_sequence_i (first_sequence),
+    .resume_done_i (resume_done), .resume_accepted_i (resume_accepted),
+    .resume_next_i (resume_next),
     .in_valid_i (read_valid), .in_ready_o (read_ready), .in_record_i (read_record),
     .in_bad_check_i (read_bad_check),
     .out_valid_o (gate_valid), .out_ready_i (gate_ready), .out_record_o (gate_record),
@@ -206,6 +210,8 @@ module ballast #(
     .in_valid_i (gate_valid), .in_ready_o (gate_ready), .in_record_i (gate_record),
     .in_reject_i (gate_reject), .in_reason_i (gate_reason), .in_expected_i (gate_expected),
     .in_received_i (gate_received),
+    .resume_done_o (resume_done), .resume_accepted_o (resume_accepted),
+    .resume_next_o (resume_next),
     .out_valid_o (collected_valid), .out_ready_i (collected_ready), .out_record_o (collected),
     .progress_valid_o (progress_valid), .progress_ready_i (progress_ready),
     .progress_count_o (progress_count), .progress_behind_o (progress_behind),

@@ -28,6 +28,11 @@ module ballast_core #(
   input  logic [63:0]  in_expected_i,
   input  logic [63:0]  in_received_i,
 
+  // a `resume` is done: for the sequence gate
+  output logic         resume_done_o,
+  output logic         resume_accepted_o,
+  output logic [63:0]  resume_next_o,
+
   // events, without check word and phase
   output logic         out_valid_o,
   input  logic         out_ready_i,
@@ -83,6 +88,7 @@ module ballast_core #(
     .job_op_o (job_op), .job_order_o (job_order),
     .rk_valid_i (rk_valid), .rk_ready_o (rk_ready), .rk_last_i (rk_last), .rk_lane_i (rk_lane),
     .rk_has_op_i (rk_has_op), .rk_op_i (rk_op), .rk_order_i (rk_order),
+    .resume_done_o, .resume_accepted_o, .resume_next_o,
     .accepted_o (dispatcher_accepted), .refused_o (dispatcher_refused)
   );
 
