@@ -2,6 +2,7 @@
 // account, rankings by rank; then what ends them.
 #pragma once
 
+#include "hls/core/registers.hpp"
 #include "hls/kernels/collect_rankings.hpp"
 
 namespace ballast::kernels {
@@ -85,11 +86,17 @@ void collect(Collecting<Card> at) {
 orders:
   while (open) {
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
-    const Order order = at.orders.read();
+    Order order;
+    if (!at.orders.read_nb(order)) {
+      at.tell_executed();
+      order = at.orders.read();
+    }
     collect_order(at, order);
+    if (order.ends_command()) ++at.executed;
     open = order.source != Order::Source::end;
+    if (!open || at.executed - at.told == kExecutedEvery) at.tell_executed();
   }
-  at.events.write({Record{}, true, false});
+  at.events.write({RingRecord::Kind::end, Record{}, false});
 }
 
 }  // namespace ballast::kernels

@@ -175,12 +175,13 @@ template <typename Card>
 void dispatch(DispatchContext<Card> at) {
 #pragma HLS INLINE
   at.known.clear();
+  at.gate.expect(at.commands.read().record.sequence);
   bool open = true;
 commands:
   while (open) {
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
     const RingRecord next = at.commands.read();
-    open = !next.end;
+    open = next.kind != RingRecord::Kind::end;
     if (open) take_record(at, next);
   }
   at.to_all(LaneOp{});

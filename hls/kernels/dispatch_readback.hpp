@@ -1,4 +1,5 @@
-// dump and digest of the configuration. The tiers are asked of the first lane, as all have the same.
+// dump and digest of the configuration. The tiers are asked of the first lane, as all have the
+// same.
 #pragma once
 
 #include "hls/kernels/dispatch_context.hpp"

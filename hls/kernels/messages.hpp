@@ -21,12 +21,24 @@ namespace ballast::kernels {
 
 using compat::Stream;
 
-/// A record from or to a ring.
+/// From the ring reader, or to the ring writer.
 struct RingRecord {
-  Record record;
-  bool end = false;     ///< none comes any more
+  enum class Kind : std::uint8_t {
+    record,  ///< from or to the ring
+    number,  ///< commands: of the first of them, before all else; events: how many commands are
+             ///< over
+    end      ///< none comes any more
+  };
+  Kind kind = Kind::record;
+  Record record;        ///< number: in its `sequence`
   bool intact = false;  ///< commands: the check word is right
 };
+inline RingRecord ring_number(std::uint64_t number) {
+  RingRecord told;
+  told.kind = RingRecord::Kind::number;
+  told.record.sequence = number;
+  return told;
+}
 
 /// What dispatch knows of a command's symbol, so that lanes have no symbol table.
 struct SymbolTerms {
@@ -199,6 +211,12 @@ struct Order {
   std::uint64_t sequence = 0;  ///< malformed: the number expected
   core::Digest digest;         ///< of the configuration
   Command command;             ///< event: what it tells, as a record
+
+  /// Whether a numbered command is over with it: each has one such order, its last.
+  bool ends_command() const {
+    return source == Source::refused || source == Source::none || source == Source::lane ||
+           source == Source::all;
+  }
 };
 
 }  // namespace ballast::kernels

@@ -1,5 +1,5 @@
-// A lane's tables of margin tiers, each in two banks: one in effect, one to stage in. How many tiers
-// of a table count, and all else of it, comes with the command. One process owns it.
+// A lane's tables of margin tiers, each in two banks: one in effect, one to stage in. How many
+// tiers of a table count, and all else of it, comes with the command. One process owns it.
 //
 // Tiers are in groups of eight: the first floors of a table's groups are compared at once, then the
 // floors of the group reached.
@@ -34,9 +34,10 @@ struct TierStore {
 #pragma HLS INLINE
     if (index % kGroup == 0) first_floor[place][index / kGroup] = tier.floor;
     floor[place * kGroups + index / kGroup][index % kGroup] = tier.floor;
-    charge[place * kMaxTiers + index] = {static_cast<std::uint32_t>(tier.rate_e8),
-                                         static_cast<std::uint32_t>(core::high64(tier.deduction_e8)),
-                                         core::low64(tier.deduction_e8)};
+    charge[place * kMaxTiers + index] = {
+        static_cast<std::uint32_t>(tier.rate_e8),
+        static_cast<std::uint32_t>(core::high64(tier.deduction_e8)),
+        core::low64(tier.deduction_e8)};
   }
   core::Tier at(std::uint32_t place, unsigned index) const {
 #pragma HLS INLINE

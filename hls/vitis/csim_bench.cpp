@@ -45,7 +45,7 @@ bool read_vectors(const char* path, Vectors& vectors) {
 
 struct Rings {
   std::vector<Record> commands = std::vector<Record>(kSlots), events = commands;
-  std::uint64_t commands_taken = 0, events_taken = 0, heartbeat = 0, given = 0;
+  std::uint64_t commands_taken = 0, events_taken = 0, heartbeat = 0, given = 0, executed = 0;
   std::uint64_t close = 1;  // the reader ends when it has read all that is there
 };
 
@@ -61,12 +61,12 @@ bool run(Rings& rings) {
   return compat::run_kernels(
       [&] {
         ballast_reader(rings.commands.data(), kLog2, &rings.commands_taken, &rings.close,
-                       streams().commands);
+                       first_sequence, streams().commands);
       },
       [] { ballast_lanes(streams().commands, streams().events); },
       [&] {
         ballast_writer(rings.events.data(), kLog2, &rings.events_taken, &rings.heartbeat,
-                       &rings.given, streams().events);
+                       &rings.given, &rings.executed, streams().events);
       });
 }
 

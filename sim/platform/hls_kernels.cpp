@@ -28,7 +28,8 @@ class KernelsOf final : public HlsKernels {
     processes_ = make_processes_();
     kernels::Streams<Card>& s = *streams_;
     processes_->start([&s, at] {
-      kernels::read_ring(at.commands, at.commands_log2, at.commands_taken, at.close, s.commands);
+      kernels::read_ring(at.commands, at.commands_log2, at.commands_taken, at.close,
+                         at.first_sequence, s.commands);
     });
     processes_->start([this, &s] {
       kernels::dispatch(kernels::DispatchContext<Card>{stores_->configuration, s.commands, s.ops,
@@ -41,7 +42,7 @@ class KernelsOf final : public HlsKernels {
     });
     processes_->start([&s, at] {
       kernels::write_ring(at.events, at.events_log2, at.events_taken, at.heartbeat, at.events_given,
-                          s.events);
+                          at.commands_executed, s.events);
     });
   }
   void stop() override {
