@@ -209,9 +209,9 @@ module ring_writer #(
   assign m_axi_wvalid = beat_valid;
   assign buffer_take  = sends;
   assign m_axi_wstrb  = beat_is_word ? 64'hFF << ballast_contract_pkg::ExecutedOffset : '1;
-  assign m_axi_wdata  = {31'd0, phase, buffer_record[479:128],
-                         beat_is_word ? progress_count_i : buffer_record[127:64],
-                         buffer_record[63:0]};
+  assign m_axi_wdata  = beat_is_word ? 512'(progress_count_i)
+                                         << 8 * ballast_contract_pkg::ExecutedOffset
+                                     : {31'd0, phase, buffer_record[479:0]};
   assign m_axi_bready = 1'b1;
 
   always_ff @(posedge clk_i) begin

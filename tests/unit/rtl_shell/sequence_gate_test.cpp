@@ -85,7 +85,12 @@ INSTANTIATE_TEST_SUITE_P(Stalls, SequenceGate, every_stall(), name_of);
 
 TEST_P(SequenceGate, DecidesAsTheRules) {
   Bench<Vrtl_sequence_gate> gate;
+  const std::uint64_t first = 1 + bits(60);
+  gate->first_sequence_i = first;
+  gate->restart_i = 1;
+  gate.edge();
   gate->restart_i = 0;
+  model_ = core::SequenceGate(first);
   Counts counted;
   Record record = draw();
   bool offers = false;
@@ -137,7 +142,7 @@ TEST_P(SequenceGate, DecidesAsTheRules) {
   }
 }
 
-TEST_F(RandomTest, SequenceGateBeginsAgainAtOne) {
+TEST_F(RandomTest, SequenceGateBeginsAgainAtTheFirstNumber) {
   Bench<Vrtl_sequence_gate> gate;
   gate->out_ready_i = 1;
   gate->in_bad_check_i = 0;
@@ -151,16 +156,18 @@ TEST_F(RandomTest, SequenceGateBeginsAgainAtOne) {
     gate.settle();
     return gate->out_valid_o != 0 && gate->out_reject_o == 0;
   };
-  gate->restart_i = 0;
-  EXPECT_TRUE(offer(1));
-  EXPECT_TRUE(offer(2));
-  EXPECT_FALSE(offer(1));
-  EXPECT_EQ(1, gate->silent_o);
-  gate->restart_i = 1;
-  gate.edge();
-  gate->restart_i = 0;
-  EXPECT_TRUE(offer(1));
-  EXPECT_EQ(0, gate->silent_o);
+  for (const std::uint64_t first : {std::uint64_t{1}, std::uint64_t{1} << 40, std::uint64_t{7}}) {
+    gate->first_sequence_i = first;
+    gate->restart_i = 1;
+    gate.edge();
+    gate->restart_i = 0;
+    gate->first_sequence_i = 0;  // looked at there only
+    EXPECT_TRUE(offer(first));
+    EXPECT_EQ(0, gate->silent_o);
+    EXPECT_TRUE(offer(first + 1));
+    EXPECT_FALSE(offer(first));
+    EXPECT_EQ(1, gate->silent_o);
+  }
 }
 
 }  // namespace
