@@ -105,8 +105,7 @@ class Lane : public EdgeTest {
     if (beat.get("last") != 0) events.emplace_back();
   }
   std::uint64_t word(const Packed& beat, unsigned index) const {
-    return core::low64(
-        beat.get(Layout::Field{beat_layout_.at("words").offset + 64 * index, 64}));
+    return core::low64(beat.get(Layout::Field{beat_layout_.at("words").offset + 64 * index, 64}));
   }
   Events one(const LaneOp& op) { return run({op}).front(); }
 
@@ -118,7 +117,8 @@ class Lane : public EdgeTest {
     }
     table_.smallest_e8 = 77'000;
     for (unsigned symbol = 0; symbol < kSymbols; ++symbol) {
-      symbols_[symbol] = {{static_cast<std::int64_t>(below(1'000'000)) - 500'000, 4}, 0, symbol != 0};
+      symbols_[symbol] = {
+          {static_cast<std::int64_t>(below(1'000'000)) - 500'000, 4}, 0, symbol != 0};
     }
     symbols_[2].options = option::kByQuantity;
     symbols_[3].options = option::kOnEntryValue;
@@ -351,8 +351,9 @@ class Lane : public EdgeTest {
     std::uint64_t count = 0;
     for (unsigned account = 0; account < kAccounts; ++account) {
       const Account& of = accounts_[account];
-      sum += reference::hash({2, id_of(account), core::low64(of.wallet), core::low64(of.wallet >> 64),
-                              of.verdict, of.options, kAsset, static_cast<std::uint64_t>(of.extra)});
+      sum +=
+          reference::hash({2, id_of(account), core::low64(of.wallet), core::low64(of.wallet >> 64),
+                           of.verdict, of.options, kAsset, static_cast<std::uint64_t>(of.extra)});
       ++count;
     }
     for (const auto& of : positions_) {
@@ -509,8 +510,8 @@ TEST_F(Lane, TellsOfATableAndItsTiers) {
         Event& event = expected[tier + 1];
         event.kind = static_cast<std::uint8_t>(EventKind::tier_state);
         event.arg = static_cast<std::uint32_t>(kMaxTiers * kTable + tier);
-        event.set(op::Tier{of.floor, of.rate_e8,
-                           core::low64(static_cast<uint128>(of.deduction_e8)), 0});
+        event.set(
+            op::Tier{of.floor, of.rate_e8, core::low64(static_cast<uint128>(of.deduction_e8)), 0});
       }
       for (Event& event : expected) event.flags = staged ? 1 : 0;
       ASSERT_NO_FATAL_FAILURE(check(expected, one(op)));
