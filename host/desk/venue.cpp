@@ -204,9 +204,10 @@ AssetId Venue::add_asset(AssetSpec asset) {
   return AssetId(id);
 }
 
-bool Venue::has_table(std::span<const op::Tier> tiers) const {
-  return std::any_of(tables_.begin(), tables_.end(),
-                     [&](SymbolId with) { return same_tiers(symbol(with).tiers, tiers); });
+bool Venue::has_table_of(const SymbolSpec& symbol) const {
+  return std::any_of(tables_.begin(), tables_.end(), [&](SymbolId with) {
+    return charges_of(this->symbol(with)) == charges_of(symbol);
+  });
 }
 
 void Venue::fail_symbol(const SymbolSpec& symbol, const std::string& key,
@@ -235,6 +236,7 @@ void Venue::check_tiers(SymbolId symbol, const MarginTiers& tiers) const {
 void Venue::set_tiers(SymbolId symbol, MarginTiers tiers) {
   SymbolSpec& spec = symbols_.at(symbol.value());
   spec.tier_rule = tiers.rule;
+  spec.tier_terms = tiers.terms;
   spec.tiers = std::move(tiers.tiers);
   spec.initial_rates_e8 = std::move(tiers.initial_rates_e8);
   spec.no_maintenance = false;
@@ -276,8 +278,8 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   if (!symbol.tiers.empty() && symbol.no_maintenance) {
     fail("tiers", "there are some, but no_maintenance is set");
   }
-  check_tiers_of(symbol, {symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8});
-  const bool new_table = !symbol.tiers.empty() && !has_table(symbol.tiers);
+  check_tiers_of(symbol, symbol.margin_tiers());
+  const bool new_table = !symbol.tiers.empty() && !has_table_of(symbol);
   if (new_table && tables_.size() == kMaxTables) {
     fail("tiers", "one table too many: an engine has " + std::to_string(kMaxTables) +
                       " tables of tiers, and this one is like none of those before; symbols with "
