@@ -47,10 +47,7 @@ module configuration_state (
     aside_o.first     = first_i;
     aside_o.staged    = staged;
     if (!is_unnamed) aside_o.index = index_i;
-    if (is_table) begin
-      aside_o.op  = ballast_lane_pkg::OpDumpTable;
-      aside_o.arg = 14'(index_i);
-    end
+    if (is_table) aside_o.op = ballast_lane_pkg::OpDumpTable;
     case (section_i)
       ballast_shell_pkg::SectionAsset: begin
         exists_o        = asset_defined_i;

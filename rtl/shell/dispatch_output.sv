@@ -81,7 +81,7 @@ module dispatch_output #(
       order.ack         = 1'b0;
       order.first       = aside_i.first;
       order.payload     = aside_i.payload;
-      order.spare[14:0] = {aside_i.staged, aside_i.arg};
+      order.spare[14:0] = {aside_i.staged && is_state, aside_i.arg};
     end
   end
 

@@ -91,8 +91,7 @@ module dispatcher #(
   assign idle_o     = !serial_q && reserved_q == '0;
 
   wire                 take_read, serial_read;
-  wire [IndexBits-1:0] take_symbol;
-  wire [9:0]           serial_symbol;
+  wire [IndexBits-1:0] take_symbol, serial_symbol;
   wire [RowBits-1:0]   read_row;
   wire                 take_look, serial_look;
   wire [7:0]           take_table, serial_table;
@@ -225,7 +224,7 @@ module dispatcher #(
 
   configuration #(.Symbols(Symbols)) u_configuration (
     .clk_i, .read_i(take_read || serial_read),
-    .read_symbol_i(serial_q ? serial_symbol[IndexBits-1:0] : take_symbol), .row_o(read_row),
+    .read_symbol_i(serial_q ? serial_symbol : take_symbol), .row_o(read_row),
     .staged_mark_o(staged_mark), .staged_binding_o(staged_binding),
     .look_i(take_look || serial_look), .look_table_i(take_look ? take_table : serial_table),
     .view_o(read_view), .floor_o(floor), .smallest_o(smallest),

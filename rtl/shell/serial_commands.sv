@@ -14,7 +14,8 @@
 //   digest, dump of the configuration   Decide ─► Report (configuration_report.sv) ─► Emit
 module serial_commands #(
   parameter int unsigned Lanes   = 4,
-  parameter int unsigned Symbols = 1024
+  parameter int unsigned Symbols = 1024,
+  localparam int unsigned IndexBits = $clog2(Symbols)
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
@@ -41,7 +42,7 @@ module serial_commands #(
 
   // Configuration
   output logic                                            read_o,
-  output logic [9:0]                                      read_symbol_o,
+  output logic [IndexBits-1:0]                            read_symbol_o,
   input  logic [ballast_shell_pkg::SymbolRowBits-1:0]     row_i,
   input  logic [ballast_shell_pkg::StagedMarkBits-1:0]    staged_mark_i,
   input  logic [ballast_shell_pkg::StagedBindingBits-1:0] staged_binding_i,
@@ -191,7 +192,7 @@ module serial_commands #(
 
   // What is read.
   assign read_o        = commit_read || report_read;
-  assign read_symbol_o = commits ? commit_index : item;
+  assign read_symbol_o = IndexBits'(commits ? commit_index : item);
   assign look_o        = commit_look || report_look;
   assign look_table_o  = commits ? commit_look_table : item[7:0];
   assign item_o        = item[5:0];
