@@ -64,7 +64,7 @@ struct DispatchContext {
     orders.write(next);
   }
   /// An event of a command, known here.
-  void tell(const Command& command, const Event& event) {
+  void order_event(const Command& command, const Event& event) {
 #pragma HLS INLINE
     Order next;
     next.source = Order::Source::event;

@@ -41,25 +41,25 @@ class ConfigurationDump {
     }
     give_symbols();
     give_staged();
-    tell(dump_end(0, count_));
+    give_event(dump_end(0, count_));
   }
 
  private:
-  void tell(const Event& event) {
+  void give_event(const Event& event) {
 #pragma HLS INLINE
-    at_.tell(command_, event);
+    at_.order_event(command_, event);
     ++count_;
   }
   template <typename Operands>
-  void tell(EventKind kind, std::uint32_t arg, const Operands& operands, bool staged = false,
-            std::uint16_t symbol = 0) {
+  void give_state(EventKind kind, std::uint32_t arg, const Operands& operands, bool staged = false,
+                  std::uint16_t symbol = 0) {
 #pragma HLS INLINE
     Event event = event_of(kind);
     event.flags = staged ? 1 : 0;
     event.symbol = symbol;
     event.arg = arg;
     event.set(operands);
-    tell(event);
+    give_event(event);
   }
 
   void give_assets() {
@@ -68,9 +68,9 @@ class ConfigurationDump {
     for (std::uint32_t i = 0; i < kMaxAssets; ++i) {
       const core::Thresholds at = at_.known.asset[i].thresholds;
       if (!at_.known.asset[i].defined) continue;
-      tell(EventKind::asset_state, i,
-           op::Asset{at.warn_num, at.warn_den, at.takeover_num, at.takeover_den,
-                     at.liquidate_at_equality ? option::kLiquidateAtEquality : 0U, 0});
+      give_state(EventKind::asset_state, i,
+                 op::Asset{at.warn_num, at.warn_den, at.takeover_num, at.takeover_den,
+                           at.liquidate_at_equality ? option::kLiquidateAtEquality : 0U, 0});
     }
   }
   void give_policies() {
@@ -79,26 +79,27 @@ class ConfigurationDump {
     for (std::uint32_t i = 0; i < kMaxPolicies; ++i) {
       const core::Policy policy = at_.known.policy[i].policy;
       if (!at_.known.policy[i].defined) continue;
-      tell(EventKind::policy_state, i,
-           op::Policy{policy.rows, policy.wallet_min, policy.split ? option::kSplit : 0U, 0});
+      give_state(EventKind::policy_state, i,
+                 op::Policy{policy.rows, policy.wallet_min, policy.split ? option::kSplit : 0U, 0});
     }
   }
   void give_table(std::uint32_t number, const TableTerms& table, bool staged) {
 #pragma HLS INLINE
     const uint128 smallest = table.rule.smallest_e8;
-    tell(EventKind::table_state, number,
-         op::Table{core::low64(smallest), core::high64(smallest), table.rule.options(), 0}, staged);
+    give_state(EventKind::table_state, number,
+               op::Table{core::low64(smallest), core::high64(smallest), table.rule.options(), 0},
+               staged);
     each_tier(at_, table, [&](std::uint32_t i, const core::Tier& tier) {
 #pragma HLS INLINE
-      tell(EventKind::tier_state, number * kMaxTiers + i,
-           op::Tier{tier.floor, tier.rate_e8, core::low64(tier.deduction_e8),
-                    core::high64(tier.deduction_e8)},
-           staged);
+      give_state(EventKind::tier_state, number * kMaxTiers + i,
+                 op::Tier{tier.floor, tier.rate_e8, core::low64(tier.deduction_e8),
+                          core::high64(tier.deduction_e8)},
+                 staged);
     });
   }
   void give_mark(std::uint16_t symbol, core::UnitValue mark, bool staged) {
 #pragma HLS INLINE
-    tell(EventKind::mark_state, mark.shift, op::Mark{mark.u, 0, 0, 0}, staged, symbol);
+    give_state(EventKind::mark_state, mark.shift, op::Mark{mark.u, 0, 0, 0}, staged, symbol);
   }
   /// Calls visit(index, symbol) for each that is defined.
   template <typename Visit>
@@ -114,13 +115,13 @@ class ConfigurationDump {
     each_symbol([&](std::uint16_t i, const Symbol& symbol) {
 #pragma HLS INLINE
       const SymbolTerms& terms = symbol.terms;
-      tell(EventKind::symbol_state, 0,
-           op::Symbol{terms.max_lots, terms.asset, terms.options(), 0, 0}, false, i);
+      give_state(EventKind::symbol_state, 0,
+                 op::Symbol{terms.max_lots, terms.asset, terms.options(), 0, 0}, false, i);
     });
     each_symbol([&](std::uint16_t i, const Symbol& symbol) {
 #pragma HLS INLINE
       if (symbol.terms.table == kNoTable) return;
-      tell(EventKind::binding_state, symbol.terms.table, op::None{}, false, i);
+      give_state(EventKind::binding_state, symbol.terms.table, op::None{}, false, i);
     });
     each_symbol([&](std::uint16_t i, const Symbol& symbol) {
 #pragma HLS INLINE
@@ -136,7 +137,7 @@ class ConfigurationDump {
     each_symbol([&](std::uint16_t i, const Symbol& symbol) {
 #pragma HLS INLINE
       if (!symbol.binding_staged) return;
-      tell(EventKind::binding_state, symbol.staged_table, op::None{}, true, i);
+      give_state(EventKind::binding_state, symbol.staged_table, op::None{}, true, i);
     });
     each_symbol([&](std::uint16_t i, const Symbol& symbol) {
 #pragma HLS INLINE

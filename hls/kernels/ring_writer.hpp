@@ -43,7 +43,7 @@ write:
     waits = waits && !writes && !counts && !(drops && !ends);
     open = !ends;
     ++beats;
-    if (!writes) {
+    if (!writes && !counts) {
       compat::store_word(heartbeat_at, beats);
       compat::store_word(given_at, written);
       compat::idle();
