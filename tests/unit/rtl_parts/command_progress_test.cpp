@@ -56,7 +56,8 @@ class CommandProgress : public StreamTest {
     if (!numbered) {
       const bool hello = percent(20);
       order.ending = hello ? Ending::hello : Ending::rejected;
-      order.code = static_cast<std::uint8_t>(percent(50) ? Reason::bad_check : Reason::bad_sequence);
+      order.code =
+          static_cast<std::uint8_t>(percent(50) ? Reason::bad_check : Reason::bad_sequence);
     } else if (percent(10)) {
       order.ending = Ending::rejected;
       order.code = static_cast<std::uint8_t>(Reason::stale);
