@@ -168,9 +168,9 @@ module command_pipeline #(
     .count_o(unused_counts[9:5])
   );
   stream_fifo #(.Width(1 + ballast_shell_pkg::TierTableBits), .Depth(16)) u_tables (
-    .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[3]), .in_data_i({view.bank, view.in_effect}),
-    .out_valid_o(unused_valid[3]), .out_ready_i(pop_i), .out_data_o({bank_o, table_o}),
-    .count_o(unused_counts[19:15])
+    .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[3]),
+    .in_data_i({view.bank, view.in_effect}), .out_valid_o(unused_valid[3]), .out_ready_i(pop_i),
+    .out_data_o({bank_o, table_o}), .count_o(unused_counts[19:15])
   );
   stream_fifo #(.Width(RefusalBits), .Depth(16)) u_refusals (
     .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[2]),

@@ -1,9 +1,10 @@
 // A command as its lane operation and its entry in the order FIFO.
 //
 // Combinational. reason_i other than none makes it a refusal, which has no operation. rest_i asks
-// for the rest of what is sent in parts: of what ranks, the ranker's job instead of the lanes' sweep
-// before it; of a dump of the configuration, what comes behind its events. row_i is the symbol's,
-// bank_i and table_i the table's in effect. The entry is has_order_o with order_o; the operation has_op_o with op_o, to all lanes or to one.
+// for the rest of what is sent in parts: of what ranks, the ranker's job instead of the lanes'
+// sweep before it; of a dump of the configuration, what comes behind its events. row_i is the
+// symbol's, bank_i and table_i the table's in effect. The entry is has_order_o with order_o; the
+// operation has_op_o with op_o, to all lanes or to one.
 module command_translate #(
   parameter int unsigned Lanes = 4
 ) (

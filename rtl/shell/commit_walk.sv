@@ -4,9 +4,9 @@
 //
 // Symbols with something staged are visited in ascending order, all symbols when a table is staged.
 // Each is given its mark and binding; if it has a mark, and mark, binding or the table that it is
-// now bound to was staged, push_o asks until push_ready_i for its positions to be re-valued: index_o,
-// row_o, bank_o and table_o are what is now in effect of it. Then the tables are settled. done_o is
-// up for a cycle, refuses_o with it.
+// now bound to was staged, push_o asks until push_ready_i for its positions to be re-valued:
+// index_o, row_o, bank_o and table_o are what is now in effect of it. Then the tables are settled.
+// done_o is up for a cycle, refuses_o with it.
 //
 // The row of the symbol that read_o asks for is there 2 cycles later, what is staged with it, the
 // table of look_o 1 cycle later.

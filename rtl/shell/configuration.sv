@@ -1,11 +1,11 @@
-// What assets, symbols, tables of tiers, policies, bindings and marks leave behind: the dispatcher's
-// tables.
+// What assets, symbols, tables of tiers, policies, bindings and marks leave behind: the
+// dispatcher's memory.
 //
 // Symbols: `read` gives a symbol's committed row, staged mark and staged binding 2 cycles later;
 // whoever asks sees to it that no row is written in the cycle in which it is read. Tables: `look`,
-// see tier_tables.sv. Staged bits, policies and assets are read in the same cycle. Changes are there
-// in the next one. One writer at a time: marks are staged by the pipeline, all else is changed when
-// it is empty.
+// see tier_tables.sv. Staged bits, policies and assets are read in the same cycle. Changes are
+// there in the next one. One writer at a time: marks are staged by the pipeline, all else is
+// changed when it is empty.
 //
 // `zero` clears one symbol, one word of the bitmaps, one table, all assets and policies and the
 // counts; everything is clear after `zero` at every symbol and table. Nothing has a value before.

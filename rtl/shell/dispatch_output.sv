@@ -1,11 +1,11 @@
 // What the dispatcher sends: the last commands' operations and order entries in a FIFO, then both
 // to lanes and order FIFO in one cycle, when all that they go to are ready.
 //
-// Sources, never two at once: stream_i sends the translation of a command, for which there is room;
-// push_i, until push_ready_o, the same, or when aside_i has an operation or an entry, that (revalue:
-// to all lanes; of a table: to lane 0); pass_i, what the ranker says. A translation with neither an
-// operation nor an entry is not sent. sent_o: something was, with sent_refusal_o when it refuses a
-// numbered command.
+// Sources, never two at once: stream_i sends the translation of a command, for which there is
+// room; push_i, until push_ready_o, the same, or when aside_i has an operation or an entry, that
+// (revalue: to all lanes; of a table: to lane 0), until aside_ready_o as well, which is there
+// sooner; pass_i, what the ranker says. A translation with neither an operation nor an entry is
+// not sent. sent_o: something was, with sent_refusal_o when it refuses a numbered command.
 module dispatch_output #(
   parameter int unsigned Lanes = 4
 ) (
@@ -16,6 +16,7 @@ module dispatch_output #(
   input  logic                                        stream_i,
   input  logic                                        push_i,
   output logic                                        push_ready_o,
+  output logic                                        aside_ready_o,
   input  logic                                        has_op_i,
   input  logic                                        to_all_i,
   input  logic [2:0]                                  lane_i,
@@ -102,6 +103,7 @@ module dispatch_output #(
   wire says = has_order_i || has_op_i || aside;
   wire offers = pass_i ? rk_valid_i : (stream_i || push_i) && says;
   assign push_ready_o   = ready || !says;
+  assign aside_ready_o  = ready;
   assign rk_ready_o     = pass_i && ready;
   assign sent_o         = offers && ready;
   assign sent_refusal_o = sent_o && !pass_i && !aside && !malformed_i

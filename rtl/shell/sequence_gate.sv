@@ -8,8 +8,8 @@
 // starts at first_sequence_i at restart_i, which is given while no record is under way. A record
 // takes one cycle; both handshakes are cut.
 //
-// Behind a `resume` that counts no record is taken until resume_done_i says that it was served; with
-// resume_accepted_i the number expected is resume_next_i.
+// Behind a `resume` that counts no record is taken until resume_done_i says that it was served;
+// with resume_accepted_i the number expected is resume_next_i.
 module sequence_gate (
   input  logic         clk_i,
   input  logic         rst_ni,

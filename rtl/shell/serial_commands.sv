@@ -3,7 +3,8 @@
 // start_i when such a command is at the end of the pipeline, with the refusal found on the way;
 // command, row and its table stay until done_o. Nothing else is in the pipeline meanwhile. push_o
 // asks for the command's translation (command_translate.sv, under reason_o and rest_o) to be sent,
-// or, when aside_o has an operation or an entry, for that; it is sent in a cycle with push_ready_i.
+// or, when aside_o has an operation or an entry, for that; it is sent in a cycle with push_ready_i
+// (that: aside_ready_i).
 // pass_o: the ranker's words are sent.
 //
 //   asset, policy, table, tier, bind, funding, settle, resume, stop, …  Decide ─► Emit
@@ -30,6 +31,7 @@ module serial_commands #(
   // What is sent
   output logic                                            push_o,
   input  logic                                            push_ready_i,
+  input  logic                                            aside_ready_i,
   output logic [7:0]                                      reason_o,
   output logic                                            rest_o,
   output ballast_shell_pkg::aside_t                       aside_o,
@@ -135,8 +137,8 @@ module serial_commands #(
                            && (command.arg[5:0] == '0 ? floor == '0 : floor > floor_i)
                            && !(view.staged.options[0] && has_charge);
 
-  logic        commit_read, commit_look, commit_writes, commit_unstages, commit_settles;
-  logic        commit_keeps, commit_push, commit_done, commit_refuses, commit_bank;
+  logic        commit_read, commit_look, commit_push, commit_done, commit_refuses, commit_bank;
+  logic        commit_writes, commit_unstages, commit_settles, commit_keeps;
   logic [9:0]  commit_index;
   logic [7:0]  commit_look_table;
   logic [ballast_shell_pkg::SymbolRowBits-1:0] commit_row;
@@ -149,7 +151,7 @@ module serial_commands #(
     .staged_marks_i, .staged_bindings_i, .staged_words_i, .mark_count_i, .table_staged_i,
     .write_row_o(commit_writes), .unstage_word_o(commit_unstages),
     .settle_table_o(commit_settles), .keeps_o(commit_keeps), .push_o(commit_push),
-    .push_ready_i, .row_o(commit_row), .bank_o(commit_bank), .table_o(commit_table)
+    .push_ready_i(aside_ready_i), .row_o(commit_row), .bank_o(commit_bank), .table_o(commit_table)
   );
 
   logic       report_done, report_push, report_read, report_look, report_bank, told;
@@ -159,7 +161,8 @@ module serial_commands #(
   configuration_report #(.Symbols(Symbols)) u_report (
     .clk_i, .rst_ni, .start_i(deciding && decided == Report),
     .digest_i(command.kind == ballast_contract_pkg::CMD_DIGEST),
-    .done_o(report_done), .told_o(told), .digest_o, .push_o(report_push), .push_ready_i,
+    .done_o(report_done), .told_o(told), .digest_o, .push_o(report_push),
+    .push_ready_i(aside_ready_i),
     .aside_o(report), .bank_o(report_bank), .table_o(report_table),
     .index_o(item), .read_o(report_read), .look_o(report_look), .row_i, .staged_mark_i,
     .staged_binding_i, .mark_staged_i, .binding_staged_i, .view_i, .smallest_i,

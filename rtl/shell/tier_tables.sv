@@ -1,6 +1,6 @@
 // What the dispatcher knows of the tables of tiers: how many tiers each has, its options, its
-// smallest maintenance, which bank is in effect, what is staged in the other one, and the floor that
-// was staged last.
+// smallest maintenance, which bank is in effect, what is staged in the other one, and the floor
+// that was staged last.
 //
 // A look (look_i, of look_table_i) shows the table 1 cycle later, its last staged floor 2 cycles,
 // the smallest maintenance in effect 3 cycles later, until the next look; nobody changes a table
@@ -14,11 +14,11 @@ module tier_tables (
   output logic [57:0]                                  floor_o,
   output logic [82:0]                                  smallest_o,
 
-  input  logic [7:0]                                   change_table_i,  // of one of the changes:
+  input  logic [7:0]                                   change_table_i, // of one change:
   input  logic                                         zero_i,          // as at opening
   input  logic                                         stage_i,         // with the smallest, or
   input  logic                                         append_i,        // with the floor of a tier
-  input  logic                                         settle_i,        // nothing is staged any more
+  input  logic                                         settle_i,        // nothing staged any more
   input  logic                                         keeps_i,         // what was is in effect
   input  logic [ballast_shell_pkg::TierTableBits-1:0]  staged_i,
   input  logic [82:0]                                  smallest_i,

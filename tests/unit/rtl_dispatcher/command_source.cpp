@@ -34,26 +34,27 @@ Command CommandSource::next(std::uint64_t sequence) {
 }
 
 Command CommandSource::good() {
-  if (percent(model_.restoring() ? 60 : 1)) return restoring();
-  const std::uint64_t draw = model_.restoring() ? 35 + below(65) : below(100);
-  if (draw < 35) return streaming();
-  if (draw < 48) return unit_value(CommandKind::mark);
-  if (draw < 50) return unit_value(any_of({CommandKind::funding, CommandKind::settle}));
-  if (draw < 61) return configuration();
-  if (draw < 75) return of_tables();
-  if (draw < 80) {
+  if (model_.restoring() ? percent(60) : below(200) == 0) return restoring();
+  const std::uint64_t draw = model_.restoring() ? 33 + below(67) : below(100);
+  if (draw < 33) return streaming();
+  if (draw < 44) return unit_value(CommandKind::mark);
+  if (draw < 46) return unit_value(any_of({CommandKind::funding, CommandKind::settle}));
+  if (draw < 57) return configuration();
+  if (draw < 73) return of_tables();
+  if (draw < 78) {
     return make_command(
         CommandKind::commit,
         op::Commit{model_.staged_marks() + (percent(15) ? 1U : 0U), random_(), 0, 0});
   }
-  if (draw < 84) return ranking(CommandKind::adl);
-  if (draw < 90) return ranking(CommandKind::adl_take);
-  if (draw < 94) return ranking(any_of({CommandKind::rank, CommandKind::lights}));
-  if (draw < 96) {
+  if (draw < 81) return ranking(CommandKind::adl);
+  if (draw < 87) return ranking(CommandKind::adl_take);
+  if (draw < 91) return ranking(any_of({CommandKind::rank, CommandKind::lights}));
+  if (draw < 95) {
     Command command =
         make_command(CommandKind::dump, op::Range{static_cast<std::uint32_t>(random_()),
                                                   static_cast<std::uint32_t>(random_()), 0, 0, 0});
-    command.arg = static_cast<std::uint32_t>(below(3));
+    command.arg =
+        any_of({scope::kAccounts, scope::kPositions, scope::kConfiguration, scope::kConfiguration});
     command.symbol = defined_symbol();
     return command;
   }
@@ -64,7 +65,7 @@ Command CommandSource::good() {
     command.arg = static_cast<std::uint32_t>(below(3));
     return command;
   }
-  return of(percent(15) ? CommandKind::clear : CommandKind::stop);
+  return of(percent(8) ? CommandKind::clear : CommandKind::stop);
 }
 
 // Few tables, so that they are shared, staged again and found as they were.
@@ -127,7 +128,7 @@ Command CommandSource::restoring() {
                                                         0, 0, 0});
   }
   if (draw < 60) return configuration();
-  if (draw < 75) return of_tables();
+  if (draw < 73) return of_tables();
   if (draw < 85) return unit_value(CommandKind::mark);
   return streaming();  // of which some are refused
 }
@@ -231,6 +232,9 @@ Command CommandSource::configuration() {
     command = make_command(CommandKind::symbol, op::Symbol{max_lots, any_of({0U, 1U, 63U}),
                                                            percent(15) ? 1U : 0U, 0, 0});
     command.symbol = symbol();
+    for (int tries = 0; tries < 3 && model_.symbol(command.symbol).defined; ++tries) {
+      command.symbol = symbol();  // one defined anew forgets much
+    }
   } else {
     std::uint64_t rows = 0;
     for (unsigned i = 0; i < 16; ++i) rows |= below(9) << (4 * i);

@@ -163,6 +163,7 @@ class DispatchOutput : public StreamTest {
     if (offer_.source == Source::push || offer_.source == Source::aside) {
       ASSERT_EQ(sends || !says, output_->push_ready_o != 0);
     }
+    ASSERT_EQ(held_.size() < kDepth, output_->aside_ready_o != 0);
     ASSERT_EQ(offer_.source == Source::pass && sends, output_->rk_ready_o != 0);
     check_out();
     if (HasFatalFailure()) return;
