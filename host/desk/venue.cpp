@@ -42,6 +42,13 @@ bool rounds_to_nothing(const Rational& atoms_per_lot) {
   return atoms_per_lot != 0 && abs(atoms_per_lot) * (std::int64_t{1} << (kMaxShift + 1)) < 1;
 }
 
+/// The unit value of a lot of this exact value. Collateral is only ever held, not owed: it is
+/// rounded so that what is worth whole atoms has just that value.
+std::optional<core::UnitValue> unit_of(const SymbolSpec& symbol, const Rational& atoms_per_lot) {
+  return make_unit_value(atoms_per_lot, symbol.kind == ContractKind::linear,
+                         symbol.collateral ? UnitRounding::away_from_zero : UnitRounding::nearest);
+}
+
 constexpr const char* kNothing =
     "one lot is worth less than 2^-41 atoms, which is nothing; correct it, or use a larger lot";
 
@@ -92,7 +99,7 @@ core::UnitValue SymbolSpec::unit_value(const Rational& price) const {
   }
   const Rational value_of_lot = atoms_per_lot(price);
   if (rounds_to_nothing(value_of_lot)) place.fail("at " + print_price(price) + " " + kNothing);
-  const auto unit = make_unit_value(value_of_lot, kind == ContractKind::linear);
+  const auto unit = unit_of(*this, value_of_lot);
   if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
     const std::int64_t most = most_lots(unit);
     const std::string at = "at " + print_price(price);
@@ -291,7 +298,7 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   const Rational value_of_lot = symbol.atoms_per_lot(symbol.mark);
   if (symbol.max_lots == 0) symbol.max_lots = default_max_lots(value_of_lot);
   if (rounds_to_nothing(value_of_lot)) fail("mark", kNothing);
-  const auto mark = make_unit_value(value_of_lot, symbol.kind == ContractKind::linear);
+  const auto mark = unit_of(symbol, value_of_lot);
   if (symbol.max_lots < 0 || symbol.max_lots > kMaxLots) {
     fail("max_qty", "must be at least one lot and below 2^40 lots");
   }

@@ -159,6 +159,16 @@ TEST(WorkedFigures, MaintenanceOnTheEntryValueWithAFeeAndASmallest) {
   EXPECT_EQ(row_of(outcome, "q")["liquidation_price"], "12350");  // 1,000 + 240 − 0.1 × p = 5
 }
 
+/// 0.5 × 116,460.5 × 0.97, in lots of 10^-8 coins.
+TEST(WorkedFigures, CollateralOfWholeAtomsComesOutWhole) {
+  Folder folder;
+  folder.write("V.json", R"({"symbols": [{"symbol": "BTC", "lot": "1e-8", "mark": "116460.5",
+                             "collateral": true, "haircut": "0.97"}]})");
+  folder.write("A.csv", "account,wallet\na,0\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,0.5,,\n");
+  EXPECT_EQ(only_row(folder.run_book("margin")).at("equity"), "56483.3425");
+}
+
 TEST(WorkedFigures, BitmexScore) {
   Folder folder;
   folder.write("V.json", venue(linear("BTC", "22000", kNoTiers)));

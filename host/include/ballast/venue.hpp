@@ -96,6 +96,8 @@ struct SymbolSpec {
 
   /// U at a price, legal for max_lots. An InputError when the price is negative, 0 (inverse), too
   /// large (inverse: too small) for max_lots, or so small (inverse: large), but not 0, that U is 0.
+  /// Nearest to the price; of collateral the least with which what is exactly worth whole atoms has
+  /// that value.
   core::UnitValue unit_value(const Rational& price) const;
   /// U_f of a funding at `rate` (0.0001 = 1 basis point; > 0: longs pay shorts) on the mark price.
   /// An InputError when it is too large for max_lots, or 0 at a rate that is not.
