@@ -2,6 +2,7 @@
 // whole are refused.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <map>
@@ -255,78 +256,84 @@ TEST_F(RestoredEngine, NumbersOfNothing) {
   EXPECT_THROW((void)restoration(state_, 1, 0), std::invalid_argument);
 }
 
-TEST_F(RestoredEngine, DumpsThatAreNotWholeAreRefused) {
-  const auto without = [&](EventKind kind, std::size_t from = 0) {
-    return refusal([&](std::vector<Event>& events) {
-      events.erase(events.begin() + static_cast<std::ptrdiff_t>(find(kind, from)));
-    });
-  };
-  const auto at = [](std::size_t event) {
-    return "state: event " + std::to_string(event + 1) + ": ";
-  };
-  const std::string again = "; take the dumps again";
-  const std::size_t configuration_end = find(EventKind::dump_end);
-  const std::size_t accounts_end = find(EventKind::dump_end, configuration_end + 1);
-  const std::size_t positions_end = find(EventKind::dump_end, accounts_end + 1);
+class SpoiltDumps : public RestoredEngine {
+ protected:
+  static std::string at(std::size_t event, const std::string& what) {
+    return "state: event " + std::to_string(event + 1) + ": " + what + "; take the dumps again";
+  }
+  std::string without(EventKind kind, std::size_t from = 0) const {
+    return refusal([&](std::vector<Event>& events) { erase(events, find(kind, from), 1); });
+  }
+  std::string swapped(std::size_t a, std::size_t b) const {
+    return refusal([&](std::vector<Event>& events) { std::swap(events[a], events[b]); });
+  }
+  static void erase(std::vector<Event>& events, std::size_t first, std::ptrdiff_t count) {
+    const auto from = events.begin() + static_cast<std::ptrdiff_t>(first);
+    events.erase(from, from + count);
+  }
 
+  const std::size_t configuration_end_ = find(EventKind::dump_end);
+  const std::size_t accounts_end_ = find(EventKind::dump_end, configuration_end_ + 1);
+  const std::size_t positions_end_ = find(EventKind::dump_end, accounts_end_ + 1);
+};
+
+TEST_F(SpoiltDumps, LackAnEndOrGoOnBehindTheLast) {
   EXPECT_EQ(refusal([](std::vector<Event>&) {}), "none");
   EXPECT_EQ(refusal([](std::vector<Event>& events) { events.clear(); }),
-            at(0) + "the end is missing of the dump of the configuration" + again);
+            at(0, "the end is missing of the dump of the configuration"));
   EXPECT_EQ(refusal([](std::vector<Event>& events) { events.pop_back(); }),
-            at(state_.size() - 1) +
-                "the end is missing of the dump of the positions of symbol 700" + again);
+            at(state_.size() - 1, "the end is missing of the dump of the positions of symbol 700"));
   EXPECT_EQ(refusal([](std::vector<Event>& events) { events.push_back(events.back()); }),
-            at(state_.size()) + "follows the last of the dumps" + again);
+            at(state_.size(), "follows the last of the dumps"));
+  EXPECT_EQ(without(EventKind::dump_end), at(configuration_end_, "is none of a configuration"));
+  EXPECT_EQ(without(EventKind::dump_end, accounts_end_ + 1),
+            at(positions_end_, "is none of the positions of symbol 2"));
+}
+
+TEST_F(SpoiltDumps, OfTheConfiguration) {
   EXPECT_EQ(without(EventKind::policy_state),
-            at(configuration_end - 1) + "ends the dump of the configuration and counts " +
-                std::to_string(configuration_end) + ", but there are " +
-                std::to_string(configuration_end - 1) + again);
+            at(configuration_end_ - 1, "ends the dump of the configuration and counts " +
+                                           std::to_string(configuration_end_) + ", but there are " +
+                                           std::to_string(configuration_end_ - 1)));
   EXPECT_EQ(without(EventKind::tier_state),
-            at(find(EventKind::tier_state)) +
-                "is a tier that does not follow its table, or the tier before it" + again);
-  EXPECT_EQ(without(EventKind::dump_end),
-            at(configuration_end) + "is none of a configuration" + again);
-  EXPECT_EQ(without(EventKind::verdict),
-            at(configuration_end + 1) + "account 1 has no verdict behind it" + again);
-  EXPECT_EQ(
-      refusal([&](std::vector<Event>& events) {
-        events.erase(events.begin() + static_cast<std::ptrdiff_t>(configuration_end) + 1,
-                     events.begin() + static_cast<std::ptrdiff_t>(configuration_end) + 3);
-      }),
-      at(accounts_end - 2) + "ends the dump of the accounts and counts 7, but there are 6" + again);
-  EXPECT_EQ(refusal([&](std::vector<Event>& events) {
-              events.erase(events.begin() + static_cast<std::ptrdiff_t>(configuration_end) + 1,
-                           events.begin() + static_cast<std::ptrdiff_t>(configuration_end) + 3);
-              events[accounts_end - 2].set(op::CountEnd{6, 0, 0, 0});
-            }),
-            at(accounts_end) + "is a position of account 1, which was not dumped" + again)
-      << "a dump that did not begin at the first account";
-  EXPECT_EQ(without(EventKind::position_state),
-            at(positions_end - 1) +
-                "ends the dump of the positions of symbol 2 and counts 6, but there are 5" + again);
-  EXPECT_EQ(without(EventKind::dump_end, accounts_end + 1),
-            at(positions_end) + "is none of the positions of symbol 2" + again);
-  EXPECT_EQ(refusal([&](std::vector<Event>& events) { events[positions_end].symbol = 3; }),
-            at(positions_end) + "does not end the dump of the positions of symbol 2" + again);
-  const auto swapped = [&](std::size_t a, std::size_t b) {
-    return refusal([&](std::vector<Event>& events) { std::swap(events[a], events[b]); });
-  };
-  EXPECT_EQ(swapped(0, 1), at(1) + "is out of order, or there twice" + again);
-  EXPECT_EQ(swapped(accounts_end + 1, accounts_end + 2),
-            at(accounts_end + 2) + "is out of order, or there twice" + again);
-  EXPECT_EQ(refusal([&](std::vector<Event>& events) {
-              events[configuration_end + 3] = events[configuration_end + 1];
-              events[configuration_end + 4] = events[configuration_end + 2];
-            }),
-            at(configuration_end + 3) + "account 1 is out of order, or there twice" + again);
-  EXPECT_EQ(refusal([&](std::vector<Event>& events) {
-              events[0] = Event{};
+            at(find(EventKind::tier_state),
+               "is a tier that does not follow its table, or the tier before it"));
+  EXPECT_EQ(swapped(0, 1), at(1, "is out of order, or there twice"));
+  EXPECT_EQ(refusal([](std::vector<Event>& events) {
               events[0].kind = static_cast<std::uint8_t>(EventKind::rejected);
             }),
-            at(0) + "is none of a configuration" + again);
-  EXPECT_EQ(refusal([&](std::vector<Event>& events) { events[0].flags = 1; }),
-            at(0) + "is none of a configuration" + again)
+            at(0, "is none of a configuration"));
+  EXPECT_EQ(refusal([](std::vector<Event>& events) { events[0].flags = 1; }),
+            at(0, "is none of a configuration"))
       << "an asset cannot be staged";
+}
+
+TEST_F(SpoiltDumps, OfAccounts) {
+  EXPECT_EQ(without(EventKind::verdict),
+            at(configuration_end_ + 1, "account 1 has no verdict behind it"));
+  EXPECT_EQ(refusal([&](std::vector<Event>& events) { erase(events, configuration_end_ + 1, 2); }),
+            at(accounts_end_ - 2, "ends the dump of the accounts and counts 7, but there are 6"));
+  EXPECT_EQ(refusal([&](std::vector<Event>& events) {
+              erase(events, configuration_end_ + 1, 2);
+              events[accounts_end_ - 2].set(op::CountEnd{6, 0, 0, 0});
+            }),
+            at(accounts_end_, "is a position of account 1, which was not dumped"))
+      << "a dump that did not begin at the first account";
+  EXPECT_EQ(refusal([&](std::vector<Event>& events) {
+              std::copy_n(state_.begin() + static_cast<std::ptrdiff_t>(configuration_end_) + 1, 2,
+                          events.begin() + static_cast<std::ptrdiff_t>(configuration_end_) + 3);
+            }),
+            at(configuration_end_ + 3, "account 1 is out of order, or there twice"));
+}
+
+TEST_F(SpoiltDumps, OfPositions) {
+  EXPECT_EQ(without(EventKind::position_state),
+            at(positions_end_ - 1,
+               "ends the dump of the positions of symbol 2 and counts 6, but there are 5"));
+  EXPECT_EQ(refusal([&](std::vector<Event>& events) { events[positions_end_].symbol = 3; }),
+            at(positions_end_, "does not end the dump of the positions of symbol 2"));
+  EXPECT_EQ(swapped(accounts_end_ + 1, accounts_end_ + 2),
+            at(accounts_end_ + 2, "is out of order, or there twice"));
 }
 
 }  // namespace
