@@ -26,6 +26,11 @@ struct Job {
   std::vector<Sent> answers;
 };
 
+/// A unit value in the 62 bits that the dispatcher keeps of it.
+inline std::uint64_t field(std::int64_t unit_value) {
+  return static_cast<std::uint64_t>(unit_value) & ((std::uint64_t{1} << 62) - 1);
+}
+
 class DispatcherModel {
  public:
   /// `is_live`: whether a lane has live positions of a symbol; `answers`: what the ranker says.
