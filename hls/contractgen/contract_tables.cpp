@@ -56,6 +56,7 @@ constexpr ConstantRow kLimits[] = {
     BALLAST_CONSTANT(kRegisterMapBytes), BALLAST_CONSTANT(kIdentity),
     BALLAST_CONSTANT(kPageRows),         BALLAST_CONSTANT(kRowInUse),
     BALLAST_CONSTANT(kRowNoRoom),        BALLAST_CONSTANT(kRowUnknown),
+    BALLAST_CONSTANT(kExecutedOffset),   BALLAST_CONSTANT(kExecutedEvery),
 };
 
 /// A bit of a command's flags: those below its side.

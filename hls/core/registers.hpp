@@ -30,10 +30,12 @@ inline constexpr std::uint32_t kIdentity = 0x54534C42;  ///< "BLST", little-endi
   X(heartbeat, 0x028, ro, 64, "cycles since reset")                                                \
   X(command_ring, 0x040, rw, 64, "address of the command ring, 4 KB aligned")                      \
   X(event_ring, 0x048, rw, 64, "address of the event ring, 4 KB aligned")                          \
-  X(command_index, 0x050, rw, 64, "address of the line where the card writes commands consumed")   \
+  X(command_index, 0x050, rw, 64,                                                                  \
+    "address of the line where the card writes commands consumed and, 8 bytes on, executed")       \
   X(event_index, 0x058, rw, 64, "address of the line where the host writes events consumed")       \
   X(command_ring_log2, 0x060, rw, 32, "log2 of the command ring's records")                        \
   X(event_ring_log2, 0x064, rw, 32, "log2 of the event ring's records")                            \
+  X(first_sequence, 0x068, rw, 64, "number of the first command after opening")                    \
   X(commands_accepted, 0x100, ro, 64, "commands that consumed a number")                           \
   X(commands_refused, 0x108, ro, 64, "of these, refused on meaning")                               \
   X(records_bad_check, 0x110, ro, 64, "records whose check word stayed wrong")                     \
@@ -57,5 +59,11 @@ namespace reg {  // byte offsets
 BALLAST_REGISTERS(BALLAST_REGISTER)
 #undef BALLAST_REGISTER
 }  // namespace reg
+
+/// In the line at `command_index`, from its start: the count of commands executed. See
+/// docs/card.md, "The rings".
+inline constexpr std::uint32_t kExecutedOffset = 8;
+/// The card writes it after so many, and when none is under way.
+inline constexpr std::uint32_t kExecutedEvery = 64;
 
 }  // namespace ballast

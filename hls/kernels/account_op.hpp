@@ -10,6 +10,7 @@ namespace ballast::kernels {
 enum class AccountAction : std::uint8_t {
   command,  ///< as `command` says
   move,     ///< of a sweep: changes an account and touches it
+  place,    ///< of a position restored: changes its account
   close,    ///< of a take
   show,     ///< an entry of a sweep
   begin_sweep,
@@ -17,11 +18,11 @@ enum class AccountAction : std::uint8_t {
 };
 
 // What comes with an AccountOp:
-//   position_delta, reduce, move: Change            close: Closed
-//   account, wallet_delta, asset, dump_accounts: the command's operands
+//   position_delta, reduce, move, place: Change     close: Closed
+//   account, restore_account, wallet_delta, asset, dump_accounts: the command's operands
 //   query of a position: Event                      show: Position
-//   open: OpenTerms    funding, settle: Totals      begin_sweep, end_sweep: Sweep
-//   digest: Digested
+//   open, restore_position: OpenTerms               begin_sweep, end_sweep: Sweep
+//   funding, settle: Totals                         digest: Digested
 struct OpenTerms {
   std::uint8_t asset = 0;
   bool has_mark = false;

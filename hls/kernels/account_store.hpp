@@ -62,6 +62,10 @@ struct AccountStore {
 #pragma HLS INLINE
     touched[i / 64] |= std::uint64_t{1} << (i % 64);
   }
+  bool is_touched(std::uint32_t i) const {
+#pragma HLS INLINE
+    return (touched[i / 64] >> (i % 64) & 1) != 0;
+  }
   void untouch(std::uint32_t i) {
 #pragma HLS INLINE
     touched[i / 64] &= ~(std::uint64_t{1} << (i % 64));

@@ -33,7 +33,7 @@ struct AccountLane {
   void give_account(std::uint32_t row) {
 #pragma HLS INLINE
     const Account& account = store.row[row];
-    give(account_state(id_of(row), account));
+    give(account_state(id_of(row), account, store.is_touched(row)));
     give(verdict(id_of(row), account, account.verdict));
   }
 
@@ -106,6 +106,23 @@ void define_account(Lane& at, const AccountOp& op) {
   account.extra_margin = operands.extra_margin;
   account.options = static_cast<std::uint8_t>(operands.options);
   at.judge_and_end(op);
+}
+
+template <typename Lane>
+void restore_account(Lane& at, const AccountOp& op) {
+#pragma HLS INLINE
+  const auto operands = op.operands<op::RestoreAccount>();
+  Account& account = at.store.row[op.row];
+  if (account.live) return at.last(Reason::in_use);
+  account.live = true;
+  account.asset = static_cast<std::uint8_t>(operands.asset);
+  account.options = static_cast<std::uint8_t>(operands.options);
+  account.verdict = stored_verdict(op.arg);
+  account.wallet = core::join(operands.wallet_lo, operands.wallet_hi);
+  account.extra_margin = operands.extra_margin;
+  account.maintenance_e8 = static_cast<uint128>(operands.extra_margin) * kRateOne;
+  if (stored_touch(op.arg)) at.store.touch(op.row);
+  at.last(Reason::none);
 }
 
 /// `found`: what the positions would refuse an `open` for.
@@ -291,7 +308,10 @@ void carry_out_command(Lane& at, const AccountOp& op) {
   switch (op.command) {
     case Action::account:
       return define_account(at, op);
+    case Action::restore_account:
+      return restore_account(at, op);
     case Action::open:
+    case Action::restore_position:
       return open_in_account(at, op);
     case Action::free:
       return free_in_account(at, op);
@@ -332,6 +352,8 @@ void carry_out_account(Lane& at, const AccountOp& op) {
     case AccountAction::move:
       at.store.row[op.row].move(op.as<Change>());
       return at.store.touch(op.row);
+    case AccountAction::place:
+      return at.store.row[op.row].move(op.as<Change>());
     case AccountAction::close:
       return close_in_account(at, op);
     case AccountAction::show:

@@ -13,15 +13,16 @@ using Card = DefaultCard;
 // takes them by the address of the first.
 
 void dispatch_task(Stream<RingRecord>& commands, Stream<LaneOp> ops[Card::kLanes],
-                   Stream<std::uint32_t> live_counts[Card::kLanes], Stream<Order>& orders) {
+                   Stream<Answer> answers[Card::kLanes], Stream<Order>& orders) {
   static Configuration known;
-  dispatch(DispatchContext<Card>{known, commands, ops, live_counts, orders});
+  dispatch(DispatchContext<Card>{known, commands, ops, answers, orders});
 }
 
 template <unsigned Lane>
 void positions_task(Stream<LaneOp>& ops, Stream<Request>& requests, Stream<bool>& opened,
-                    Stream<AccountOp>& accounts, Stream<std::uint32_t>& live_counts) {
+                    Stream<AccountOp>& accounts, Stream<Answer>& answers) {
   static PositionStore<Card::kRows> store;
+  static TierStore tiers;
 // A row is one word, not a memory a member; two ports each, as a row is read while the one before
 // is written.
 #pragma HLS AGGREGATE variable = store.holder compact = bit
@@ -30,9 +31,14 @@ void positions_task(Stream<LaneOp>& ops, Stream<Request>& requests, Stream<bool>
 #pragma HLS BIND_STORAGE variable = store.holder type = ram_2p impl = uram
 #pragma HLS BIND_STORAGE variable = store.holding type = ram_2p impl = uram
 #pragma HLS BIND_STORAGE variable = store.contribution type = ram_2p impl = uram
-// All tiers of a symbol are compared at once.
-#pragma HLS ARRAY_PARTITION variable = store.tier dim = 2 type = complete
-  positions(PositionLane<Card>{store, Lane, ops, requests, opened, accounts, live_counts});
+// The floors of a group are compared at once, each in a memory of its own.
+#pragma HLS ARRAY_PARTITION variable = tiers.first_floor dim = 2 type = complete
+#pragma HLS ARRAY_PARTITION variable = tiers.floor dim = 2 type = complete
+#pragma HLS AGGREGATE variable = tiers.charge compact = bit
+#pragma HLS BIND_STORAGE variable = tiers.first_floor type = ram_1p impl = bram
+#pragma HLS BIND_STORAGE variable = tiers.floor type = ram_1p impl = uram
+#pragma HLS BIND_STORAGE variable = tiers.charge type = ram_1p impl = uram
+  positions(PositionLane<Card>{store, tiers, Lane, ops, requests, opened, accounts, answers});
 }
 
 template <unsigned Lane>
@@ -58,14 +64,14 @@ void collect_task(Stream<Order>& orders, Stream<LaneEvent> lanes[Card::kLanes],
 
 /// A template, so that every lane has tasks and streams of its own.
 template <unsigned Lane>
-void lane_tasks(Stream<LaneOp>& ops, Stream<std::uint32_t>& live_counts, Stream<Request>& requests,
+void lane_tasks(Stream<LaneOp>& ops, Stream<Answer>& answers, Stream<Request>& requests,
                 Stream<Offer>& offers, Stream<LaneEvent>& events) {
 #pragma HLS INLINE
   BALLAST_KERNEL_LOCAL Stream<AccountOp> to_accounts{"to_accounts"};
   BALLAST_KERNEL_LOCAL Stream<bool> opened{"opened"};
   BALLAST_KERNEL_LOCAL Stream<Entry> entries{"entries"};
   BALLAST_KERNEL_LOCAL compat::Task of_positions(positions_task<Lane>, ops, requests, opened,
-                                                 to_accounts, live_counts);
+                                                 to_accounts, answers);
   BALLAST_KERNEL_LOCAL compat::Task of_accounts(accounts_task<Lane>, to_accounts, opened, entries,
                                                 events);
   BALLAST_KERNEL_LOCAL compat::Task of_rank(rank_task<Lane>, entries, offers);
@@ -83,17 +89,17 @@ extern "C" void ballast_lanes(ballast::compat::Stream<ballast::kernels::RingReco
   namespace k = ballast::kernels;
   BALLAST_KERNEL_LOCAL k::Stream<k::Order> orders{"orders"};
   BALLAST_KERNEL_LOCAL k::Stream<k::LaneOp> ops[k::Card::kLanes];
-  BALLAST_KERNEL_LOCAL k::Stream<std::uint32_t> live_counts[k::Card::kLanes];
+  BALLAST_KERNEL_LOCAL k::Stream<k::Answer> answers[k::Card::kLanes];
   BALLAST_KERNEL_LOCAL k::Stream<k::Request> requests[k::Card::kLanes];
   BALLAST_KERNEL_LOCAL k::Stream<k::Offer> offers[k::Card::kLanes];
   BALLAST_KERNEL_LOCAL k::Stream<k::LaneEvent> lane_events[k::Card::kLanes];
-  BALLAST_KERNEL_LOCAL ballast::compat::Task of_dispatch(k::dispatch_task, commands, ops,
-                                                         live_counts, orders);
+  BALLAST_KERNEL_LOCAL ballast::compat::Task of_dispatch(k::dispatch_task, commands, ops, answers,
+                                                         orders);
   static_assert(k::Card::kLanes == 4, "a line below for each lane");
-  k::lane_tasks<0>(ops[0], live_counts[0], requests[0], offers[0], lane_events[0]);
-  k::lane_tasks<1>(ops[1], live_counts[1], requests[1], offers[1], lane_events[1]);
-  k::lane_tasks<2>(ops[2], live_counts[2], requests[2], offers[2], lane_events[2]);
-  k::lane_tasks<3>(ops[3], live_counts[3], requests[3], offers[3], lane_events[3]);
+  k::lane_tasks<0>(ops[0], answers[0], requests[0], offers[0], lane_events[0]);
+  k::lane_tasks<1>(ops[1], answers[1], requests[1], offers[1], lane_events[1]);
+  k::lane_tasks<2>(ops[2], answers[2], requests[2], offers[2], lane_events[2]);
+  k::lane_tasks<3>(ops[3], answers[3], requests[3], offers[3], lane_events[3]);
   BALLAST_KERNEL_LOCAL ballast::compat::Task of_collect(k::collect_task, orders, lane_events,
                                                         events, offers, requests);
 }

@@ -3,7 +3,7 @@
 #include "hls/kernels/ring_reader.hpp"
 
 extern "C" void ballast_reader(const ballast::Record* ring, unsigned log2, std::uint64_t* taken_at,
-                               const std::uint64_t* close_at,
+                               const std::uint64_t* close_at, std::uint64_t first_sequence,
                                ballast::compat::Stream<ballast::kernels::RingRecord>& commands) {
 // A port of its own for the ring, so that polling waits for nothing else. Depths are those of the
 // test bench, for cosimulation.
@@ -16,6 +16,7 @@ extern "C" void ballast_reader(const ballast::Record* ring, unsigned log2, std::
 #pragma HLS INTERFACE s_axilite port = log2
 #pragma HLS INTERFACE s_axilite port = taken_at
 #pragma HLS INTERFACE s_axilite port = close_at
+#pragma HLS INTERFACE s_axilite port = first_sequence
 #pragma HLS INTERFACE s_axilite port = return
-  ballast::kernels::read_ring(ring, log2, taken_at, close_at, commands);
+  ballast::kernels::read_ring(ring, log2, taken_at, close_at, first_sequence, commands);
 }

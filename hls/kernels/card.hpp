@@ -28,6 +28,7 @@ template <typename Card>
 struct Stores {
   Configuration configuration;
   PositionStore<Card::kRows> positions[Card::kLanes];
+  TierStore tiers[Card::kLanes];
   AccountStore<Card::kAccounts> accounts[Card::kLanes];
   Queue<Card::kDepth> queues[Card::kLanes];
 };
@@ -41,7 +42,7 @@ struct Streams {
   Stream<LaneOp> ops[Card::kLanes];
   Stream<AccountOp> accounts[Card::kLanes];
   Stream<bool> opened[Card::kLanes];
-  Stream<std::uint32_t> live_counts[Card::kLanes];
+  Stream<Answer> answers[Card::kLanes];
   Stream<Entry> entries[Card::kLanes];
   Stream<Offer> offers[Card::kLanes];
   Stream<Request> requests[Card::kLanes];

@@ -2,6 +2,7 @@
 // account, rankings by rank; then what ends them.
 #pragma once
 
+#include "hls/core/registers.hpp"
 #include "hls/kernels/collect_rankings.hpp"
 
 namespace ballast::kernels {
@@ -15,7 +16,7 @@ void collect_merged(At& at, const Order& order) {
   const Totals& totals = lanes.totals;
   switch (order.action) {
     case Action::commit:
-      return at.finish(order, totals.judged, order.command.as<op::Commit>().time_ns);
+      return at.finish(order, totals.judged);
     case Action::funding:
       at.give(sum_end(EventKind::funding_end, symbol, totals));
       return at.finish(order, totals.judged);
@@ -56,7 +57,6 @@ void collect_from_all(At& at, const Order& order) {
 template <typename At>
 void collect_order(At& at, const Order& order) {
 #pragma HLS INLINE
-  const bool always_done = order.command.command() == CommandKind::stop;
   at.sequence = order.sequence;
   if (order.ends_transaction) at.ranker.end();
   switch (order.source) {
@@ -66,8 +66,10 @@ void collect_order(At& at, const Order& order) {
       return at.give(refusal(order.command, order.reason));
     case Order::Source::malformed:
       return at.give(malformed(order.command, order.reason, order.sequence));
+    case Order::Source::event:
+      return at.give(event_from(order.command));
     case Order::Source::none:
-      return always_done ? at.give(done(order.command, 0, 0)) : at.finish(order);
+      return at.finish(order);
     case Order::Source::lane:
       return at.collect_lane(order);
     case Order::Source::all:
@@ -84,11 +86,17 @@ void collect(Collecting<Card> at) {
 orders:
   while (open) {
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
-    const Order order = at.orders.read();
+    Order order;
+    if (!at.orders.read_nb(order)) {
+      at.tell_executed();
+      order = at.orders.read();
+    }
     collect_order(at, order);
+    if (order.ends_command()) ++at.executed;
     open = order.source != Order::Source::end;
+    if (!open || at.executed - at.told == kExecutedEvery) at.tell_executed();
   }
-  at.events.write({Record{}, true, false});
+  at.events.write({RingRecord::Kind::end, Record{}, false});
 }
 
 }  // namespace ballast::kernels

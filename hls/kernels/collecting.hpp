@@ -33,6 +33,8 @@ struct Collecting {
   Stream<RingRecord>& events;
   Ranker<Card> ranker;
   std::uint64_t sequence = 0;  ///< of the command whose events are given
+  std::uint64_t executed = 0;  ///< numbered commands that are over
+  std::uint64_t told = 0;      ///< of these
   // Of the transaction that is open.
   std::uint32_t rank = 1;  ///< of its head
   bool why = false;
@@ -41,7 +43,14 @@ struct Collecting {
   void give(Event event) {
 #pragma HLS INLINE
     event.sequence = sequence;
-    events.write({event, false, false});
+    events.write({RingRecord::Kind::record, event, false});
+  }
+  /// Tells how many commands are over, behind their events.
+  void tell_executed() {
+#pragma HLS INLINE
+    if (told == executed) return;
+    events.write(ring_number(executed));
+    told = executed;
   }
   /// Of an entry of a ranking.
   void give_of(const Order& order, const Offer& offer, Event event) {
@@ -57,9 +66,10 @@ struct Collecting {
     give_of(order, offer, why_position(offer.operands, row, number));
     give_of(order, offer, why_account(offer.operands, row));
   }
-  void finish(const Order& order, std::uint64_t count = 0, std::uint64_t time_ns = 0) {
+  void finish(const Order& order, std::uint64_t count = 0) {
 #pragma HLS INLINE
-    if (order.command.has(flag::kAck)) give(done(order.command, count, time_ns));
+    const bool always = order.command.command() == CommandKind::stop;
+    if (always || order.command.has(flag::kAck)) give(done(order.command, count));
   }
 
   /// One lane's events, and what ends them.

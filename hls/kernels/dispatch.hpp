@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hls/kernels/dispatch_configuration.hpp"
+#include "hls/kernels/dispatch_readback.hpp"
 
 namespace ballast::kernels {
 
@@ -28,9 +29,14 @@ Reason dispatch_adl(At& at, const Command& command) {
 template <typename At>
 Reason dispatch_dump(At& at, const Command& command) {
 #pragma HLS INLINE
+  const Reason reason = refuse_dump(at.known, command);
+  if (reason == Reason::none && command.arg == scope::kConfiguration) {
+    ConfigurationDump<At>(at, command).give();
+    return at.here(command);
+  }
   const bool accounts = command.arg == scope::kAccounts;
   return at.by_all(at.op_of(accounts ? Action::dump_accounts : Action::dump_positions, command),
-                   refuse_dump(at.known, command));
+                   reason);
 }
 
 template <typename At>
@@ -38,7 +44,25 @@ Reason dispatch_digest(At& at, const Command& command) {
 #pragma HLS INLINE
   const bool configuration = command.has(flag::kAll) || command.arg == scope::kConfiguration;
   return at.by_all(at.op_of(Action::digest, command), refuse_digest(command),
-                   configuration ? at.known.digest() : core::Digest{});
+                   configuration ? digest_configuration(at) : core::Digest{});
+}
+
+template <typename At>
+Reason dispatch_clear(At& at, const Command& command) {
+#pragma HLS INLINE
+  at.known.clear();
+  at.restoring = command.has(flag::kRestore);
+  return at.by_all(at.op_of(Action::clear, command), Reason::none);
+}
+
+template <typename At>
+Reason dispatch_resume(At& at, const Command& command) {
+#pragma HLS INLINE
+  const std::uint64_t next = command.as<op::Resume>().next;
+  if (next == 0) return Reason::out_of_range;
+  at.restoring = false;
+  at.gate.expect(next);
+  return at.here(command);
 }
 
 /// Commands about many positions or accounts.
@@ -47,8 +71,7 @@ Reason dispatch_to_all(At& at, const Command& command) {
 #pragma HLS INLINE
   switch (command.command()) {
     case CommandKind::clear:
-      at.known.clear();
-      return at.by_all(at.op_of(Action::clear, command), Reason::none);
+      return dispatch_clear(at, command);
     case CommandKind::funding:
       return at.by_all(at.op_of(Action::funding, command), refuse_unit(at.known, command, true));
     case CommandKind::settle:
@@ -80,8 +103,12 @@ Reason dispatch_command(At& at, const Command& command) {
       return define_asset(at, command);
     case CommandKind::symbol:
       return define_symbol(at, command);
+    case CommandKind::table:
+      return stage_table_of(at, command);
     case CommandKind::tier:
       return stage_tier_of(at, command);
+    case CommandKind::bind:
+      return stage_binding_of(at, command);
     case CommandKind::policy:
       return define_policy(at, command);
     case CommandKind::mark:
@@ -102,6 +129,14 @@ Reason dispatch_command(At& at, const Command& command) {
       return at.by_lane(Action::query, command, no_lane);
     case CommandKind::wallet_delta:
       return at.by_lane(Action::wallet_delta, command, no_lane);
+    case CommandKind::restore_account:
+      return at.by_lane(Action::restore_account, command,
+                        refuse_restored_account(at.known, command, At::kCapacity));
+    case CommandKind::restore_position:
+      return at.by_lane(Action::restore_position, command,
+                        refuse_open(at.known, command, At::kCapacity));
+    case CommandKind::resume:
+      return dispatch_resume(at, command);
     case CommandKind::stop:
       return at.here(command);
     default:
@@ -131,7 +166,8 @@ void take_record(At& at, const RingRecord& next) {
   }
   at.gate.consume();
   if (command.command() != CommandKind::adl_take) at.in_transaction = false;
-  const Reason reason = dispatch_command(at, command);
+  Reason reason = refuse_restoration(command.command(), at.restoring);
+  if (reason == Reason::none) reason = dispatch_command(at, command);
   if (reason != Reason::none) at.order(command, Order::Source::refused, Action::end, reason);
 }
 
@@ -139,12 +175,13 @@ template <typename Card>
 void dispatch(DispatchContext<Card> at) {
 #pragma HLS INLINE
   at.known.clear();
+  at.gate.expect(at.commands.read().record.sequence);
   bool open = true;
 commands:
   while (open) {
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
     const RingRecord next = at.commands.read();
-    open = !next.end;
+    open = next.kind != RingRecord::Kind::end;
     if (open) take_record(at, next);
   }
   at.to_all(LaneOp{});

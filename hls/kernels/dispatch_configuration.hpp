@@ -21,11 +21,11 @@ Reason define_symbol(At& at, const Command& command) {
 #pragma HLS INLINE
   const Reason reason = refuse_symbol(at.known, command);
   if (reason != Reason::none) return reason;
-  at.to_all(at.op_of(Action::probe, command));
+  at.to_all(at.op_of(Action::count_live, command));
   std::uint32_t live = 0;
 live_counts:
   for (unsigned lane = 0; lane < At::kLanes; ++lane) {
-    live += read_from<At::kLanes>(at.live_counts, lane);
+    live += read_from<At::kLanes>(at.answers, lane).live;
   }
   if (live != 0) return Reason::in_use;
   const auto operands = command.as<op::Symbol>();
@@ -38,17 +38,36 @@ live_counts:
 }
 
 template <typename At>
+Reason stage_table_of(At& at, const Command& command) {
+#pragma HLS INLINE
+  const Reason reason = refuse_table(command);
+  if (reason != Reason::none) return reason;
+  const auto operands = command.as<op::Table>();
+  at.known.stage_table(
+      command.arg,
+      core::table_rule(operands.options, core::join(operands.smallest_lo, operands.smallest_hi)));
+  return at.here(command);
+}
+
+template <typename At>
 Reason stage_tier_of(At& at, const Command& command) {
 #pragma HLS INLINE
   const Reason reason = refuse_tier(at.known, command);
   if (reason != Reason::none) return reason;
-  const auto operands = command.as<op::Tier>();
+  const std::uint32_t number = command.arg / kMaxTiers;
   LaneOp op = at.op_of(Action::tier, command);
-  op.symbol.bank = at.known.staging_bank(command.symbol);
-  at.known.stage_tier(
-      command.symbol, command.arg,
-      {operands.floor, operands.rate_e8, core::join(operands.deduction_lo, operands.deduction_hi)});
+  op.table = at.known.table[number].staged;
   at.to_all(op);
+  at.known.append_tier(number, command.as<op::Tier>().floor);
+  return at.here(command);
+}
+
+template <typename At>
+Reason stage_binding_of(At& at, const Command& command) {
+#pragma HLS INLINE
+  const Reason reason = refuse_bind(at.known, command);
+  if (reason != Reason::none) return reason;
+  at.known.stage_binding(command.symbol, static_cast<std::uint16_t>(command.arg));
   return at.here(command);
 }
 
@@ -76,21 +95,21 @@ Reason stage_mark_of(At& at, const Command& command) {
 template <typename At>
 Reason commit(At& at, const Command& command) {
 #pragma HLS INLINE
-  const bool right = command.as<op::Commit>().marks == at.known.staged_marks;
+  if (command.as<op::Commit>().marks != at.known.staged_marks) {
+    at.known.unstage();
+    return Reason::mark_count;
+  }
+  at.known.apply();
 batch:
   for (unsigned i = 0; i < at.known.batch_size; ++i) {
 #pragma HLS LOOP_TRIPCOUNT min = 0 max = 1024
-    const std::uint16_t symbol = at.known.batch[i];
-    if (right && at.known.apply(symbol)) {
-      Command revalue = command;
-      revalue.symbol = symbol;
-      at.to_all(at.op_of(Action::revalue, revalue));
-    }
-    at.known.unstage(symbol);
+    Command revalue = command;
+    revalue.symbol = at.known.batch[i];
+    at.to_all(at.op_of(Action::revalue, revalue));
   }
-  at.known.batch_size = 0;
-  at.known.staged_marks = 0;
-  return at.by_all(at.op_of(Action::commit, command), right ? Reason::none : Reason::mark_count);
+  at.known.unstage();
+  if (at.restoring) return at.here(command);  // nobody is judged
+  return at.by_all(at.op_of(Action::commit, command), Reason::none);
 }
 
 }  // namespace ballast::kernels

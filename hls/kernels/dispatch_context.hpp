@@ -11,10 +11,11 @@ template <typename Card>
 struct DispatchContext {
   Configuration& known;
   Stream<RingRecord>& commands;
-  Stream<LaneOp>* const ops;                 ///< of each lane
-  Stream<std::uint32_t>* const live_counts;  ///< of each lane
+  Stream<LaneOp>* const ops;      ///< of each lane
+  Stream<Answer>* const answers;  ///< of each lane
   Stream<Order>& orders;
   core::SequenceGate gate = {};
+  bool restoring = false;
   bool in_transaction = false;
   std::uint16_t transaction_symbol = 0;
 
@@ -27,7 +28,10 @@ struct DispatchContext {
     LaneOp op;
     op.action = action;
     op.command = command;
-    if (command.symbol < kMaxSymbols) op.symbol = known.symbol[command.symbol].terms;
+    if (command.symbol < kMaxSymbols) {
+      op.symbol = known.symbol[command.symbol].terms;
+      op.table = known.table_of(command.symbol);
+    }
     return op;
   }
   void to_all(const LaneOp& op) {
@@ -57,6 +61,15 @@ struct DispatchContext {
     next.ends_transaction = false;
     next.sequence = gate.expected();
     next.command = command;
+    orders.write(next);
+  }
+  /// An event of a command, known here.
+  void order_event(const Command& command, const Event& event) {
+#pragma HLS INLINE
+    Order next;
+    next.source = Order::Source::event;
+    next.sequence = command.sequence;
+    static_cast<Record&>(next.command) = event;
     orders.write(next);
   }
 

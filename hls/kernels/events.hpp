@@ -12,6 +12,13 @@ inline Event event_of(EventKind kind) {
   return event;
 }
 
+/// What dispatch tells.
+inline Event event_from(const Record& record) {
+  Event event;
+  static_cast<Record&>(event) = record;
+  return event;
+}
+
 inline Event verdict(std::uint32_t id, const Account& account, Verdict before) {
   Event event = event_of(EventKind::verdict);
   event.flags = static_cast<std::uint8_t>(account.verdict);
@@ -23,10 +30,11 @@ inline Event verdict(std::uint32_t id, const Account& account, Verdict before) {
   return event;
 }
 
-inline Event account_state(std::uint32_t id, const Account& account) {
+inline Event account_state(std::uint32_t id, const Account& account, bool touched) {
   Event event = event_of(EventKind::account_state);
   event.flags = static_cast<std::uint8_t>(account.verdict);
   event.account = id;
+  event.arg = touched ? 1 : 0;
   event.set(op::AccountState{core::low64(account.wallet), core::high64(account.wallet),
                              account.extra_margin, account.asset, account.options});
   return event;
@@ -119,10 +127,11 @@ inline Event hello(std::uint32_t lanes, std::uint32_t positions, std::uint32_t a
   return event;
 }
 
-inline Event done(const Command& command, std::uint64_t count, std::uint64_t time_ns) {
+inline Event done(const Command& command, std::uint64_t count) {
+  const bool commits = command.command() == CommandKind::commit;
   Event event = event_of(EventKind::done);
   event.arg = command.kind;
-  event.set(op::Done{count, time_ns, 0, 0});
+  event.set(op::Done{count, commits ? command.as<op::Commit>().time_ns : 0, 0, 0});
   return event;
 }
 

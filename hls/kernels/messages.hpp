@@ -1,7 +1,7 @@
 // What the processes of the card tell each other, stream by stream.
 //
 //   ring reader ─ RingRecord → dispatch ─ LaneOp → positions ─ AccountOp → accounts ─ LaneEvent ┐
-//                                 │  ↑ live count ──┘   ↑ ↑─ opened ────┘    └ Entry → rank      │
+//                                 │  ↑ Answer ──────┘   ↑ ↑─ opened ────┘    └ Entry → rank      │
 //                                 └ Order → collect ────┴─ Request      ↑────── Offer ┘          │
 //                                             ↑ └ RingRecord → ring writer                        │
 //                                             └──────────────────────────────────────────────────┘
@@ -21,29 +21,50 @@ namespace ballast::kernels {
 
 using compat::Stream;
 
-/// A record from or to a ring.
+/// From the ring reader, or to the ring writer.
 struct RingRecord {
-  Record record;
-  bool end = false;     ///< none comes any more
+  enum class Kind : std::uint8_t {
+    record,  ///< from or to the ring
+    number,  ///< commands: of the first of them, before all else; events: how many commands are
+             ///< over
+    end      ///< none comes any more
+  };
+  Kind kind = Kind::record;
+  Record record;        ///< number: in its `sequence`
   bool intact = false;  ///< commands: the check word is right
 };
+inline RingRecord ring_number(std::uint64_t number) {
+  RingRecord told;
+  told.kind = RingRecord::Kind::number;
+  told.record.sequence = number;
+  return told;
+}
 
 /// What dispatch knows of a command's symbol, so that lanes have no symbol table.
 struct SymbolTerms {
   core::UnitValue mark;
   std::int64_t max_lots = 0;
+  std::uint16_t table = kNoTable;
   std::uint8_t asset = 0;
   bool collateral = false;
   bool has_mark = false;
-  std::uint8_t bank = 0;   ///< of the tiers committed
-  std::uint8_t tiers = 0;  ///< committed
+
+  std::uint32_t options() const { return collateral ? option::kCollateral : 0; }
+};
+
+/// What dispatch knows of a table. The tiers themselves are the lanes'.
+struct TableTerms {
+  core::TableRule rule;
+  std::uint16_t place = 0;  ///< of its tiers: its number, and the bank above
+  std::uint8_t tiers = 0;
 };
 
 enum class Action : std::uint8_t {
   end,  ///< none comes any more
   // clang-format off
   account, open, free, position_delta, reduce, wallet_delta, query,  // one lane answers
-  page, asset, tier, revalue, probe,                                 // no lane gives an event
+  restore_account, restore_position,
+  page, asset, tier, revalue, count_live, tell_tiers,                // no lane gives an event
   clear, commit, funding, settle, adl, take, rank, lights,           // all lanes answer
   dump_positions, dump_accounts, digest
   // clang-format on
@@ -53,11 +74,18 @@ inline core::Thresholds thresholds_of(const op::Asset& asset) {
   return {asset.warn_num, asset.warn_den, asset.takeover_num, asset.takeover_den,
           asset.options != 0};
 }
+inline core::Tier tier_of(const op::Tier& tier) {
+  return {tier.floor, tier.rate_e8, core::join(tier.deduction_lo, tier.deduction_hi)};
+}
+// What `arg` of a restore_account holds.
+inline Verdict stored_verdict(std::uint32_t arg) { return static_cast<Verdict>(arg & 7); }
+inline bool stored_touch(std::uint32_t arg) { return arg >> 3 != 0; }
 
 /// To a lane.
 struct LaneOp {
   Action action = Action::end;
   SymbolTerms symbol;
+  TableTerms table;     ///< that the symbol is bound to; tier, tell_tiers: that is meant
   core::Policy policy;  ///< adl, rank, lights
   Command command;
 };
@@ -147,6 +175,12 @@ struct Offer {
   core::ScoreOperands operands;
 };
 
+/// From a lane's positions back to dispatch.
+struct Answer {
+  std::uint32_t live = 0;  ///< count_live: positions of the symbol
+  core::Tier tier;         ///< tell_tiers: one after the other
+};
+
 /// From collect back to a lane's positions, while it carries out a take or a ranking.
 struct Request {
   enum class Kind : std::uint8_t { close, light, sweep, end };
@@ -168,7 +202,7 @@ struct LaneEvent {
 
 /// From dispatch to collect: what comes next, and from where.
 struct Order {
-  enum class Source : std::uint8_t { end, refused, malformed, none, lane, all };
+  enum class Source : std::uint8_t { end, refused, malformed, event, none, lane, all };
   Source source = Source::end;
   Action action = Action::end;
   Reason reason = Reason::none;
@@ -176,7 +210,13 @@ struct Order {
   std::uint32_t lane = 0;
   std::uint64_t sequence = 0;  ///< malformed: the number expected
   core::Digest digest;         ///< of the configuration
-  Command command;
+  Command command;             ///< event: what it tells, as a record
+
+  /// Whether a numbered command is over with it: each has one such order, its last.
+  bool ends_command() const {
+    return source == Source::refused || source == Source::none || source == Source::lane ||
+           source == Source::all;
+  }
 };
 
 }  // namespace ballast::kernels

@@ -4,8 +4,6 @@
 #include <cstdint>
 
 #include "hls/core/contract.hpp"
-#include "hls/core/margin.hpp"
-#include "hls/core/valuation.hpp"
 #include "hls/kernels/messages.hpp"
 
 namespace ballast::kernels {
@@ -48,7 +46,6 @@ struct PositionStore {
   std::uint32_t next[kPages] = {};
   std::uint32_t previous[kPages] = {};
   std::uint32_t live[kMaxSymbols] = {};
-  core::Tier tier[2 * kMaxSymbols][kMaxTiers] = {};
 
   void clear() {
 #pragma HLS INLINE
@@ -109,21 +106,18 @@ struct PositionStore {
            at.symbol == command.symbol;
   }
 
-  /// Moves a position to (q, entry_value); what its account's sums change by.
-  Change set(std::uint32_t row, const SymbolTerms& terms, Holding now) {
+  /// Moves a position; what its account's sums change by.
+  Change set(std::uint32_t row, Holding now, const Contribution& has, bool collateral) {
 #pragma HLS INLINE
     const Holding was = holding[row];
     const Contribution had = contribution[row];
-    const std::int64_t mark_value = core::value(now.q, terms.mark);
-    const uint128 maintenance = core::tiered_maintenance(
-        tier[terms.bank * kMaxSymbols + holder[row].symbol], terms.tiers, mark_value);
     holding[row] = now;
-    contribution[row] = {mark_value, maintenance};
+    contribution[row] = has;
     Change change;
-    change.upnl = (mark_value - now.entry_value) - (had.mark_value - was.entry_value);
+    change.upnl = (has.mark_value - now.entry_value) - (had.mark_value - was.entry_value);
     change.maintenance_e8 =
-        static_cast<int128>(maintenance) - static_cast<int128>(had.maintenance_e8);
-    if (!terms.collateral) {
+        static_cast<int128>(has.maintenance_e8) - static_cast<int128>(had.maintenance_e8);
+    if (!collateral) {
       change.open_positions = static_cast<int>(now.q != 0) - static_cast<int>(was.q != 0);
     }
     return change;

@@ -25,21 +25,32 @@ inline Reason refuse_symbol(const Configuration& known, const Command& command) 
   return known.asset[operands.asset].defined ? Reason::none : Reason::unknown_asset;
 }
 
+inline Reason refuse_table(const Command& command) {
+  const auto operands = command.as<op::Table>();
+  const uint128 smallest = core::join(operands.smallest_lo, operands.smallest_hi);
+  const bool in_range = command.arg < kMaxTables && (smallest >> kSmallestBits) == 0 &&
+                        operands.options <= (option::kByQuantity | option::kOnEntryValue);
+  return in_range ? Reason::none : Reason::out_of_range;
+}
+
 inline Reason refuse_tier(const Configuration& known, const Command& command) {
-  const auto operands = command.as<op::Tier>();
-  const uint128 deduction = core::join(operands.deduction_lo, operands.deduction_hi);
-  if (command.symbol >= kMaxSymbols || command.arg >= kMaxTiers || operands.floor < 0 ||
-      operands.floor > kMaxValue || operands.rate_e8 < 0 || operands.rate_e8 > kMaxRateE8 ||
-      (deduction >> kDeductionBits) != 0) {
+  const core::Tier tier = tier_of(command.as<op::Tier>());
+  if (command.arg >= kMaxTables * kMaxTiers || tier.floor < 0 || tier.floor > kMaxValue ||
+      tier.rate_e8 < 0 || tier.rate_e8 > kMaxRateE8 || (tier.deduction_e8 >> kDeductionBits) != 0) {
     return Reason::out_of_range;
   }
+  const Table& table = known.table[command.arg / kMaxTiers];
+  const std::uint32_t index = command.arg % kMaxTiers;
+  if (!table.is_staged || table.staged.tiers != index) return Reason::bad_tier;
+  const bool rises = index == 0 ? tier.floor == 0 : tier.floor > table.last_floor;
+  const bool flat = !table.staged.rule.by_quantity || tier.deduction_e8 == 0;
+  return rises && flat ? Reason::none : Reason::bad_tier;
+}
+
+inline Reason refuse_bind(const Configuration& known, const Command& command) {
+  if (command.symbol >= kMaxSymbols || command.arg > kNoTable) return Reason::out_of_range;
   if (!known.knows(command.symbol)) return Reason::unknown_symbol;
-  const Symbol& symbol = known.symbol[command.symbol];
-  if (symbol.terms.collateral) return Reason::collateral;
-  const bool in_order =
-      command.arg == 0 ? operands.floor == 0
-                       : symbol.staged_tiers == command.arg && operands.floor > symbol.last_floor;
-  return in_order ? Reason::none : Reason::bad_tier;
+  return known.symbol[command.symbol].terms.collateral ? Reason::collateral : Reason::none;
 }
 
 inline Reason refuse_policy(const Command& command) {
@@ -71,6 +82,45 @@ inline Reason refuse_account(const Configuration& known, const Command& command,
   return known.asset[operands.asset].defined ? Reason::none : Reason::unknown_asset;
 }
 
+inline Reason refuse_restored_account(const Configuration& known, const Command& command,
+                                      std::uint32_t capacity) {
+  const auto operands = command.as<op::RestoreAccount>();
+  if (command.account >= capacity || operands.asset >= kMaxAssets || operands.options > 3 ||
+      operands.extra_margin < 0 || operands.extra_margin > kMaxCash || command.arg > 15 ||
+      stored_verdict(command.arg) > Verdict::bankrupt ||
+      operands.wallet_hi != static_cast<std::int32_t>(operands.wallet_hi)) {
+    return Reason::out_of_range;
+  }
+  return known.asset[operands.asset].defined ? Reason::none : Reason::unknown_asset;
+}
+
+/// What a command is refused for because a restoration is under way, or is not. Before all else.
+inline Reason refuse_restoration(CommandKind kind, bool restoring) {
+  switch (kind) {
+    case CommandKind::restore_account:
+    case CommandKind::restore_position:
+    case CommandKind::resume:
+      return restoring ? Reason::none : Reason::not_restoring;
+    case CommandKind::clear:
+    case CommandKind::asset:
+    case CommandKind::policy:
+    case CommandKind::table:
+    case CommandKind::tier:
+    case CommandKind::symbol:
+    case CommandKind::bind:
+    case CommandKind::mark:
+    case CommandKind::commit:
+    case CommandKind::query:
+    case CommandKind::dump:
+    case CommandKind::digest:
+    case CommandKind::stop:
+      return Reason::none;
+    default:
+      return restoring ? Reason::restoring : Reason::none;
+  }
+}
+
+/// open, restore_position. The rest is the lanes'.
 inline Reason refuse_open(const Configuration& known, const Command& command,
                           std::uint32_t capacity) {
   if (command.position > kMaxPositionId || command.account >= capacity ||
@@ -130,8 +180,8 @@ inline Reason refuse_take(const Configuration& known, const Command& command, bo
 }
 
 inline Reason refuse_dump(const Configuration& known, const Command& command) {
-  if (command.arg > scope::kPositions) return Reason::out_of_range;
-  if (command.arg == scope::kAccounts) return Reason::none;
+  if (command.arg > scope::kConfiguration) return Reason::out_of_range;
+  if (command.arg != scope::kPositions) return Reason::none;
   if (command.symbol >= kMaxSymbols) return Reason::out_of_range;
   return known.knows(command.symbol) ? Reason::none : Reason::unknown_symbol;
 }

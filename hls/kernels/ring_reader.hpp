@@ -18,12 +18,14 @@ constexpr std::uint32_t phase_at(std::uint64_t position, unsigned log2) {
 }
 
 inline void read_ring(const Record* ring, unsigned log2, std::uint64_t* taken_at,
-                      const std::uint64_t* close_at, Stream<RingRecord>& commands) {
+                      const std::uint64_t* close_at, std::uint64_t first_sequence,
+                      Stream<RingRecord>& commands) {
   const std::uint64_t mask = (std::uint64_t{1} << log2) - 1;
   std::uint64_t position = 0;
   std::uint64_t told = 0;
   unsigned bad_reads = 0;
   bool open = true;
+  commands.write(ring_number(first_sequence));
 poll:
   while (open) {
 #pragma HLS LOOP_TRIPCOUNT min = 1 max = 1000000
@@ -31,7 +33,7 @@ poll:
     const bool present = (record.phase & 1) == phase_at(position, log2);
     const bool intact = record.check == core::check_word(record);
     if (present && (intact || bad_reads == kReadAgain)) {
-      commands.write({record, false, intact});
+      commands.write({RingRecord::Kind::record, record, intact});
       ++position;
       bad_reads = 0;
     } else if (present) {
@@ -49,7 +51,7 @@ poll:
     }
     if (!present) compat::idle();
   }
-  commands.write({Record{}, true, false});
+  commands.write({RingRecord::Kind::end, Record{}, false});
 }
 
 }  // namespace ballast::kernels

@@ -13,7 +13,7 @@ namespace ballast::kernels {
 
 inline void write_ring(Record* ring, unsigned log2, const std::uint64_t* taken_at,
                        std::uint64_t* heartbeat_at, std::uint64_t* given_at,
-                       Stream<RingRecord>& events) {
+                       std::uint64_t* executed_at, Stream<RingRecord>& events) {
   const std::uint64_t slots = std::uint64_t{1} << log2;
   std::uint64_t written = 0;
   std::uint64_t taken = 0;
@@ -30,18 +30,20 @@ write:
       taken = compat::load_word(taken_at);
       drops = taken == kTakenByNobody;
     }
-    const bool writes = waits && !next.end && !drops && written - taken < slots;
+    const bool ends = waits && next.kind == RingRecord::Kind::end;
+    const bool counts = waits && next.kind == RingRecord::Kind::number;
+    const bool writes = waits && !ends && !counts && !drops && written - taken < slots;
+    if (counts && !drops) compat::store_word(executed_at, next.record.sequence);
     if (writes) {
       next.record.phase = phase_at(written, log2);
       core::seal(next.record);
       compat::store_record(ring + (written & (slots - 1)), next.record);
       ++written;
-      waits = false;
     }
-    if (drops && !next.end) waits = false;
-    open = !waits || !next.end;
+    waits = waits && !writes && !counts && !(drops && !ends);
+    open = !ends;
     ++beats;
-    if (!writes) {
+    if (!writes && !counts) {
       compat::store_word(heartbeat_at, beats);
       compat::store_word(given_at, written);
       compat::idle();

@@ -5,7 +5,8 @@
 //
 //   csim_bench VECTORS    exit status 1 if an event differs
 //
-// The file: numbers of commands and of events, 64 bits each, then their records.
+// The file: how many commands and events, how many of the commands have a number, and the first
+// number, 64 bits each; then the records of the commands and of the events.
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -25,17 +26,20 @@ constexpr std::uint64_t kSlots = std::uint64_t{1} << kLog2;
 
 struct Vectors {
   std::vector<Record> commands, events;
+  std::uint64_t executed = 0, first_sequence = 1;
 };
 
 bool read_vectors(const char* path, Vectors& vectors) {
   std::ifstream file(path, std::ios::binary);
-  std::uint64_t counts[2] = {};
+  std::uint64_t counts[4] = {};
   file.read(reinterpret_cast<char*>(counts), sizeof counts);
   if (!file || counts[0] == 0 || counts[0] >= kSlots || counts[1] == 0 || counts[1] >= kSlots) {
     return false;
   }
   vectors.commands.resize(counts[0]);
   vectors.events.resize(counts[1]);
+  vectors.executed = counts[2];
+  vectors.first_sequence = counts[3];
   for (std::vector<Record>* records : {&vectors.commands, &vectors.events}) {
     file.read(reinterpret_cast<char*>(records->data()),
               static_cast<std::streamsize>(records->size() * kRecordBytes));
@@ -45,7 +49,7 @@ bool read_vectors(const char* path, Vectors& vectors) {
 
 struct Rings {
   std::vector<Record> commands = std::vector<Record>(kSlots), events = commands;
-  std::uint64_t commands_taken = 0, events_taken = 0, heartbeat = 0, given = 0;
+  std::uint64_t commands_taken = 0, events_taken = 0, heartbeat = 0, given = 0, executed = 0;
   std::uint64_t close = 1;  // the reader ends when it has read all that is there
 };
 
@@ -57,16 +61,16 @@ Streams& streams() {
   return all;
 }
 
-bool run(Rings& rings) {
+bool run(Rings& rings, std::uint64_t first_sequence) {
   return compat::run_kernels(
       [&] {
         ballast_reader(rings.commands.data(), kLog2, &rings.commands_taken, &rings.close,
-                       streams().commands);
+                       first_sequence, streams().commands);
       },
       [] { ballast_lanes(streams().commands, streams().events); },
       [&] {
         ballast_writer(rings.events.data(), kLog2, &rings.events_taken, &rings.heartbeat,
-                       &rings.given, streams().events);
+                       &rings.given, &rings.executed, streams().events);
       });
 }
 
@@ -104,13 +108,19 @@ int run_vectors(const Vectors& vectors) {
     rings.commands[i] = vectors.commands[i];
     rings.commands[i].phase = kernels::phase_at(i, kLog2);
   }
-  if (!run(rings)) {
+  if (!run(rings, vectors.first_sequence)) {
     std::printf("the kernels wait for each other\n");
     return 1;
   }
   if (rings.commands_taken != vectors.commands.size()) {
     std::printf("%llu commands taken, of %zu\n",
                 static_cast<unsigned long long>(rings.commands_taken), vectors.commands.size());
+    return 1;
+  }
+  if (rings.executed != vectors.executed) {
+    std::printf("%llu commands executed, expected %llu\n",
+                static_cast<unsigned long long>(rings.executed),
+                static_cast<unsigned long long>(vectors.executed));
     return 1;
   }
   return compare(rings, vectors.events);

@@ -51,20 +51,33 @@ std::optional<JsonField> deduction_of(const JsonField& bracket) {
 struct SizeKey {
   const char* key;
   const char* exchange;
+  bool counts_contracts;
 };
-constexpr SizeKey kSizeKeys[] = {
-    {"minSz", "OKX"},    {"contracts", "Kraken"}, {"numNonContractUnits", "Kraken"},
-    {"min_size", "HTX"}, {"riskIncrVol", "MEXC"}, {"amount", "CoinEx"}};
+constexpr SizeKey kSizeKeys[] = {{"minSz", "OKX", true},
+                                 {"contracts", "Kraken", true},
+                                 {"numNonContractUnits", "Kraken", false},
+                                 {"min_size", "HTX", true},
+                                 {"riskIncrVol", "MEXC", true},
+                                 {"amount", "CoinEx", false}};
 
-void refuse_sizes(const JsonField& bracket) {
+/// What a bracket says of its limits has to be what the venue file says of them.
+void check_limits(const JsonField& bracket, const TableTerms& terms) {
   const std::optional<JsonField> info = bracket.maybe("info");
   if (!info) return;
   for (const SizeKey& size : kSizeKeys) {
     if (!info->has(size.key)) continue;
-    bracket.fail("info." + std::string(size.key),
-                 "as " + std::string(size.exchange) +
-                     " has it: the limits of these tiers are sizes of positions, not values; give "
-                     "minNotional and maxNotional in the settlement asset and leave info out");
+    const std::string key = "info." + std::string(size.key);
+    const std::string as = "as " + std::string(size.exchange) + " has it: the limits of these ";
+    if (!terms.charge.by_quantity) {
+      bracket.fail(key, as + "tiers are sizes of positions, not values; where the table is flat, "
+                             "write \"tier_bounds\": \"quantity\" in the venue file, else give "
+                             "minNotional and maxNotional in the settlement asset and leave info "
+                             "out");
+    }
+    if (size.counts_contracts && terms.kind == ContractKind::linear && !terms.tier_unit) {
+      bracket.fail(key, as + "tiers are contracts, and quantities of a linear symbol are base "
+                             "units; add tier_unit, the base units of a contract, to the symbol");
+    }
   }
 }
 
@@ -90,8 +103,24 @@ std::optional<std::int64_t> initial_rate_of(const JsonField& bracket) {
   return static_cast<std::int64_t>(*(-floor(-exact)).whole());
 }
 
+/// Whether by quantity a bracket begins one unit above the end of the one before it, both included.
+bool begins_above(const JsonField& bracket, const JsonField& before, const TableTerms& terms) {
+  const std::optional<JsonField> end = before.maybe("maxNotional");
+  return terms.charge.by_quantity && end && !end->is_null() &&
+         bracket.at("minNotional").number() == end->number() + 1;
+}
+
+/// The floor of a bracket, atoms or lots.
+std::int64_t floor_of(const std::vector<JsonField>& brackets, std::size_t n,
+                      const TableTerms& terms) {
+  const bool is_above = n > 0 && begins_above(brackets[n], brackets[n - 1], terms);
+  const JsonField bound =
+      is_above ? brackets[n - 1].at("maxNotional") : brackets[n].at("minNotional");
+  return bound.units(terms.floor_unit(), terms.floor_units()) + (is_above ? 1 : 0);
+}
+
 /// Each bracket starts where the one before ends; only the last may be without an end.
-void check_ends(const std::vector<JsonField>& brackets) {
+void check_ends(const std::vector<JsonField>& brackets, const TableTerms& terms) {
   for (std::size_t n = 0; n < brackets.size(); ++n) {
     const std::optional<JsonField> end = brackets[n].maybe("maxNotional");
     if (!end || end->is_null()) continue;
@@ -100,7 +129,8 @@ void check_ends(const std::vector<JsonField>& brackets) {
     if (last || is_unbounded(most)) {
       if (!last) end->fail("means no upper end, but another tier follows");
       if (most <= brackets[n].at("minNotional").number()) end->fail("is not above minNotional");
-    } else if (most != brackets[n + 1].at("minNotional").number()) {
+    } else if (most != brackets[n + 1].at("minNotional").number() &&
+               !begins_above(brackets[n + 1], brackets[n], terms)) {
       end->fail("is not where the next tier starts; the brackets must join");
     }
   }
@@ -110,14 +140,15 @@ void check_ends(const std::vector<JsonField>& brackets) {
 
 Rational rate_unit() { return Rational(1, kRateOne); }
 
-void read_deduction(const JsonField& field, unsigned decimals, op::Tier& tier) {
+uint128 read_amount_e8(const JsonField& field, unsigned decimals, unsigned bits) {
   const Rational e8 = field.number() * power_of_ten(decimals) * kRateOne;
   if (!e8.is_whole()) field.fail("is not a whole number of 10^-8 atoms; round it");
   if (e8 < 0) field.fail("is negative");
-  set_deduction(tier, e8);
-  if (deduction_e8(tier) >> kDeductionBits != 0) {
-    field.fail("is too large: 2^85 × 10^-8 atoms or more");
+  const std::optional<int128> whole = e8.whole();
+  if (!whole || *whole >> bits != 0) {
+    field.fail("is too large: 2^" + std::to_string(bits) + " × 10^-8 atoms or more");
   }
+  return static_cast<uint128>(*whole);
 }
 
 CcxtTiers::CcxtTiers(const std::string& path)
@@ -127,41 +158,45 @@ CcxtTiers::CcxtTiers(const std::string& path)
 
 bool CcxtTiers::has(const std::string& symbol) const { return root_.find(symbol) != nullptr; }
 
-MarginTiers CcxtTiers::tiers(const std::string& symbol, unsigned decimals,
-                             std::optional<TierRule> rule, std::string_view asset) const {
+MarginTiers CcxtTiers::tiers(const std::string& symbol, const TableTerms& terms,
+                             std::string_view asset) const {
   const JsonField root(root_, path_, "");
   if (!has(symbol)) root.fail("has no tiers of " + quote(symbol) + "; give tiers_from");
   const JsonField table = root.at(symbol);
   const std::vector<JsonField> brackets = table.array();
   if (brackets.empty()) table.fail("has no tiers");
   std::vector<TierRow> rows;
-  for (const JsonField& bracket : brackets) {
+  for (std::size_t n = 0; n < brackets.size(); ++n) {
+    const JsonField& bracket = brackets[n];
     bracket.expect_object();
-    refuse_sizes(bracket);
+    check_limits(bracket, terms);
     refuse_others(bracket, symbol, asset);
     TierRow& row = rows.emplace_back();
-    row.tier.floor = bracket.at("minNotional").units(atom(decimals), "atoms");
+    row.tier.floor = floor_of(brackets, n, terms);
     row.tier.rate_e8 = bracket.at("maintenanceMarginRate").units(rate_unit(), "rate steps");
     row.initial_rate_e8 = initial_rate_of(bracket);
     if (const std::optional<JsonField> deduction = deduction_of(bracket)) {
-      read_deduction(*deduction, decimals, row.tier);
+      set_deduction_e8(row.tier, read_amount_e8(*deduction, terms.decimals, kDeductionBits));
       row.has_deduction = true;
     }
   }
-  MarginTiers tiers = make_tiers(
-      rows, rule, decimals, [&](std::size_t n, const std::string& key, const std::string& what) {
+  MarginTiers tiers =
+      make_tiers(rows, terms, [&](std::size_t n, const std::string& key, const std::string& what) {
         if (key.empty()) table.fail(what);
         const std::optional<JsonField> deduction = deduction_of(brackets[n]);
         if (key == "deduction" && deduction) deduction->fail(what);
         brackets[n].fail(ccxt_name(key), what);
       });
-  check_ends(brackets);
+  check_ends(brackets, terms);
   return tiers;
 }
 
 MarginTiers load_ccxt_tiers(const std::string& path, const std::string& symbol, unsigned decimals,
                             std::optional<TierRule> rule, std::string_view asset) {
-  return CcxtTiers(path).tiers(symbol, decimals, rule, asset);
+  TableTerms terms;
+  terms.decimals = decimals;
+  terms.rule = rule;
+  return CcxtTiers(path).tiers(symbol, terms, asset);
 }
 
 std::vector<std::string> ccxt_symbols(const std::string& path) { return CcxtTiers(path).symbols(); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/book/json_text.hpp"
+#include "host/desk/tier_table.hpp"
 #include "host/include/ballast/venue.hpp"
 
 namespace ballast {
@@ -18,9 +19,12 @@ class CcxtTiers {
 
   const std::vector<std::string>& symbols() const { return root_.keys; }
   bool has(const std::string& symbol) const;
-  /// What load_ccxt_tiers gives. An InputError when the symbol is not there, when its table does
-  /// not say its rule and `rule` does not either, or breaks the contract's rules.
-  MarginTiers tiers(const std::string& symbol, unsigned decimals, std::optional<TierRule> rule,
+  /// What load_ccxt_tiers gives. By quantity minNotional and maxNotional are sizes, and a bracket
+  /// may begin one unit above the end of the one before: its floor is then the next lot. An
+  /// InputError when the symbol is not there, when its table does not say its rule and `terms` do
+  /// not either, when it is of sizes and by value, of contracts of unknown size, or breaks the
+  /// contract's rules.
+  MarginTiers tiers(const std::string& symbol, const TableTerms& terms,
                     std::string_view asset) const;
 
  private:
@@ -30,7 +34,7 @@ class CcxtTiers {
 
 /// Whole units of a rate: 10^-8.
 Rational rate_unit();
-/// A deduction in currency units, exact and below 2^85 atoms × 10^-8, into the tier.
-void read_deduction(const JsonField& field, unsigned decimals, op::Tier& tier);
+/// An amount ≥ 0 in currency units, exact and below 2^`bits` atoms × 10^-8.
+uint128 read_amount_e8(const JsonField& field, unsigned decimals, unsigned bits);
 
 }  // namespace ballast

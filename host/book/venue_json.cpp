@@ -150,24 +150,23 @@ class VenueReader {
     }
   }
 
-  static MarginTiers read_tiers(const JsonField& field, std::optional<TierRule> rule,
-                                unsigned decimals) {
+  static MarginTiers read_tiers(const JsonField& field, const TableTerms& terms) {
     const std::vector<JsonField> fields = field.array();
     std::vector<TierRow> rows;
     for (const JsonField& tier : fields) {
       tier.expect_object({"floor", "rate", "deduction", "initial_rate"});
       TierRow& row = rows.emplace_back();
-      row.tier.floor = tier.at("floor").units(atom(decimals), "atoms");
+      row.tier.floor = tier.at("floor").units(terms.floor_unit(), terms.floor_units());
       row.tier.rate_e8 = tier.at("rate").units(rate_unit(), "rate steps");
       if (const auto deduction = tier.maybe("deduction")) {
-        read_deduction(*deduction, decimals, row.tier);
+        set_deduction_e8(row.tier, read_amount_e8(*deduction, terms.decimals, kDeductionBits));
         row.has_deduction = true;
       }
       if (const auto initial = tier.maybe("initial_rate")) {
         row.initial_rate_e8 = initial->units(rate_unit(), "rate steps");
       }
     }
-    return make_tiers(rows, rule, decimals,
+    return make_tiers(rows, terms,
                       [&](std::size_t n, const std::string& key, const std::string& what) {
                         if (key.empty()) field.fail(what);
                         fields[n].fail(key, what);
@@ -175,12 +174,12 @@ class VenueReader {
   }
 
   /// The tiers of `symbol` in a file; what is wrong there is said at the key that names the file.
-  MarginTiers brackets_of(const std::string& symbol, const JsonField& file,
-                          std::optional<TierRule> rule, const AssetSpec& asset) {
+  MarginTiers brackets_of(const std::string& symbol, const JsonField& file, const TableTerms& terms,
+                          const AssetSpec& asset) {
     try {
       // The asset of a venue that names none may be any.
       const std::string_view name = root_.has("assets") ? asset.name : std::string_view();
-      return brackets(file.string()).tiers(symbol, asset.decimals, rule, name);
+      return brackets(file.string()).tiers(symbol, terms, name);
     } catch (const InputError& error) {
       file.fail(error.what());
     }
@@ -193,32 +192,80 @@ class VenueReader {
     return *loaded;
   }
 
-  static std::optional<TierRule> read_tier_rule(const JsonField& field) {
-    const auto rule = field.maybe("tier_rule");
-    if (!rule) return std::nullopt;
-    const std::string& name = rule->string();
-    if (name == "marginal") return TierRule::marginal;
-    if (name == "flat") return TierRule::flat;
-    rule->fail("unknown rule " + quote(name) + "; write marginal or flat");
+  /// Whether it is the second of two names; nothing when it is not there.
+  static std::optional<bool> read_choice(const JsonField& object, const char* key, const char* what,
+                                         const std::string& first, const std::string& second) {
+    const auto field = object.maybe(key);
+    if (!field) return std::nullopt;
+    const std::string& name = field->string();
+    if (name != first && name != second) {
+      field->fail("unknown " + std::string(what) + " " + quote(name) + "; write " + first + " or " +
+                  second);
+    }
+    return name == second;
+  }
+
+  TableTerms read_table_terms(const JsonField& field, const SymbolSpec& symbol) const {
+    TableTerms terms;
+    terms.decimals = venue_.asset_of(symbol).decimals;
+    terms.kind = symbol.kind;
+    terms.lot = symbol.lot;
+    if (const auto flat = read_choice(field, "tier_rule", "rule", "marginal", "flat")) {
+      terms.rule = *flat ? TierRule::flat : TierRule::marginal;
+    }
+    terms.charge.by_quantity =
+        read_choice(field, "tier_bounds", "bounds", "value", "quantity").value_or(false);
+    terms.charge.on_entry_value =
+        read_choice(field, "maintenance_on", "value", "mark_value", "entry_value").value_or(false);
+    if (terms.charge.by_quantity && terms.rule == TierRule::marginal) {
+      field.fail("tier_bounds",
+                 "a marginal table goes by value; by quantity it is flat, each rate over the whole "
+                 "value: write \"tier_rule\": \"flat\" if that is meant");
+    }
+    if (const auto unit = field.maybe("tier_unit")) {
+      if (!terms.charge.by_quantity) {
+        unit->fail(
+            "is for floors that are quantities; leave it out, or write \"tier_bounds\": "
+            "\"quantity\"");
+      }
+      terms.tier_unit = unit->number();
+      if (*terms.tier_unit <= 0) unit->fail("must be above 0");
+    }
+    if (const auto smallest = field.maybe("smallest_maintenance")) {
+      terms.charge.smallest_e8 = read_amount_e8(*smallest, terms.decimals, kSmallestBits);
+    }
+    if (const auto fee = field.maybe("closing_fee")) {
+      terms.closing_fee_e8 = fee->units(rate_unit(), "rate steps");
+      if (terms.closing_fee_e8 < 0 || terms.closing_fee_e8 > kRateOne) {
+        fee->fail("is a share of the value, from 0 to 1; 0.05 % is 0.0005");
+      }
+    }
+    return terms;
   }
 
   void read_symbol_tiers(const JsonField& field, SymbolSpec& symbol) {
-    const std::optional<TierRule> rule = read_tier_rule(field);
+    const TableTerms terms = read_table_terms(field, symbol);
     const AssetSpec& asset = venue_.asset_of(symbol);
     const auto tiers = field.maybe("tiers");
     const auto file = field.maybe("tiers_file");
     if (tiers && file) file->fail("tiers are given already; give tiers or tiers_file");
     if (!file && field.has("tiers_from")) field.fail("tiers_file", "is missing; add it");
-    if (!tiers && !file) {
-      if (rule) field.fail("tier_rule", "says nothing without tiers; add them, or leave it out");
-      return;
+    if (!file && (!tiers || tiers->array().empty())) {
+      for (const char* key : {"tier_rule", "tier_bounds", "tier_unit", "maintenance_on",
+                              "smallest_maintenance", "closing_fee"}) {
+        if (field.has(key)) {
+          field.fail(key, "says nothing without tiers; add them, or leave it out");
+        }
+      }
     }
+    if (!tiers && !file) return;
     const auto from = field.maybe("tiers_from");
     MarginTiers table = tiers
-                            ? read_tiers(*tiers, rule, asset.decimals)
-                            : brackets_of(from ? from->string() : symbol.name, *file, rule, asset);
+                            ? read_tiers(*tiers, terms)
+                            : brackets_of(from ? from->string() : symbol.name, *file, terms, asset);
     symbol.no_maintenance = table.tiers.empty();
     symbol.tier_rule = table.rule;
+    symbol.tier_terms = table.terms;
     symbol.tiers = std::move(table.tiers);
     symbol.initial_rates_e8 = std::move(table.initial_rates_e8);
   }
@@ -241,8 +288,9 @@ class VenueReader {
 
   void read_symbol(const JsonField& indexed) {
     indexed.expect_object({"symbol", "kind", "settle", "tick", "lot", "contract_size", "mark",
-                           "max_qty", "collateral", "haircut", "tier_rule", "tiers", "tiers_file",
-                           "tiers_from"});
+                           "max_qty", "collateral", "haircut", "tier_rule", "tier_bounds",
+                           "tier_unit", "maintenance_on", "smallest_maintenance", "closing_fee",
+                           "tiers", "tiers_file", "tiers_from"});
     SymbolSpec symbol;
     symbol.name = indexed.at("symbol").string();
     const JsonField field = indexed.renamed("symbols[" + symbol.name + "]");

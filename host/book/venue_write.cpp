@@ -39,15 +39,19 @@ Json write_policy(const PolicySpec& policy) {
   return json;
 }
 
+/// 10^-8 atoms, in currency units.
+Rational atom_e8(unsigned decimals) { return atom(decimals) / kRateOne; }
+
 Json write_tiers(const SymbolSpec& symbol, unsigned decimals) {
   Json rows = Json::array();
-  const Rational e8(1, power_of_ten(decimals) * kRateOne);
   for (std::size_t n = 0; n < symbol.tiers.size(); ++n) {
     const op::Tier& tier = symbol.tiers[n];
-    Json row = {{"floor", print_exact(tier.floor * atom(decimals))},
+    const Rational floor =
+        symbol.tier_terms.by_quantity ? symbol.quantity(tier.floor) : tier.floor * atom(decimals);
+    Json row = {{"floor", print_exact(floor)},
                 {"rate", print_exact(Rational(tier.rate_e8, kRateOne))}};
     if (symbol.tier_rule == TierRule::marginal) {
-      row["deduction"] = print_exact(deduction_e8(tier) * e8);
+      row["deduction"] = print_exact(deduction_e8(tier) * atom_e8(decimals));
     }
     if (!symbol.initial_rates_e8.empty()) {
       row["initial_rate"] = print_exact(Rational(symbol.initial_rates_e8[n], kRateOne));
@@ -71,8 +75,15 @@ Json write_symbol(const Venue& venue, const SymbolSpec& symbol) {
     json["haircut"] = print_exact(symbol.haircut);
     return json;
   }
-  if (symbol.tier_rule == TierRule::flat) json["tier_rule"] = "flat";
-  json["tiers"] = write_tiers(symbol, venue.asset_of(symbol).decimals);
+  if (symbol.tier_rule == TierRule::flat && !symbol.tiers.empty()) json["tier_rule"] = "flat";
+  const unsigned decimals = venue.asset_of(symbol).decimals;
+  const core::TableRule& terms = symbol.tier_terms;
+  if (terms.by_quantity) json["tier_bounds"] = "quantity";
+  if (terms.on_entry_value) json["maintenance_on"] = "entry_value";
+  if (terms.smallest_e8 != 0) {
+    json["smallest_maintenance"] = print_exact(terms.smallest_e8 * atom_e8(decimals));
+  }
+  json["tiers"] = write_tiers(symbol, decimals);
   return json;
 }
 

@@ -350,10 +350,14 @@ namespace {
 
 /// The size of a unit value: n / d at the largest shift that keeps it below 2^61; see decimal.hpp.
 template <class Whole>
-std::optional<core::UnitValue> unit_size(const Whole& n, const Whole& d, int bits) {
+std::optional<core::UnitValue> unit_size(const Whole& n, const Whole& d, int bits,
+                                         UnitRounding rounding) {
   const int most = static_cast<int>(kUnitValueBits) - bits;
   for (int shift = std::min<int>(kMaxShift, most); shift >= 0; --shift) {
-    const Whole size = nearest(Whole(n << shift), d);
+    const Whole scaled = n << shift;
+    const Whole size = rounding == UnitRounding::nearest
+                           ? nearest(scaled, d)
+                           : Whole(scaled / d + (scaled % d != 0 ? 1 : 0));
     if (size >> kUnitValueBits == 0) {
       return core::UnitValue{static_cast<std::int64_t>(size), static_cast<unsigned>(shift)};
     }
@@ -363,8 +367,8 @@ std::optional<core::UnitValue> unit_size(const Whole& n, const Whole& d, int bit
 
 }  // namespace
 
-std::optional<core::UnitValue> make_unit_value(const Rational& atoms_per_lot,
-                                               bool whole_unshifted) {
+std::optional<core::UnitValue> make_unit_value(const Rational& atoms_per_lot, bool whole_unshifted,
+                                               UnitRounding rounding) {
   if (atoms_per_lot == 0) return core::UnitValue{};
   const Rational size = abs(atoms_per_lot);
   std::optional<core::UnitValue> unit;
@@ -375,14 +379,15 @@ std::optional<core::UnitValue> make_unit_value(const Rational& atoms_per_lot,
   } else {
     const auto fraction = size.fraction();
     if (fraction && width(magnitude(fraction->numerator)) + static_cast<int>(kMaxShift) < 127) {
-      unit = unit_size(
-          fraction->numerator, fraction->denominator,
-          width(magnitude(fraction->numerator)) - width(magnitude(fraction->denominator)));
+      unit =
+          unit_size(fraction->numerator, fraction->denominator,
+                    width(magnitude(fraction->numerator)) - width(magnitude(fraction->denominator)),
+                    rounding);
     } else {
       const BigRational big = to_big(size);
       const BigInteger n = numerator(big);
       const BigInteger d = denominator(big);
-      unit = unit_size(n, d, static_cast<int>(msb(n)) - static_cast<int>(msb(d)));
+      unit = unit_size(n, d, static_cast<int>(msb(n)) - static_cast<int>(msb(d)), rounding);
     }
   }
   if (unit && atoms_per_lot < 0) unit->u = -unit->u;

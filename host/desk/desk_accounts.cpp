@@ -75,7 +75,7 @@ void Desk::start(std::uint64_t time_ns) {
     Command command = make_command(CommandKind::symbol, terms);
     command.symbol = static_cast<std::uint16_t>(id.value());
     send(command);
-    books.give_tiers(id, symbol.tiers);
+    books.give_tiers(id, charges_of(symbol));
   }
   for (std::uint32_t id = 0; id < books.venue.policy_slots().size(); ++id) {
     Command command = make_command(CommandKind::policy, books.venue.policy_slots()[id]);

@@ -124,9 +124,8 @@ struct Desk::Books {
   DeskOutcome<std::uint64_t> reduce(PositionId id, std::int64_t lots, std::int64_t cash,
                                     std::uint8_t flags);
   /// Sends what it takes for a symbol to have these tiers from the next commit on.
-  void give_tiers(SymbolId symbol, std::span<const op::Tier> tiers);
-  void send_table(SymbolId symbol, const TableSlots::Placement& placement,
-                  std::span<const op::Tier> tiers);
+  void give_tiers(SymbolId symbol, const Charges& charges);
+  void send_table(SymbolId symbol, const TableSlots::Placement& placement, const Charges& charges);
   DeskOutcome<std::uint64_t> price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
                                            std::uint8_t flags);
 

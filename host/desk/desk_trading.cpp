@@ -36,10 +36,6 @@ Wide floor_share(const Wide& n, const Wide& part, const Wide& whole) {
                    " lots " + what);
 }
 
-MarginTiers tiers_of(const SymbolSpec& symbol) {
-  return {symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8};
-}
-
 /// A price of the wrong sign is a caller's mistake: SymbolSpec::unit_value never gives one.
 void check_sign(const SymbolSpec& symbol, core::UnitValue unit) {
   if (symbol.kind == ContractKind::inverse ? unit.u <= 0 : unit.u >= 0) return;
@@ -324,7 +320,7 @@ std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
   }
   std::vector<std::pair<SymbolId, MarginTiers>> before;
   for (auto& [symbol, table] : books.staged_tiers) {
-    before.emplace_back(symbol, tiers_of(books.venue.symbol(symbol)));
+    before.emplace_back(symbol, books.venue.symbol(symbol).margin_tiers());
     books.venue.set_tiers(symbol, std::move(table));
   }
   books.staged_tiers.clear();
@@ -349,19 +345,19 @@ void Desk::stage_tiers(SymbolId symbol, const MarginTiers& tiers) {
   std::erase_if(books_->staged_tiers, [&](const auto& staged) { return staged.first == symbol; });
   books_->staged_tiers.emplace_back(symbol, tiers);
   try {
-    books_->give_tiers(symbol, tiers.tiers);
+    books_->give_tiers(symbol, charges_of(tiers));
   } catch (...) {
     books_->staged_tiers = before;
     throw;
   }
 }
 
-void Desk::Books::give_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
+void Desk::Books::give_tiers(SymbolId symbol, const Charges& charges) {
   Request request(*this);
   const std::uint32_t before = tables.slot_of(symbol);
-  const TableSlots::Placement placement = tables.place(symbol, tiers);
+  const TableSlots::Placement placement = tables.place(symbol, charges);
   try {
-    send_table(symbol, placement, tiers);
+    send_table(symbol, placement, charges);
     request.send();
   } catch (...) {
     tables.revert(symbol, before, placement);
@@ -370,13 +366,16 @@ void Desk::Books::give_tiers(SymbolId symbol, std::span<const op::Tier> tiers) {
 }
 
 void Desk::Books::send_table(SymbolId symbol, const TableSlots::Placement& placement,
-                             std::span<const op::Tier> tiers) {
+                             const Charges& charges) {
   if (placement.to_stage) {
-    Command table = make_command(CommandKind::table, op::Table{});
+    const uint128 smallest = charges.terms.smallest_e8;
+    Command table = make_command(
+        CommandKind::table,
+        op::Table{core::low64(smallest), core::high64(smallest), charges.terms.options(), 0});
     table.arg = placement.slot;
     number(table);
-    for (std::uint32_t index = 0; index < tiers.size(); ++index) {
-      Command tier = make_command(CommandKind::tier, tiers[index]);
+    for (std::uint32_t index = 0; index < charges.tiers.size(); ++index) {
+      Command tier = make_command(CommandKind::tier, charges.tiers[index]);
       tier.arg = kMaxTiers * placement.slot + index;
       number(tier);
     }

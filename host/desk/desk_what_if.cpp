@@ -1,23 +1,23 @@
 // The check before an order.
+#include "hls/core/margin.hpp"
 #include "hls/core/valuation.hpp"
 #include "host/desk/desk_books.hpp"
 #include "host/desk/quote.hpp"
+#include "host/desk/tier_table.hpp"
 #include "host/include/ballast/error.hpp"
 
 namespace ballast {
 namespace {
 
-/// |value| × the initial rate of its tier; nothing when the symbol has none.
-std::optional<uint128> initial_margin_e8(const SymbolSpec& symbol, std::int64_t value) {
-  if (symbol.tiers.empty() || value == 0) return 0;
+/// What the symbol's rates are of × the initial rate of the tier, but not below the smallest
+/// maintenance; nothing when it has none.
+std::optional<uint128> initial_margin_e8(const SymbolSpec& symbol,
+                                         const core::PositionValues& position) {
+  if (symbol.tiers.empty() || position.q == 0) return 0;
   if (symbol.initial_rates_e8.size() != symbol.tiers.size()) return std::nullopt;
-  const std::uint64_t size = core::magnitude(value);
-  std::size_t tier = 0;
-  while (tier + 1 < symbol.tiers.size() &&
-         static_cast<std::uint64_t>(symbol.tiers[tier + 1].floor) <= size) {
-    ++tier;
-  }
-  return static_cast<uint128>(size) * static_cast<std::uint64_t>(symbol.initial_rates_e8[tier]);
+  const core::Tier tier{0, symbol.initial_rates_e8[tier_of(charges_of(symbol), position)], 0};
+  return core::maintenance_of_tier(tier, core::base_of(symbol.tier_terms, position),
+                                   symbol.tier_terms.smallest_e8);
 }
 
 }  // namespace
@@ -64,7 +64,8 @@ DeskOutcome<WhatIf> Desk::what_if(AccountId account, SymbolId symbol, std::int64
   for (const Holding& each : held) {
     const core::UnitValue mark = books.marks[each.symbol.value()];
     const auto margin =
-        initial_margin_e8(books.venue.symbol(each.symbol), core::value(each.quantity, mark));
+        initial_margin_e8(books.venue.symbol(each.symbol),
+                          {each.quantity, core::value(each.quantity, mark), each.entry_value});
     if (!margin) return Declined::no_initial_rate;
     after.initial_margin_e8 += *margin;
   }

@@ -10,6 +10,7 @@
 #include "hls/core/margin.hpp"
 #include "hls/core/valuation.hpp"
 #include "host/desk/big_rational.hpp"
+#include "host/desk/tier_table.hpp"
 #include "host/desk/wide_products.hpp"
 
 namespace ballast {
@@ -60,49 +61,63 @@ struct Part {
   const SymbolSpec& symbol;
   std::span<const std::int64_t> quantities;  ///< none is 0
   int128 net;                                ///< d(value)/dm: ΣQ, negated for inverse contracts
+  /// Of charges that move with the price: on the mark value.
   bool with_maintenance;
-  bool deductions_eat;  ///< somewhere in a tier its whole charge: the charge there is 0
+  /// Somewhere in a tier its charge is below the smallest maintenance (if that is 0: below 0),
+  /// which is the charge there.
+  bool is_clipped;
 
   std::size_t charged() const { return with_maintenance ? quantities.size() : 0; }
+  /// The tiers that a holding may come through: by quantity the one that it is in.
+  std::span<const op::Tier> tiers_of(std::int64_t quantity) const {
+    const std::span<const op::Tier> all = symbol.tiers;
+    if (!symbol.tier_terms.by_quantity || all.empty()) return all;
+    return all.subspan(tier_of(charges_of(symbol), {quantity, 0, 0}), 1);
+  }
+  /// What a tier's rate has to exceed: its deduction and the smallest maintenance.
+  uint128 threshold_e8(const op::Tier& tier) const {
+    return deduction_e8(tier) + symbol.tier_terms.smallest_e8;
+  }
 };
 
-/// The pieces of f for a single holding, whose charge no deduction eats: the tiers.
+/// The pieces of f for a single holding, whose charge is not clipped: the tiers.
 template <class Number>
 class TierPieces {
  public:
   /// `fixed_e8`: equity less ΣM of what does not move, atoms × 10^8.
   TierPieces(const Part& part, const Number& fixed_e8)
-      : symbol_(part.symbol),
+      : tiers_(part.tiers_of(part.quantities[0])),
         size_(part.charged() == 0 ? 0 : core::magnitude(part.quantities[0])),
         slope_(number<Number>(part.net * kRateOne)),
         fixed_e8_(fixed_e8) {}
 
-  std::size_t count() const {
-    return size_ == 0 ? 1 : std::max(symbol_.tiers.size(), std::size_t{1});
-  }
-  Fraction<Number> start(std::size_t piece) const { return {symbol_.tiers[piece].floor, size_}; }
+  std::size_t count() const { return size_ == 0 ? 1 : std::max(tiers_.size(), std::size_t{1}); }
+  /// Of a piece but the first.
+  Fraction<Number> start(std::size_t piece) const { return {tiers_[piece].floor, size_}; }
   Line<Number> line(std::size_t piece) const {
-    if (size_ == 0 || symbol_.tiers.empty()) return {slope_, fixed_e8_};
-    const op::Tier& tier = symbol_.tiers[piece];
+    if (size_ == 0 || tiers_.empty()) return {slope_, fixed_e8_};
+    const op::Tier& tier = tiers_[piece];
     return {slope_ - number<Number>(static_cast<int128>(size_) * tier.rate_e8),
             fixed_e8_ + number<Number>(static_cast<int128>(deduction_e8(tier)))};
   }
 
  private:
-  const SymbolSpec& symbol_;
+  std::span<const op::Tier> tiers_;
   std::uint64_t size_;
   Number slope_;
   Number fixed_e8_;
 };
 
-/// The pieces for any holdings: within one, no holding changes tier, and no charge becomes 0.
+/// The pieces for any holdings: within one, no holding changes tier, and none comes to the smallest
+/// maintenance or away from it.
 template <class Number>
 class AnyPieces {
  public:
   AnyPieces(const Part& part, const Number& fixed_e8)
-      : symbol_(part.symbol), slope_(number<Number>(part.net * kRateOne)), fixed_e8_(fixed_e8) {
+      : part_(part), slope_(number<Number>(part.net * kRateOne)), fixed_e8_(fixed_e8) {
     for (std::size_t i = 0; i < part.charged(); ++i) {
-      sizes_.push_back(core::magnitude(part.quantities[i]));
+      const std::int64_t quantity = part.quantities[i];
+      charged_.push_back({core::magnitude(quantity), part.tiers_of(quantity)});
     }
     find_cuts();
   }
@@ -112,18 +127,19 @@ class AnyPieces {
   Line<Number> line(std::size_t piece) const {
     Line<Number> line{slope_, fixed_e8_};
     const Fraction<Number>& start = cuts_[piece];
-    for (const std::uint64_t size : sizes_) {
+    for (const auto& [size, tiers] : charged_) {
+      if (tiers.empty()) continue;
       const Number value = start.n * size;
-      const op::Tier* tier = nullptr;
-      for (const op::Tier& candidate : symbol_.tiers) {
-        if (start.d * candidate.floor > value) break;
-        tier = &candidate;
+      std::size_t reached = 0;
+      while (reached + 1 < tiers.size() && start.d * tiers[reached + 1].floor <= value) ++reached;
+      const op::Tier& tier = tiers[reached];
+      const Number threshold = number<Number>(static_cast<int128>(part_.threshold_e8(tier)));
+      if (value * tier.rate_e8 < threshold * start.d) {  // to the end of the piece
+        line.constant -= number<Number>(static_cast<int128>(part_.symbol.tier_terms.smallest_e8));
+        continue;
       }
-      if (tier == nullptr) continue;
-      const Number deduction = number<Number>(static_cast<int128>(deduction_e8(*tier)));
-      if (value * tier->rate_e8 < deduction * start.d) continue;  // to the end of the piece
-      line.slope -= number<Number>(static_cast<int128>(size) * tier->rate_e8);
-      line.constant += deduction;
+      line.slope -= number<Number>(static_cast<int128>(size) * tier.rate_e8);
+      line.constant += number<Number>(static_cast<int128>(deduction_e8(tier)));
     }
     return line;
   }
@@ -131,14 +147,16 @@ class AnyPieces {
  private:
   void find_cuts() {
     cuts_.push_back({0, 1});
-    for (const std::uint64_t size : sizes_) {
-      for (const op::Tier& tier : symbol_.tiers) {
-        if (tier.floor > 0) cuts_.push_back({tier.floor, size});
-        // Where the deduction stops eating the whole charge, if that is inside the tier.
-        const auto rate = static_cast<std::uint64_t>(tier.rate_e8);
-        const uint128 charge = static_cast<uint128>(tier.floor) * rate;
-        if (deduction_e8(tier) > charge && rate > 0) {
-          cuts_.push_back({number<Number>(static_cast<int128>(deduction_e8(tier))),
+    for (const auto& [size, tiers] : charged_) {
+      for (std::size_t n = 0; n < tiers.size(); ++n) {
+        const op::Tier& tier = tiers[n];
+        if (n > 0) cuts_.push_back({tier.floor, size});
+        // Where the charge comes to the smallest maintenance, if that is inside the tier.
+        const std::int64_t floor = n > 0 ? tier.floor : 0;
+        const uint128 charge =
+            static_cast<uint128>(floor) * static_cast<std::uint64_t>(tier.rate_e8);
+        if (part_.threshold_e8(tier) > charge && tier.rate_e8 > 0) {
+          cuts_.push_back({number<Number>(static_cast<int128>(part_.threshold_e8(tier))),
                            number<Number>(static_cast<int128>(size) * tier.rate_e8)});
         }
       }
@@ -146,10 +164,15 @@ class AnyPieces {
     std::sort(cuts_.begin(), cuts_.end(), less<Number>);
   }
 
-  const SymbolSpec& symbol_;
+  struct Charged {
+    std::uint64_t size;  ///< lots
+    std::span<const op::Tier> tiers;
+  };
+
+  const Part& part_;
   Number slope_;
   Number fixed_e8_;
-  std::vector<std::uint64_t> sizes_;
+  std::vector<Charged> charged_;
   std::vector<Fraction<Number>> cuts_;
 };
 
@@ -212,7 +235,7 @@ class Search {
 template <class Number>
 std::optional<Fraction<Number>> solve(const Part& part, const Number& fixed_e8,
                                       const Fraction<Number>& now) {
-  if (part.charged() > 1 || part.deductions_eat) {
+  if (part.charged() > 1 || part.is_clipped) {
     const AnyPieces<Number> pieces(part, fixed_e8);
     return Search<Number, AnyPieces<Number>>(pieces, part.net > 0).from(now);
   }
@@ -236,14 +259,14 @@ bool fits_in_128_bits(const Part& part, int128 fixed_e8, const Fraction<int128>&
   int floor = 0;
   if (part.charged() != 0 && !part.symbol.tiers.empty()) {
     floor = bits(static_cast<uint128>(part.symbol.tiers.back().floor));
-    uint128 all = 0;
-    for (const op::Tier& tier : part.symbol.tiers) all |= deduction_e8(tier);
-    deduction = bits(all);
+    uint128 most = 0;
+    for (const op::Tier& tier : part.symbol.tiers) most |= part.threshold_e8(tier);
+    deduction = bits(most);
   }
   const int constant = std::max(bits(magnitude(fixed_e8)), deduction + count) + 1;
-  const int eaten = part.deductions_eat ? deduction : 0;
-  const int cut_n = std::max(floor, eaten);
-  const int cut_d = bits(lots) + (part.deductions_eat ? kRateBits : 0);
+  const int clipped = part.is_clipped ? deduction : 0;
+  const int cut_n = std::max(floor, clipped);
+  const int cut_d = bits(lots) + (part.is_clipped ? kRateBits : 0);
   const int n = std::max(bits(magnitude(now.n)), cut_n);
   const int d = std::max(bits(magnitude(now.d)), cut_d);
   return std::max({slope + n + 1, constant + d + 1, n + d, cut_n + bits(lots) + kRateBits,
@@ -284,12 +307,13 @@ std::optional<Rational> turning_price(const Part& part, int128 equity, int128 ma
                   solve<Wide>(part, fixed_e8, {number<Wide>(now.n), number<Wide>(now.d)}));
 }
 
-/// Whether a deduction of the symbol is more than the charge at its tier's floor.
-bool deductions_eat(const SymbolSpec& symbol) {
-  return std::any_of(symbol.tiers.begin(), symbol.tiers.end(), [](const op::Tier& tier) {
-    return deduction_e8(tier) >
-           static_cast<uint128>(tier.floor) * static_cast<std::uint64_t>(tier.rate_e8);
-  });
+/// Whether the charge at some tier's floor is below the smallest maintenance.
+bool is_clipped(const SymbolSpec& symbol) {
+  return symbol.tier_terms.smallest_e8 != 0 ||
+         std::any_of(symbol.tiers.begin(), symbol.tiers.end(), [](const op::Tier& tier) {
+           return deduction_e8(tier) >
+                  static_cast<uint128>(tier.floor) * static_cast<std::uint64_t>(tier.rate_e8);
+         });
 }
 
 /// A holding's part in the account's sums at the marks.
@@ -300,13 +324,8 @@ struct Contribution {
 
 Contribution contribution(const SymbolSpec& symbol, core::UnitValue mark, const Holding& holding) {
   const std::int64_t value = core::value(holding.quantity, mark);
-  const auto size = static_cast<std::int64_t>(core::magnitude(value));
-  core::Tier reached;
-  for (const op::Tier& tier : symbol.tiers) {
-    if (tier.floor > size) break;
-    reached = {tier.floor, tier.rate_e8, deduction_e8(tier)};
-  }
-  return {value - holding.entry_value, core::maintenance_of_tier(reached, size, 0)};
+  return {value - holding.entry_value,
+          maintenance_of(charges_of(symbol), {holding.quantity, value, holding.entry_value})};
 }
 
 }  // namespace
@@ -337,7 +356,9 @@ SolvedPrices solve_prices(const SymbolSpec& symbol, core::UnitValue mark, const 
     const Contribution part = contribution(symbol, mark, holding);
     // The cost stays, the value moves.
     equity -= static_cast<int128>(part.upnl) + holding.entry_value;
-    maintenance_e8 -= static_cast<int128>(part.maintenance_e8);
+    if (!symbol.tier_terms.on_entry_value) {
+      maintenance_e8 -= static_cast<int128>(part.maintenance_e8);
+    }
     net += holding.quantity;
     if (one != 0 && more.empty()) more.push_back(one);
     if (one != 0) more.push_back(holding.quantity);
@@ -350,8 +371,8 @@ SolvedPrices solve_prices(const SymbolSpec& symbol, core::UnitValue mark, const 
   SolvedPrices prices;
   prices.bankruptcy = turning_price(part, equity, 0, mark);
   if (has_open_position) {
-    part.with_maintenance = true;
-    part.deductions_eat = deductions_eat(symbol);
+    part.with_maintenance = !symbol.tier_terms.on_entry_value;
+    part.is_clipped = part.with_maintenance && is_clipped(symbol);
     prices.liquidation = turning_price(part, equity, maintenance_e8, mark);
   }
   return prices;

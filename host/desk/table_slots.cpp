@@ -2,18 +2,17 @@
 
 #include <algorithm>
 
-#include "host/desk/tier_table.hpp"
 #include "host/include/ballast/error.hpp"
 
 namespace ballast {
 
 // A slot that nobody is bound to may still be in effect for symbols that leave it at the next
 // commit: what is staged in it comes into effect at that commit, too.
-TableSlots::Placement TableSlots::find(std::uint32_t own, std::span<const op::Tier> tiers) const {
-  if (tiers.empty()) return {kNoTable, false, own != kNoTable};
+TableSlots::Placement TableSlots::find(std::uint32_t own, const Charges& charges) const {
+  if (charges.tiers.empty()) return {kNoTable, false, own != kNoTable};
   std::uint32_t unused = kNoTable;
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-    if (slots_[slot].is_known && same_tiers(slots_[slot].tiers, tiers)) {
+    if (slots_[slot].is_known && slots_[slot].charges() == charges) {
       return {slot, false, slot != own};
     }
     if (unused == kNoTable && slots_[slot].users == 0) unused = slot;
@@ -34,11 +33,13 @@ void TableSlots::move(SymbolId symbol, std::uint32_t slot) {
   if (own != kNoTable) ++slots_[own].users;
 }
 
-TableSlots::Placement TableSlots::place(SymbolId symbol, std::span<const op::Tier> tiers) {
-  const Placement placement = find(slot_of(symbol), tiers);
+TableSlots::Placement TableSlots::place(SymbolId symbol, const Charges& charges) {
+  const Placement placement = find(slot_of(symbol), charges);
   if (placement.to_stage) {
-    slots_[placement.slot].tiers.assign(tiers.begin(), tiers.end());
-    slots_[placement.slot].is_known = true;
+    Slot& slot = slots_[placement.slot];
+    slot.terms = charges.terms;
+    slot.tiers.assign(charges.tiers.begin(), charges.tiers.end());
+    slot.is_known = true;
   }
   move(symbol, placement.slot);
   return placement;

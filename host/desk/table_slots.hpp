@@ -1,14 +1,13 @@
-// Which of the engine's tables of tiers each symbol is bound to; those with equal tiers share one.
+// Which of the engine's tables of tiers each symbol is bound to; those charged alike share one.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "hls/core/limits.hpp"
+#include "host/desk/tier_table.hpp"
 #include "host/include/ballast/ids.hpp"
-#include "host/include/ballast/venue.hpp"
 
 namespace ballast {
 
@@ -23,9 +22,10 @@ class TableSlots {
     bool to_bind = false;
   };
 
-  /// Gives the symbol a table for these tiers, none for none. Throws InputError, and changes
-  /// nothing, when other symbols are bound to all tables and none of those is like this.
-  Placement place(SymbolId symbol, std::span<const op::Tier> tiers);
+  /// Gives the symbol a table of these charges, none where there are no tiers. Throws InputError,
+  /// and changes nothing, when other symbols are bound to all tables and none of those is like
+  /// this.
+  Placement place(SymbolId symbol, const Charges& charges);
   std::uint32_t slot_of(SymbolId symbol) const { return slot_of_[symbol.value()]; }
   /// When not everything was sent that `place` asked for: the symbol is bound as before, and what
   /// is in the slot is not known.
@@ -33,12 +33,15 @@ class TableSlots {
 
  private:
   struct Slot {
+    Charges charges() const { return {terms, tiers}; }
+
     bool is_known = false;
+    core::TableRule terms;
     std::vector<op::Tier> tiers;
     std::uint32_t users = 0;
   };
 
-  Placement find(std::uint32_t own, std::span<const op::Tier> tiers) const;
+  Placement find(std::uint32_t own, const Charges& charges) const;
   void move(SymbolId symbol, std::uint32_t slot);
 
   std::array<Slot, kMaxTables> slots_;

@@ -14,7 +14,13 @@ std::string print_deduction(const Rational& e8, unsigned decimals) {
   return print_exact(e8 / (power_of_ten(decimals) * kRateOne));
 }
 
-void check_floor_and_rate(const std::vector<op::Tier>& tiers, std::size_t n,
+void check_rate(std::int64_t rate_e8, std::size_t n, const TierFailure& fail) {
+  if (rate_e8 < 0 || rate_e8 > kRateOne) {
+    fail(n, "rate", "a maintenance rate is from 0 to 1, a share of the value; 0.5 % is 0.005");
+  }
+}
+
+void check_floor_and_rate(const std::vector<op::Tier>& tiers, bool by_quantity, std::size_t n,
                           const TierFailure& fail) {
   const op::Tier& tier = tiers[n];
   if (n == 0 && tier.floor != 0) fail(n, "floor", "the first tier starts at 0");
@@ -23,12 +29,11 @@ void check_floor_and_rate(const std::vector<op::Tier>& tiers, std::size_t n,
   }
   if (tier.floor > kMaxValue) {
     fail(n, "floor",
-         "is 2^58 atoms or more, which no position can reach; leave the tier out or "
-         "use fewer settlement decimals");
+         by_quantity ? "is 2^58 lots or more, which no position can reach; leave the tier out"
+                     : "is 2^58 atoms or more, which no position can reach; leave the tier out or "
+                       "use fewer settlement decimals");
   }
-  if (tier.rate_e8 < 0 || tier.rate_e8 > kRateOne) {
-    fail(n, "rate", "a maintenance rate is from 0 to 1, a share of the value; 0.5 % is 0.005");
-  }
+  check_rate(tier.rate_e8, n, fail);
 }
 
 void check_deduction(const MarginTiers& table, std::size_t n, unsigned decimals,
@@ -65,7 +70,8 @@ void check_initial_rates(const MarginTiers& table, const TierFailure& fail) {
            "an initial rate is above 0 and at most 1, a share of the value: 1 / leverage");
     }
     if (rates[n] < table.tiers[n].rate_e8) {
-      fail(n, "initial_rate", "an initial rate is not below the maintenance rate of its tier");
+      fail(n, "initial_rate",
+           "an initial rate is not below the maintenance rate of its tier, closing fee included");
     }
   }
 }
@@ -81,11 +87,30 @@ void set_deduction_e8(op::Tier& tier, uint128 deduction_e8) {
   tier.deduction_hi = core::high64(deduction_e8);
 }
 
-bool same_tiers(std::span<const op::Tier> a, std::span<const op::Tier> b) {
-  return std::equal(
-      a.begin(), a.end(), b.begin(), b.end(), [](const op::Tier& x, const op::Tier& y) {
-        return x.floor == y.floor && x.rate_e8 == y.rate_e8 && deduction_e8(x) == deduction_e8(y);
-      });
+bool Charges::operator==(const Charges& other) const {
+  const auto same = [](const op::Tier& x, const op::Tier& y) {
+    return x.floor == y.floor && x.rate_e8 == y.rate_e8 && deduction_e8(x) == deduction_e8(y);
+  };
+  return terms == other.terms &&
+         std::equal(tiers.begin(), tiers.end(), other.tiers.begin(), other.tiers.end(), same);
+}
+
+std::size_t tier_of(const Charges& table, const core::PositionValues& position) {
+  const std::int64_t bound = core::bound_of(table.terms, position);
+  std::size_t tier = 0;
+  while (tier + 1 < table.tiers.size() && table.tiers[tier + 1].floor <= bound) ++tier;
+  return tier;
+}
+
+uint128 maintenance_of(const Charges& table, const core::PositionValues& position) {
+  if (position.q == 0) return 0;
+  core::Tier reached;
+  if (!table.tiers.empty()) {
+    const op::Tier& tier = table.tiers[tier_of(table, position)];
+    reached = {tier.floor, tier.rate_e8, deduction_e8(tier)};
+  }
+  return core::maintenance_of_tier(reached, core::base_of(table.terms, position),
+                                   table.terms.smallest_e8);
 }
 
 Rational continuous_deduction(const op::Tier& before, const op::Tier& tier) {
@@ -111,26 +136,44 @@ void check_tiers(const MarginTiers& table, unsigned decimals, const TierFailure&
          std::to_string(table.tiers.size()) + " tiers; a symbol has at most " +
              std::to_string(kMaxTiers) + ", merge some");
   }
+  if (table.tiers.empty() && table.terms != core::TableRule{}) {
+    fail(0, "",
+         "there are none, but terms of them; where the smallest maintenance is all, give one tier "
+         "of rate 0");
+  }
+  if (table.terms.by_quantity && table.rule == TierRule::marginal) {
+    fail(0, "",
+         "a marginal table goes by value, one by quantity is flat; correct tier_rule or "
+         "tier_bounds");
+  }
+  if (table.terms.smallest_e8 >> kSmallestBits != 0) {
+    fail(0, "", "the smallest maintenance is too large: 2^83 × 10^-8 atoms or more");
+  }
   for (std::size_t n = 0; n < table.tiers.size(); ++n) {
-    check_floor_and_rate(table.tiers, n, fail);
+    check_floor_and_rate(table.tiers, table.terms.by_quantity, n, fail);
     check_deduction(table, n, decimals, fail);
   }
   check_initial_rates(table, fail);
 }
 
-MarginTiers make_tiers(const std::vector<TierRow>& rows, std::optional<TierRule> stated,
-                       unsigned decimals, const TierFailure& fail) {
+MarginTiers make_tiers(const std::vector<TierRow>& rows, const TableTerms& terms,
+                       const TierFailure& fail) {
   MarginTiers table;
-  for (std::size_t n = 1; n < rows.size() && !stated; ++n) {
+  table.terms = terms.charge;
+  const bool is_said = terms.rule || terms.charge.by_quantity;
+  for (std::size_t n = 1; n < rows.size() && !is_said; ++n) {
     if (rows[n].has_deduction) continue;
     fail(n, "deduction",
          "is missing, and no tier_rule says what the table is; give every deduction, or write "
          "\"tier_rule\": \"marginal\" (each rate applies to what lies above its floor) or \"flat\" "
          "(the tier's rate applies to the whole value) in the venue file");
   }
-  table.rule = stated.value_or(TierRule::marginal);
+  table.rule = terms.rule.value_or(terms.charge.by_quantity ? TierRule::flat : TierRule::marginal);
   for (std::size_t n = 0; n < rows.size(); ++n) {
     op::Tier tier = rows[n].tier;
+    check_rate(tier.rate_e8, n, fail);
+    tier.rate_e8 += terms.closing_fee_e8;
+    if (tier.rate_e8 > kRateOne) fail(n, "rate", "is above 1 with the closing fee; correct one");
     if (table.rule == TierRule::marginal && n > 0 && !rows[n].has_deduction) {
       const Rational next = continuous_deduction(table.tiers.back(), tier);
       if (next < 0) fail(n, "rate", "falls; rates of a marginal table rise");
@@ -145,7 +188,7 @@ MarginTiers make_tiers(const std::vector<TierRow>& rows, std::optional<TierRule>
     }
     if (rows[n].initial_rate_e8) table.initial_rates_e8.push_back(*rows[n].initial_rate_e8);
   }
-  check_tiers(table, decimals, fail);
+  check_tiers(table, terms.decimals, fail);
   return table;
 }
 

@@ -42,6 +42,13 @@ bool rounds_to_nothing(const Rational& atoms_per_lot) {
   return atoms_per_lot != 0 && abs(atoms_per_lot) * (std::int64_t{1} << (kMaxShift + 1)) < 1;
 }
 
+/// The unit value of a lot of this exact value. Collateral is only ever held, not owed: it is
+/// rounded so that what is worth whole atoms has just that value.
+std::optional<core::UnitValue> unit_of(const SymbolSpec& symbol, const Rational& atoms_per_lot) {
+  return make_unit_value(atoms_per_lot, symbol.kind == ContractKind::linear,
+                         symbol.collateral ? UnitRounding::away_from_zero : UnitRounding::nearest);
+}
+
 constexpr const char* kNothing =
     "one lot is worth less than 2^-41 atoms, which is nothing; correct it, or use a larger lot";
 
@@ -92,7 +99,7 @@ core::UnitValue SymbolSpec::unit_value(const Rational& price) const {
   }
   const Rational value_of_lot = atoms_per_lot(price);
   if (rounds_to_nothing(value_of_lot)) place.fail("at " + print_price(price) + " " + kNothing);
-  const auto unit = make_unit_value(value_of_lot, kind == ContractKind::linear);
+  const auto unit = unit_of(*this, value_of_lot);
   if (!unit || !core::is_legal(unit->u, unit->shift, max_lots)) {
     const std::int64_t most = most_lots(unit);
     const std::string at = "at " + print_price(price);
@@ -204,9 +211,10 @@ AssetId Venue::add_asset(AssetSpec asset) {
   return AssetId(id);
 }
 
-bool Venue::has_table(std::span<const op::Tier> tiers) const {
-  return std::any_of(tables_.begin(), tables_.end(),
-                     [&](SymbolId with) { return same_tiers(symbol(with).tiers, tiers); });
+bool Venue::has_table_of(const SymbolSpec& symbol) const {
+  return std::any_of(tables_.begin(), tables_.end(), [&](SymbolId with) {
+    return charges_of(this->symbol(with)) == charges_of(symbol);
+  });
 }
 
 void Venue::fail_symbol(const SymbolSpec& symbol, const std::string& key,
@@ -235,6 +243,7 @@ void Venue::check_tiers(SymbolId symbol, const MarginTiers& tiers) const {
 void Venue::set_tiers(SymbolId symbol, MarginTiers tiers) {
   SymbolSpec& spec = symbols_.at(symbol.value());
   spec.tier_rule = tiers.rule;
+  spec.tier_terms = tiers.terms;
   spec.tiers = std::move(tiers.tiers);
   spec.initial_rates_e8 = std::move(tiers.initial_rates_e8);
   spec.no_maintenance = false;
@@ -276,8 +285,8 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   if (!symbol.tiers.empty() && symbol.no_maintenance) {
     fail("tiers", "there are some, but no_maintenance is set");
   }
-  check_tiers_of(symbol, {symbol.tier_rule, symbol.tiers, symbol.initial_rates_e8});
-  const bool new_table = !symbol.tiers.empty() && !has_table(symbol.tiers);
+  check_tiers_of(symbol, symbol.margin_tiers());
+  const bool new_table = !symbol.tiers.empty() && !has_table_of(symbol);
   if (new_table && tables_.size() == kMaxTables) {
     fail("tiers", "one table too many: an engine has " + std::to_string(kMaxTables) +
                       " tables of tiers, and this one is like none of those before; symbols with "
@@ -289,7 +298,7 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   const Rational value_of_lot = symbol.atoms_per_lot(symbol.mark);
   if (symbol.max_lots == 0) symbol.max_lots = default_max_lots(value_of_lot);
   if (rounds_to_nothing(value_of_lot)) fail("mark", kNothing);
-  const auto mark = make_unit_value(value_of_lot, symbol.kind == ContractKind::linear);
+  const auto mark = unit_of(symbol, value_of_lot);
   if (symbol.max_lots < 0 || symbol.max_lots > kMaxLots) {
     fail("max_qty", "must be at least one lot and below 2^40 lots");
   }

@@ -16,8 +16,8 @@ uint128 maintenance_of(const Desk& desk, SymbolId symbol, std::int64_t lots,
   return contribution(desk, {symbol, lots, entry_value}).maintenance_e8;
 }
 
-std::int64_t tier_bound(const SymbolSpec&, const core::PositionValues& position) {
-  return static_cast<std::int64_t>(core::magnitude(position.mark_value));
+std::int64_t tier_bound(const SymbolSpec& symbol, const core::PositionValues& position) {
+  return core::bound_of(symbol.tier_terms, position);
 }
 
 std::int64_t mark_value_of(const Desk& desk, SymbolId symbol, std::int64_t lots) {

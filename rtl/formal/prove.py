@@ -105,7 +105,7 @@ PROOFS = {
         parameters={"Outstanding": 2, "MaxBurst": 2, "Buffer": 4, "PositionBits": 4},
         cover_depth=24,
         holds="record n goes to slot n in its round's phase, once; bursts stay aligned, end where they "
-              "say and are given what is there and has room",
+              "say and are given what is there and has room; a word goes behind its records, once",
         mutant=("rtl/shell/ring_bursts.sv", "now_beats != '0 && !gives", "now_beats != '0"),
     ),
     "merge_node": dict(

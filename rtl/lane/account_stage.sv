@@ -21,11 +21,14 @@ module account_stage #(
   input  logic signed [58:0]        value_i,       // in stage C
   input  logic [84:0]               maintenance_i, // in stage C
 
-  // What write_meta writes: held by control while its operation is in the pipe.
+  // What write_meta, zero_account and write_verdict write: held by control while their operation is
+  // in the pipe.
   input  logic [5:0]                meta_asset_i,
   input  logic [1:0]                meta_options_i,
   input  logic [55:0]               meta_extra_i,
   input  logic [10:0]               meta_positions_i,
+  input  logic signed [95:0]        meta_wallet_i,
+  input  logic [2:0]                meta_verdict_i,
 
   // Thresholds of assets: written while the pipe is empty.
   input  logic                      asset_write_i,
@@ -37,6 +40,7 @@ module account_stage #(
   output logic signed [58:0]        sum_value_o,
 
   output logic                      touch_o,       // mark the account touched
+  output logic                      look_o,        // see if it is, JudgeLatency + 2 before valid_o
   output logic [23:0]               touch_account_o,
 
   // To the score.
@@ -81,8 +85,8 @@ module account_stage #(
     .wallet_change_i (wallet_change), .upnl_change_i (upnl_change),
     .maintenance_change_i (maintenance_change), .cash_i (cash), .mark_value_i (mark_value),
     .position_maintenance_i (position_maintenance),
-    .meta_asset_i, .meta_options_i, .meta_extra_i, .meta_positions_i,
-    .touch_o, .touch_account_o,
+    .meta_asset_i, .meta_options_i, .meta_extra_i, .meta_positions_i, .meta_wallet_i,
+    .touch_o, .look_o, .touch_account_o,
     .valid_o (tail_valid), .tail_o (tail), .open_o (open), .score_valid_o
   );
 
@@ -96,7 +100,7 @@ module account_stage #(
 
   account_verdict #(.Accounts(Accounts), .ReadLatency(ReadLatency)) u_verdict (
     .clk_i, .rst_ni,
-    .asset_write_i, .asset_i, .asset_terms_i,
+    .asset_write_i, .asset_i, .asset_terms_i, .meta_verdict_i,
     .valid_i (tail_valid), .tail_i (tail), .open_i (open),
     .valid_o, .tail_o
   );

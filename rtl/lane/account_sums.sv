@@ -4,16 +4,16 @@
 //   read_i, read_account_i   ReadLatency + 1 cycles before valid_i, unless the operation is of none
 //   next_valid_i             a cycle before valid_i
 //   valid_i and all beside   the operation, and what the sums move by
-//   touch_*_o                a cycle later: mark the account touched
+//   touch_*_o, look_o        a cycle later: mark the account touched; see whether it is
 //   valid_o, tail_o, open_o  two cycles later, without verdicts; score_valid_o: it is to be ranked
 //
 // Here an operation is refused that must have an account and has none or whose cash is out of
 // range; and skipped that wants a live account, or one that is not exempt, and has none. The wallet
 // of what is refused here stays; nothing else would have moved.
 //
-// Sums are of operations that act alone; zero_account sets them to 0. What else is known (live,
-// asset, options, extra margin, positions) is written by write_meta, of which control has one
-// alone in the pipe, and then seen in its own tail_o.
+// Sums are of operations that act alone; zero_account sets them to 0, and W to meta_wallet_i. What
+// else is known (live, asset, options, extra margin, positions) is written by write_meta, of which
+// control has one alone in the pipe, and then seen in its own tail_o.
 module account_sums #(
   parameter int unsigned Accounts    = 32768,
   parameter int unsigned ReadLatency = 3
@@ -41,8 +41,10 @@ module account_sums #(
   input  logic [1:0]                meta_options_i,
   input  logic [55:0]               meta_extra_i,
   input  logic [10:0]               meta_positions_i,
+  input  logic signed [95:0]        meta_wallet_i,
 
   output logic                      touch_o,
+  output logic                      look_o,
   output logic [23:0]               touch_account_o,
 
   output logic                      valid_o,
@@ -110,7 +112,7 @@ module account_sums #(
   wire signed [95:0] p_new = p_old + 96'(upnl_change_i);
   wire        [95:0] s_new = s_old + 96'(maintenance_change_i);
   wire        [10:0] o_new = o_old + 11'(mid_i.open_change);
-  assign sums_new = mid_i.zero_account ? '0 : {w_new, p_new, s_new, o_new};
+  assign sums_new = mid_i.zero_account ? {meta_wallet_i, 203'd0} : {w_new, p_new, s_new, o_new};
 
   logic                  valid_q, open_q;
   ballast_uop_pkg::mid_t mid_q;
@@ -124,8 +126,10 @@ module account_sums #(
     if (!rst_ni) begin
       valid_q <= 1'b0;
       touch_o <= 1'b0;
+      look_o  <= 1'b0;
     end else begin
       valid_q <= valid_i;
+      look_o  <= valid_i && mid_i.beats == ballast_uop_pkg::BeatAccount;
       touch_o <= valid_i && !stays && mid_i.judge == ballast_uop_pkg::JudgeTouch;
     end
   end

@@ -4,7 +4,7 @@
 // verdicts filled in: the one found, of an operation that is judged now, else the stored one; and
 // the stored one as it was before. Any operation sees what every earlier one has stored, one a
 // cycle, the same account back to back included. Stored are verdicts found and, with
-// verdict_safe, `safe`; by an operation that is killed or refused, none.
+// write_verdict, meta_verdict_i; by an operation that is killed or refused, none.
 //
 // Thresholds of assets are written while no operation is in the pipe.
 module account_verdict #(
@@ -17,6 +17,8 @@ module account_verdict #(
   input  logic                      asset_write_i,
   input  logic [5:0]                asset_i,
   input  logic [56:0]               asset_terms_i, // at_equality, takeover den, num, warn den, num
+
+  input  logic [2:0]                meta_verdict_i,
 
   input  logic                      valid_i,
   input  ballast_uop_pkg::tail_t    tail_i,
@@ -85,8 +87,8 @@ module account_verdict #(
     .turn_address_o (),
     /* verilator lint_on PINCONNECTEMPTY */
     .old_o          (verdict_old),
-    .new_i          (tail.mid.verdict_safe ? 3'd0 : verdict_found),
-    .write_i        (acts && (judged || tail.mid.verdict_safe))
+    .new_i          (tail.mid.write_verdict ? meta_verdict_i : verdict_found),
+    .write_i        (acts && (judged || tail.mid.write_verdict))
   );
 
   always_ff @(posedge clk_i) begin

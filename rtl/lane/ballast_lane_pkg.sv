@@ -43,7 +43,7 @@ package ballast_lane_pkg;
   localparam logic [4:0] OpClear         = 5'd27;  // forget everything
   localparam logic [4:0] OpPage          = 5'd28;  // arg page, word 0 lane | link << 32: no events
   localparam logic [4:0] OpTable         = 5'd29;  // its words, table, bank: no events
-  // Of lane 0 for all, which have the same tables: table_state, then its tier_states. arg the table,
+  // Of lane 0 for all, which have the same tables: table_state, then its tier_states. arg table,
   // word 0 number of tiers, table, bank, options; flag restore: what is staged, code 1.
   localparam logic [4:0] OpDumpTable     = 5'd30;
 
@@ -115,7 +115,7 @@ package ballast_lane_pkg;
   localparam logic [3:0] EndAdl        = 4'd4;  // payload 63:0 lots left, 95:64 closes
   localparam logic [3:0] EndRank       = 4'd5;  // payload 31:0 total, 63:32 listed
   localparam logic [3:0] EndLights     = 4'd6;  // payload 31:0 total
-  localparam logic [3:0] EndDump       = 4'd7;  // counts the states given; FromAll: no symbol
+  localparam logic [3:0] EndDump       = 4'd7;  // counts the states given
   localparam logic [3:0] EndDigest     = 4'd8;  // payload 63:0 sum, 95:64 count: of configuration
   localparam logic [3:0] EndHello      = 4'd9;
   // An event of the configuration: `code` its kind, spare[13:0] its arg, spare[14] its code, symbol
@@ -138,7 +138,7 @@ package ballast_lane_pkg;
     logic [3:0]   ending;
     logic [7:0]   code;        // EndRejected: reason
     logic         ack;         // a done at the end, unless refused
-    logic         first;       // the first entry of its command: starts sums anew
+    logic         first;       // of its command's entries, exactly one a command: starts sums anew
     logic         timed;       // its latency is counted
     logic [31:0]  accepted_at; // heartbeat when the dispatcher took it
     logic [127:0] payload;

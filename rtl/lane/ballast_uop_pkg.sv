@@ -11,6 +11,7 @@ package ballast_uop_pkg;
   localparam logic [2:0] FrontAdd    = 3'd1;  // Q += a, EV += b, unless refused
   localparam logic [2:0] FrontReduce = 3'd2;  // close a lots if that is all of Q, else `partial`
   localparam logic [2:0] FrontZero   = 3'd3;  // Q = EV = 0
+  localparam logic [2:0] FrontTry    = 3'd4;  // the refusals of FrontAdd, of the operation's side
 
   // When the position stage drops an operation without a trace.
   localparam logic [1:0] SkipNever = 2'd0;
@@ -57,7 +58,7 @@ package ballast_uop_pkg;
     logic [1:0]         skip;
     logic               short_side;
     logic               in_range;      // skipped unless the id is in the range asked for
-    logic               write_static;  // sets live, id, account, symbol, side; light 0
+    logic               write_static;  // sets live, id, account, symbol, side, light
     logic               live;          // with write_static, write_meta
     logic               check_q;
     logic [1:0]         value;
@@ -71,11 +72,11 @@ package ballast_uop_pkg;
     logic               skip_account;  // skipped unless the account is live
     logic               skip_exempt;   // skipped if the account is exempt_adl
     logic               write_meta;    // sets live, asset, options, extra margin, positions
-    logic               zero_account;  // sets W, ΣuPnL, ΣM, open positions to 0
+    logic               zero_account;  // sets ΣuPnL, ΣM, open positions to 0, W as control says
     logic [1:0]         judge;
     logic               answer;
     logic               all;
-    logic               verdict_safe;  // sets the stored verdict to safe, without an event
+    logic               write_verdict; // sets the stored verdict as control says, without an event
     logic [2:0]         beats;
     logic               why;
     logic               last;
@@ -131,7 +132,7 @@ package ballast_uop_pkg;
     logic [1:0]         judge;
     logic               answer;
     logic               all;
-    logic               verdict_safe;
+    logic               write_verdict;
     logic [2:0]         beats;
     logic               why;
     logic               last;

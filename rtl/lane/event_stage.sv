@@ -13,6 +13,7 @@ module event_stage #(
   /* verilator lint_off UNUSEDSIGNAL */  // what no event tells ends here
   input  ballast_uop_pkg::tail_t        tail_i,
   /* verilator lint_on UNUSEDSIGNAL */
+  input  logic                          touched_i,      // its account; if it is to give its state
   input  logic                          new_ranking_i,  // operands kept of a partial close are old
 
   // Control's own beats, while the pipe is empty: one credit each.
@@ -165,7 +166,7 @@ module event_stage #(
           if (tail_i.mid.beats == ballast_uop_pkg::BeatAccount && index == 2'd0) begin
             beat.kind  = ballast_contract_pkg::EVENT_ACCOUNT_STATE;
             beat.code  = 8'(tail_i.verdict_before);
-            beat.arg   = '0;
+            beat.arg   = 32'(touched_i);
             beat.words = {30'd0, tail_i.options, 26'd0, tail_i.asset, 8'd0, tail_i.extra_margin,
                           wallet_wide};
           end else begin

@@ -73,6 +73,8 @@ module lane #(
   logic [1:0]            meta_options;
   logic [55:0]           meta_extra;
   logic [10:0]           meta_positions;
+  logic signed [95:0]    meta_wallet;
+  logic [2:0]            meta_verdict;
   logic [23:0]           first, last;
   logic                  asset_write, table_write, tier_write, tier_read, tier_read_valid;
   logic [5:0]            tier_index;
@@ -85,7 +87,7 @@ module lane #(
   logic [2:0]            sides;
   logic [17:0]           row;
   logic                  untouch, scan, scan_all, touched_clear, scanning, account_valid;
-  logic                  account_ready, touch;
+  logic                  account_ready, touch, look, was_touched, touched;
   logic [23:0]           account, touch_account;
   logic                  rank_begin, rank_stop, rank_by_id, rank_idle, rank_partial, rank_split;
   logic                  rank_walk, rank_walk_ready, rank_row_ready, rank_abort;
@@ -114,9 +116,12 @@ module lane #(
     .tail_valid_i (tail_valid), .sum_valid_i (sum_valid), .sum_value_i (sum_value),
     .credits_i (credits), .beat_valid_o (beat_valid), .beat_o (beat),
     .meta_asset_o (meta_asset), .meta_options_o (meta_options), .meta_extra_o (meta_extra),
-    .meta_positions_o (meta_positions), .first_o (first), .last_o (last),
+    .meta_positions_o (meta_positions), .meta_wallet_o (meta_wallet),
+    .meta_verdict_o (meta_verdict), .first_o (first), .last_o (last),
     .asset_write_o (asset_write), .table_write_o (table_write), .tier_write_o (tier_write),
     .tier_read_o (tier_read), .tier_index_o (tier_index), .tier_read_valid_i (tier_read_valid),
+    .tier_floor_i (tier_floor), .tier_rate_i (tier_rate), .tier_deduction_i (tier_deduction),
+    .table_smallest_i (table_smallest),
     .walker_ready_i (walker_ready), .link_o (link), .unlink_o (unlink), .set_o (set_row),
     .unset_o (unset_row), .walker_clear_o (walker_clear), .walk_o (walk),
     .walks_rank_o (walks_rank), .sides_o (sides), .row_valid_i (row_valid), .row_i (row),
@@ -160,8 +165,8 @@ module lane #(
 
   touched_set #(.Accounts(Accounts)) u_touched (
     .clk_i, .rst_ni,
-    .set_i (touch), .unset_i (untouch),
-    .account_i (untouch ? op.account >> LaneBits : touch_account),
+    .set_i (touch), .unset_i (untouch), .look_i (look),
+    .account_i (untouch ? op.account >> LaneBits : touch_account), .touched_o (was_touched),
     .scan_i (scan), .all_i (scan_all), .clear_i (touched_clear), .scanning_o (scanning),
     .account_valid_o (account_valid), .account_ready_i (account_ready), .account_o (account)
   );
@@ -193,7 +198,7 @@ module lane #(
     .tier_rate_o (tier_rate), .tier_deduction_o (tier_deduction),
     .table_smallest_o (table_smallest)
   );
-  wire unused_early = ^{early_valid, table_smallest};
+  wire unused_early = early_valid;
 
   logic               score_valid, score_short;
   logic signed [58:0] score_mark_value, score_entry_value;
@@ -205,12 +210,13 @@ module lane #(
     .clk_i, .rst_ni,
     .valid_i (front_valid), .mid_i (front), .value_i (value), .maintenance_i (maintenance),
     .meta_asset_i (meta_asset), .meta_options_i (meta_options), .meta_extra_i (meta_extra),
-    .meta_positions_i (meta_positions),
+    .meta_positions_i (meta_positions), .meta_wallet_i (meta_wallet),
+    .meta_verdict_i (meta_verdict),
     .asset_write_i (asset_write), .asset_i (op.arg[5:0]),
     .asset_terms_i ({op.words[128], op.words[109:96], op.words[77:64], op.words[45:32],
                      op.words[13:0]}),
     .sum_valid_o (sum_valid), .sum_value_o (sum_value),
-    .touch_o (touch), .touch_account_o (touch_account),
+    .touch_o (touch), .look_o (look), .touch_account_o (touch_account),
     .score_valid_o (score_valid), .score_short_o (score_short),
     .score_mark_value_o (score_mark_value), .score_entry_value_o (score_entry_value),
     .score_maintenance_o (score_maintenance), .score_equity_o (score_equity),
@@ -257,9 +263,14 @@ module lane #(
   end
 
   // ---- events -----------------------------------------------------------------------------------
+  localparam int unsigned ToTail =
+      lane_latency_pkg::JudgeLatency + 2 - lane_latency_pkg::LookLatency;
+  pipe_delay #(.Width(1), .Cycles(ToTail)) u_touched_tail (
+    .clk_i, .in_i (was_touched), .out_o (touched)
+  );
   event_stage #(.Lanes(Lanes), .Depth(EventDepth)) u_events (
     .clk_i, .rst_ni, .lane_i,
-    .valid_i (tail_valid), .tail_i (tail), .new_ranking_i (rank_begin),
+    .valid_i (tail_valid), .tail_i (tail), .touched_i (touched), .new_ranking_i (rank_begin),
     .beat_valid_i (beat_valid), .beat_i (beat),
     .out_valid_o (fifo_valid), .out_ready_i (fifo_ready), .out_o (fifo_beat),
     .credits_o (credits)

@@ -45,6 +45,8 @@ module lane_control #(
   output logic [1:0]                    meta_options_o,
   output logic [55:0]                   meta_extra_o,
   output logic [10:0]                   meta_positions_o,
+  output logic signed [95:0]            meta_wallet_o,
+  output logic [2:0]                    meta_verdict_o,
   output logic [23:0]                   first_o,
   output logic [23:0]                   last_o,
 
@@ -55,6 +57,10 @@ module lane_control #(
   output logic                          tier_read_o,
   output logic [5:0]                    tier_index_o,
   input  logic                          tier_read_valid_i,
+  input  logic [57:0]                   tier_floor_i,    // held from then on, as what follows
+  input  logic [27:0]                   tier_rate_i,
+  input  logic [84:0]                   tier_deduction_i,
+  input  logic [82:0]                   table_smallest_i,
 
   // page walker
   input  logic                          walker_ready_i,
@@ -123,11 +129,12 @@ module lane_control #(
   wire flags_all = (op.flags[5:0] & ballast_contract_pkg::FlagAll) != 0;
   wire is_page   = op.op == ballast_lane_pkg::OpPage;
   wire is_digest = op.op == ballast_lane_pkg::OpDigest;
+  wire is_dump   = op.op == ballast_lane_pkg::OpDumpTable;
 
   // ---- steps ------------------------------------------------------------------------------------
   logic        valid, by_list, room, drained, start, run, quiet, ends, beat_room, starts_sweep;
   logic        sweeps, scans, rank_waits, part_begin, part_done, seen, refused;
-  logic        list_clear, list_step, listed, is_row, is_account;
+  logic        list_clear, list_step, listed, is_row, is_account, tells, last_tier;
   logic [4:0]  source;
   logic [23:0] list;
   wire         probed = front_valid_i && front_i.probe;
@@ -136,7 +143,7 @@ module lane_control #(
     .clk_i, .rst_ni, .lane_i, .op_valid_i, .op_ready_o, .op_i,
     .valid_o (valid), .source_o (source), .by_list_o (by_list), .room_i (room),
     .drained_i (drained), .ready_o, .start_o (start), .run_o (run), .quiet_o (quiet),
-    .ends_o (ends), .beat_room_i (beat_room),
+    .ends_o (ends), .tells_o (tells), .last_tier_o (last_tier), .beat_room_i (beat_room),
     .walker_ready_i, .walk_o (starts_sweep), .sweeps_o (sweeps), .row_valid_i, .walking_i,
     .scan_o, .scans_o (scans), .account_valid_i, .scanning_i,
     .rank_idle_i, .rank_begin_o, .rank_stop_o, .rank_waits_o (rank_waits), .rank_ranked_i,
@@ -194,7 +201,7 @@ module lane_control #(
   lane_issue #(.Credits(Credits)) u_issue (
     .clk_i, .rst_ni, .valid_i (valid || rank_operation_valid_i), .uop_i (uop), .room_o (room),
     .starved_o, .uop_valid_o, .uop_o, .tail_valid_i, .credits_i, .drained_o (drained),
-    .beat_i (ends), .beat_room_o (beat_room)
+    .beat_i (beat_valid_o), .beat_room_o (beat_room)
   );
   lane_part u_part (
     .clk_i, .clear_i (run), .begin_i (part_begin), .valued_i (op.op == ballast_lane_pkg::OpClose),
@@ -206,17 +213,20 @@ module lane_control #(
   logic [4:0] refusal;
   lane_setup #(.Rows(Rows)) u_setup (
     .clk_i, .op_i, .tail_i, .zero_i (start), .seen_i (seen), .refusal_o (refusal),
-    .meta_asset_o, .meta_options_o, .meta_extra_o, .meta_positions_o,
-    .extra_change_o (extra_change), .extra_minus_o (extra_minus)
+    .meta_asset_o, .meta_options_o, .meta_extra_o, .meta_positions_o, .meta_wallet_o,
+    .meta_verdict_o, .extra_change_o (extra_change), .extra_minus_o (extra_minus)
   );
 
   // ---- walker, touched accounts, rank unit, tables ----------------------------------------------
   wire is_page_of_lane = is_page && op.words[7:0] == 8'(lane_i);
+  // A dump counts from the table on, which comes before its first tier.
+  wire       lists_tier  = !is_dump || list != 0;
+  wire [5:0] listed_tier = list[5:0] - 6'(is_dump && lists_tier);
   wire [2:0] rank_sides = rank_by_id ? 3'b111 : (3'b001 | (3'b001 << rank_side));
   assign link_o            = quiet && is_page_of_lane && op.words[32];
   assign unlink_o          = quiet && is_page_of_lane && !op.words[32];
   assign set_o             = issued && source == lane_source_pkg::WritePosition &&
-                             op.op == ballast_lane_pkg::OpOpen;
+                             op.op != ballast_lane_pkg::OpFreePosition;
   assign unset_o           = issued && source == lane_source_pkg::WritePosition &&
                              op.op == ballast_lane_pkg::OpFreePosition;
   assign walker_clear_o    = start;
@@ -234,16 +244,23 @@ module lane_control #(
   assign asset_write_o     = quiet && op.op == ballast_lane_pkg::OpAsset;
   assign tier_write_o      = quiet && op.op == ballast_lane_pkg::OpTier;
   assign table_write_o     = quiet && op.op == ballast_lane_pkg::OpTable;
-  assign tier_index_o      = tier_write_o ? op.arg[5:0] : list[5:0];
+  assign tier_index_o      = tier_write_o ? op.arg[5:0] : listed_tier;
 
-  // ---- the last beat ----------------------------------------------------------------------------
-  assign beat_valid_o   = ends;
+  // ---- beats ------------------------------------------------------------------------------------
+  ballast_lane_pkg::lane_event_t last_beat, table_beat;
+  assign beat_valid_o   = ends || tells;
+  assign beat_o         = ends ? last_beat : table_beat;
   assign digest_clear_o = (ends && is_digest) || start;
   lane_ending u_ending (
     .clk_i, .clear_i (run), .refuse_i (seen), .refusal_i (refusal), .refused_o (refused),
     .sum_valid_i, .sum_value_i, .tail_valid_i, .tail_i,
     .ranked_i (rank_waits && rank_ranked_i), .rank_count_i,
-    .digest_i (is_digest), .digest_sum_i, .digest_count_i, .beat_o
+    .digest_i (is_digest), .digest_sum_i, .digest_count_i, .beat_o (last_beat)
+  );
+  lane_table_state u_table_state (
+    .op_i, .of_tier_i (lists_tier), .index_i (listed_tier), .floor_i (tier_floor_i),
+    .rate_i (tier_rate_i), .deduction_i (tier_deduction_i), .smallest_i (table_smallest_i),
+    .last_i (last_tier), .beat_o (table_beat)
   );
 
 endmodule

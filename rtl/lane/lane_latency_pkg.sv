@@ -14,6 +14,8 @@ package lane_latency_pkg;
   localparam int unsigned ArithmeticLatency =
       ValuationLatency + 1 + TierLookupLatency + MaintenanceLatency;
 
+  localparam int unsigned LookLatency        = 3;  // of touched_set
+
   // Sequential: from start_i to done_o, and busy cycles of a hash of n words: WordCycles × n + 1.
   localparam int unsigned ReleaseLatency     = 23;
   localparam int unsigned HashWordCycles     = 4;

@@ -5,7 +5,8 @@
 //   reduce               Run ─► ReduceFront (was that all of it?) ─► as a part
 //   close, reduce, part  … ─► PartFront ─► PartDivide ─► PartIssue
 //   commit, funding, …   Sweep ─► SweepDrain ─► ScanStart ─► Scan ─► ScanDrain ─► Beat
-//   dump, digest         ListPositions, ListStart ─► ListAccounts ─► ListDrain ─► Beat; Tier…
+//   dump, digest         ListPositions, ListStart ─► ListAccounts ─► ListDrain ─► Beat
+//   tables               TierRead ─► TierFound ─► TierWait ─► TierRead …; a dump: TierBeat
 //   rankings             RankStart ─► RankWait ─► Beat; the next other command: RankStop
 //   account, open, free  ProbeIssue ─► ProbeWait ─► ProbeSeen ─► WriteRow ─► WriteMeta ─► …Drain
 //   clear                Start ─► Clearing ─► ClearDrain ─► Beat
@@ -37,6 +38,8 @@ module lane_sequencer #(
   output logic                       run_o,         // the next command may come
   output logic                       quiet_o,       // one is there and has the pipe alone
   output logic                       ends_o,        // it ends with a beat of control's own
+  output logic                       tells_o,       // a beat of the tier that was read
+  output logic                       last_tier_o,   // … which is the last
   input  logic                       beat_room_i,
 
   // page walker and touched accounts
@@ -85,7 +88,7 @@ module lane_sequencer #(
     Start, Clearing, ClearDrain, Run, ReduceFront, PartFront, PartDivide, PartIssue, Sweep,
     SweepDrain, ScanStart, Scan, ScanDrain, ListPositions, ListStart, ListAccounts, ListDrain,
     RankStop, RankStart, RankWait, ProbeIssue, ProbeWait, ProbeSeen, WriteRow, WriteMeta,
-    WriteDrain, TierRead, TierHash, TierWait, Beat
+    WriteDrain, TierRead, TierFound, TierWait, TierBeat, Beat
   } state_e;
   state_e state_q;
 
@@ -97,7 +100,9 @@ module lane_sequencer #(
   wire       is_part   = is_close && !op_i.whole;
   wire       is_page   = op_i.op == ballast_lane_pkg::OpPage;
   wire       of_lane   = op_i.words[7:0] == 8'(lane_i);  // a page
-  wire       last_tier = list_i + 24'd1 == op_i.words[23:0];
+  // A dump counts from the table on, which comes before its first tier.
+  wire       is_dump   = op_i.op == ballast_lane_pkg::OpDumpTable;
+  wire       last_tier = list_i + 24'(!is_dump) == op_i.words[23:0];
   wire       serves_ranking = is_close || op_i.op == ballast_lane_pkg::OpReport ||
                               op_i.op == ballast_lane_pkg::OpLight ||
                               op_i.op == ballast_lane_pkg::OpState;
@@ -106,8 +111,9 @@ module lane_sequencer #(
                        op_i.op == ballast_lane_pkg::OpWallet ||
                        op_i.op == ballast_lane_pkg::OpQueryPosition ||
                        op_i.op == ballast_lane_pkg::OpQueryAccount;
-  wire       of_account = op_i.op == ballast_lane_pkg::OpAccount ||
-                          op_i.op == ballast_lane_pkg::OpFreeAccount;
+  wire       is_account  = op_i.op == ballast_lane_pkg::OpAccount;
+  wire       was_account = op_i.op == ballast_lane_pkg::OpRestoreAccount;
+  wire       skips_row   = is_account || op_i.op == ballast_lane_pkg::OpFreeAccount;
   wire       is_sweep = op_i.op == ballast_lane_pkg::OpRevalue ||
                         op_i.op == ballast_lane_pkg::OpFunding ||
                         op_i.op == ballast_lane_pkg::OpSettle;
@@ -159,11 +165,11 @@ module lane_sequencer #(
       end
       WriteRow: begin
         valid_o  = 1'b1;
-        source_o = lane_source_pkg::WritePosition;
+        source_o = was_account ? lane_source_pkg::WriteWallet : lane_source_pkg::WritePosition;
       end
       WriteMeta: begin
         valid_o  = 1'b1;
-        source_o = op_i.op == ballast_lane_pkg::OpAccount ? lane_source_pkg::WriteAccount
+        source_o = is_account || was_account ? lane_source_pkg::WriteAccount
                    : op_i.op == ballast_lane_pkg::OpFreeAccount ? lane_source_pkg::FreeAccount
                                                                  : lane_source_pkg::WriteCount;
       end
@@ -193,15 +199,17 @@ module lane_sequencer #(
                                       (state_q == ReduceFront && partial_i));
   assign seen_o        = state_q == ProbeWait && tail_valid_i;
   assign tier_read_o   = state_q == TierRead;
-  assign digest_tier_o = state_q == TierHash && tier_read_valid_i;
+  assign digest_tier_o = state_q == TierFound && tier_read_valid_i && !is_dump;
+  assign tells_o       = state_q == TierBeat && beat_room_i;
+  assign last_tier_o   = last_tier;
 
   wire lists_last_row = state_q == ListPositions && issued && list_i == 24'(Rows - 1);
   wire lists_account  = state_q == ListAccounts && (issued || !valid_o);
   assign list_step_o  = (issued && (state_q == Clearing || state_q == ListPositions)) ||
-                        lists_account || (state_q == TierWait && digest_idle_i);
+                        lists_account || (state_q == TierWait && digest_idle_i) || tells_o;
   assign list_clear_o = lists_last_row ||
-                        !(by_list_o || state_q == TierRead || state_q == TierHash ||
-                          state_q == TierWait);
+                        !(by_list_o || state_q == TierRead || state_q == TierFound ||
+                          state_q == TierWait || state_q == TierBeat);
 
   assign op_ready_o =
       (state_q == Run && issued && !is_part && !is_reduce) ||
@@ -214,7 +222,7 @@ module lane_sequencer #(
                    op_i.op == ballast_lane_pkg::OpTier)) ||
       (quiet_o && is_page && (!of_lane || walker_ready_i)) ||
       (quiet_o && op_i.op == ballast_lane_pkg::OpDigestTiers && lane_i != 0) ||
-      (state_q == TierWait && digest_idle_i && last_tier);
+      (((state_q == TierWait && digest_idle_i) || tells_o) && last_tier);
 
   // ---- states -----------------------------------------------------------------------------------
   state_e first_step;  // of the command, where it is more than one operation
@@ -224,7 +232,8 @@ module lane_sequencer #(
       ballast_lane_pkg::OpReduce: if (issued) first_step = ReduceFront;
       ballast_lane_pkg::OpClose:  if (issued && is_part) first_step = PartFront;
       ballast_lane_pkg::OpAccount, ballast_lane_pkg::OpOpen, ballast_lane_pkg::OpFreePosition,
-      ballast_lane_pkg::OpFreeAccount: first_step = ProbeIssue;
+      ballast_lane_pkg::OpFreeAccount, ballast_lane_pkg::OpRestoreAccount,
+      ballast_lane_pkg::OpRestorePosition: first_step = ProbeIssue;
       ballast_lane_pkg::OpJudge: first_step = ScanStart;
       ballast_lane_pkg::OpRank, ballast_lane_pkg::OpRankIds: if (quiet_o) first_step = RankStart;
       ballast_lane_pkg::OpDumpAccounts: if (quiet_o) first_step = ListStart;
@@ -234,6 +243,7 @@ module lane_sequencer #(
                      : op_i.arg == ballast_contract_pkg::ScopeAccounts ? ListStart : ListDrain;
       end
       ballast_lane_pkg::OpDigestTiers: if (quiet_o && lane_i == 0) first_step = TierRead;
+      ballast_lane_pkg::OpDumpTable: if (quiet_o) first_step = TierRead;
       ballast_lane_pkg::OpClear: if (quiet_o) first_step = Start;
       default: ;
     endcase
@@ -283,13 +293,14 @@ module lane_sequencer #(
         RankWait:   if (rank_ranked_i) state_q <= Beat;
         ProbeIssue: if (issued) state_q <= ProbeWait;
         ProbeWait:  if (seen_o) state_q <= ProbeSeen;
-        ProbeSeen:  state_q <= refused_i ? Beat : of_account ? WriteMeta : WriteRow;
+        ProbeSeen:  state_q <= refused_i ? Beat : skips_row ? WriteMeta : WriteRow;
         WriteRow:   if (issued) state_q <= WriteMeta;
         WriteMeta:  if (issued) state_q <= WriteDrain;
         WriteDrain: if (drained_i) state_q <= Run;
-        TierRead:   state_q <= TierHash;
-        TierHash:   if (tier_read_valid_i) state_q <= TierWait;
+        TierRead:   state_q <= TierFound;
+        TierFound:  if (tier_read_valid_i) state_q <= is_dump ? TierBeat : TierWait;
         TierWait:   if (digest_idle_i) state_q <= last_tier ? Run : TierRead;
+        TierBeat:   if (beat_room_i) state_q <= last_tier ? Run : TierRead;
         Beat:       if (ends_o) state_q <= Run;
         default: state_q <= Start;
       endcase

@@ -1,6 +1,6 @@
-// Commands that create, change or free: account, open, free. An operation alone in the pipe looks
-// at what is there; from what leaves it (seen_i), whether the command is refused, and what the
-// operations behind will write. That is held while they are in the pipe.
+// Commands that create, change, free or restore. An operation alone in the pipe looks at what is
+// there; from what leaves it (seen_i), whether the command is refused, and what the operations
+// behind will write. That is held while they are in the pipe.
 module lane_setup #(
   parameter int unsigned Rows = 65536
 ) (
@@ -18,11 +18,16 @@ module lane_setup #(
   output logic [1:0]                 meta_options_o,
   output logic [55:0]                meta_extra_o,
   output logic [10:0]                meta_positions_o,
+  output logic signed [95:0]         meta_wallet_o,
+  output logic [2:0]                 meta_verdict_o,
   output logic [55:0]                extra_change_o,  // of M_extra
   output logic                       extra_minus_o
 );
 
-  wire [5:0] asset = op_i.op == ballast_lane_pkg::OpAccount ? op_i.words[5:0] : op_i.asset;
+  wire       is_account  = op_i.op == ballast_lane_pkg::OpAccount;
+  wire       was_account = op_i.op == ballast_lane_pkg::OpRestoreAccount;
+  wire       restores    = op_i.op == ballast_lane_pkg::OpRestorePosition;
+  wire [5:0] asset = is_account ? op_i.words[5:0] : was_account ? op_i.words[197:192] : op_i.asset;
   wire       row_exists = op_i.arg < Rows;
   always_comb begin
     refusal_o = tail_i.mid.reason;
@@ -32,7 +37,10 @@ module lane_setup #(
           refusal_o = 5'(ballast_contract_pkg::REASON_WRONG_ASSET);
         end
       end
-      ballast_lane_pkg::OpOpen: begin
+      ballast_lane_pkg::OpRestoreAccount: begin
+        if (tail_i.account_live) refusal_o = 5'(ballast_contract_pkg::REASON_IN_USE);
+      end
+      ballast_lane_pkg::OpOpen, ballast_lane_pkg::OpRestorePosition: begin
         if (!tail_i.account_live) refusal_o = 5'(ballast_contract_pkg::REASON_UNKNOWN_ACCOUNT);
         else if (tail_i.asset != asset) refusal_o = 5'(ballast_contract_pkg::REASON_WRONG_ASSET);
         else if (!op_i.has_mark) refusal_o = 5'(ballast_contract_pkg::REASON_NO_MARK);
@@ -42,7 +50,9 @@ module lane_setup #(
           refusal_o = 5'(ballast_contract_pkg::REASON_TOO_MANY_POSITIONS);
         end else if (!row_exists) begin
           refusal_o = 5'(ballast_contract_pkg::REASON_NO_ROOM);
-        end
+        end else if (restores && op_i.words[191:128] > 64'd5) begin
+          refusal_o = 5'(ballast_contract_pkg::REASON_OUT_OF_RANGE);
+        end  // and what the position stage says of Q and EV
       end
       ballast_lane_pkg::OpFreePosition: begin
         if (refusal_o == 0 && tail_i.mid.quantity != 0) begin
@@ -60,27 +70,33 @@ module lane_setup #(
     endcase
   end
 
-  wire [55:0] extra   = op_i.words[119:64];
+  wire [55:0] extra   = was_account ? op_i.words[183:128] : op_i.words[119:64];
   wire        lowered = tail_i.extra_margin > extra;
   always_ff @(posedge clk_i) begin
+    if (seen_i) begin
+      extra_minus_o  <= lowered;
+      extra_change_o <= lowered ? tail_i.extra_margin - extra : extra - tail_i.extra_margin;
+      meta_wallet_o  <= was_account ? $signed(op_i.words[95:0]) : '0;
+      meta_verdict_o <= was_account ? op_i.arg[2:0] : '0;
+    end
     if (zero_i || (seen_i && op_i.op == ballast_lane_pkg::OpFreeAccount)) begin
       meta_asset_o     <= '0;
       meta_options_o   <= '0;
       meta_extra_o     <= '0;
       meta_positions_o <= '0;
-    end else if (seen_i && op_i.op == ballast_lane_pkg::OpAccount) begin
+      meta_wallet_o    <= '0;
+      meta_verdict_o   <= '0;
+    end else if (seen_i && (is_account || was_account)) begin
       meta_asset_o     <= asset;
-      meta_options_o   <= op_i.words[33:32];
+      meta_options_o   <= was_account ? op_i.words[225:224] : op_i.words[33:32];
       meta_extra_o     <= extra;
       meta_positions_o <= tail_i.account_live ? tail_i.positions : '0;
-      extra_minus_o    <= lowered;
-      extra_change_o   <= lowered ? tail_i.extra_margin - extra : extra - tail_i.extra_margin;
     end else if (seen_i) begin
       meta_asset_o     <= tail_i.asset;
       meta_options_o   <= tail_i.options;
       meta_extra_o     <= tail_i.extra_margin;
-      meta_positions_o <= op_i.op == ballast_lane_pkg::OpOpen ? tail_i.positions + 1'b1
-                                                             : tail_i.positions - 1'b1;
+      meta_positions_o <= op_i.op == ballast_lane_pkg::OpFreePosition ? tail_i.positions - 1'b1
+                                                                      : tail_i.positions + 1'b1;
     end
   end
 

@@ -16,10 +16,11 @@ package lane_source_pkg;
   localparam logic [4:0] ListAccount   = 5'd11;
   localparam logic [4:0] Clear         = 5'd12;
   localparam logic [4:0] Probe         = 5'd13;
-  localparam logic [4:0] WritePosition = 5'd14;  // open, free: the row
+  localparam logic [4:0] WritePosition = 5'd14;  // open, free, restored: the row
   localparam logic [4:0] WriteAccount  = 5'd15;  // account: what is known of it, extra margin
   localparam logic [4:0] WriteCount    = 5'd16;  // open, free: its number of positions
   localparam logic [4:0] FreeAccount   = 5'd17;
+  localparam logic [4:0] WriteWallet   = 5'd18;  // restored: an account's wallet and verdict
 
 endpackage
 /* verilator lint_on UNUSEDPARAM */

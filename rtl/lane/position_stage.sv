@@ -85,7 +85,7 @@ module position_stage #(
     .write_i         (valid_q[ReadLatency] && (turn_q.write_static ||
                                                turn_q.beats == ballast_uop_pkg::BeatLight)),
     .write_address_i (turn_q.row[RowBits-1:0]),
-    .write_data_i    (turn_q.write_static ? 3'd0 : turn_q.light)
+    .write_data_i    (turn_q.light)
   );
 
   forwarding_store #(
@@ -124,7 +124,8 @@ module position_stage #(
       turn_id_q      <= read_id;
       turn_account_q <= read_account;
       turn_symbol_q  <= read_symbol;
-      turn_side_q    <= static_read[1:0];
+      turn_side_q    <= early.write_static || early.front == ballast_uop_pkg::FrontTry
+                        ? early.side : static_read[1:0];
       turn_light_q   <= light_read;
       most_q         <= max_lots_wide - 45'(early.a);
       least_q        <= -max_lots_wide - 45'(early.a);
@@ -143,6 +144,7 @@ module position_stage #(
   wire signed [62:0] e_wide = 63'(e_old);
 
   wire adds        = turn_q.front == ballast_uop_pkg::FrontAdd;
+  wire is_add      = adds || turn_q.front == ballast_uop_pkg::FrontTry;
   wire is_reduce   = turn_q.front == ballast_uop_pkg::FrontReduce;
   wire flat_after  = q_wide == minus_a_q && !turn_q.a_big;
   wire entry_after = !(e_wide == minus_b_q && !turn_q.b_big);  // EV after ≠ 0
@@ -161,7 +163,7 @@ module position_stage #(
     reason = 5'(ballast_contract_pkg::REASON_NONE);
     if (turn_q.match && !turn_match_q) begin
       reason = 5'(ballast_contract_pkg::REASON_UNKNOWN_POSITION);
-    end else if (adds) begin
+    end else if (is_add) begin
       if (turn_q.c_bad) reason = 5'(ballast_contract_pkg::REASON_OUT_OF_RANGE);
       else if (is_stale) reason = 5'(ballast_contract_pkg::REASON_STALE);
       else if (over_q) reason = 5'(ballast_contract_pkg::REASON_OVERFLOW);
@@ -195,7 +197,7 @@ module position_stage #(
   wire add_refused    = turn_q.c_bad || is_stale || over_q || is_wrong || over_e ||
                         (entry_after && (flat_after || turn_q.collateral));
   wire reduce_refused = turn_q.c_bad || is_stale || (!is_whole && !is_part);
-  wire accepted       = !((turn_q.match && !turn_match_q) || (adds && add_refused) ||
+  wire accepted       = !((turn_q.match && !turn_match_q) || (is_add && add_refused) ||
                           (is_reduce && reduce_refused));
 
   // What becomes of Q and EV. Sums and comparisons are ready when it is known which of them.
@@ -248,7 +250,7 @@ module position_stage #(
       mid_o.judge        <= turn_q.judge;
       mid_o.answer       <= turn_q.answer;
       mid_o.all          <= turn_q.all;
-      mid_o.verdict_safe <= turn_q.verdict_safe;
+      mid_o.write_verdict <= turn_q.write_verdict;
       mid_o.beats        <= turn_q.beats;
       mid_o.why          <= turn_q.why;
       mid_o.last         <= turn_q.last;

@@ -1,8 +1,9 @@
 // Rank key of a position under a policy (docs/ranking.md): A·B / (C·D) of the operands that its row
 // selects.
 //
-// One a cycle, latency ScoreLatency. key_o as that page has it: −2^40 is last. row_o: 0 long
-// profit, 1 long loss, 2 short profit, 3 short loss. Data registers hold while nothing valid comes.
+// One a cycle, latency ScoreLatency. key_o as it is there: 2^40 − 1 is first, −2^40 is last.
+// row_o: 0 long profit, 1 long loss, 2 short profit, 3 short loss. Data registers hold while
+// nothing valid comes.
 //
 //   1 operands │ 2, 3, 4 norm │ 5, 6 two products │ 7 first bit │ 8..15 four bits each │ 16 key
 module score (
@@ -38,11 +39,12 @@ module score (
 
   wire [383:0] operands;
   wire [1:0]   row;
-  wire         solvent;
+  wire         solvent, costless;
   score_operands u_operands (
     .clk_i, .valid_i, .short_i, .mark_value_i, .entry_value_i, .maintenance_i, .equity_i, .wallet_i,
     .account_maintenance_i, .rows_i, .wallet_min_i,
-    .operands_o(operands), .row_o(row), .solvent_o(solvent)
+    .operands_o(operands), .row_o(row), .solvent_o(solvent),
+    .costless_o(costless)
   );
 
   wire [3:0]   zero;
@@ -68,19 +70,23 @@ module score (
     .mantissa_o(denominator), .carry_o(denominator_carry)
   );
 
-  // Beside the mantissas: {row, below (a loss under split), last, zero}, exponent + 256.
+  // Beside the mantissas, exponent + 256 and what the key is made of: `most` magnitude, of a key
+  // that is first or, `below` zero, last; a loss under split is below as well.
   logic       split_q;
-  logic [3:0] flags2_q, flags3_q, flags4_q;   // {row, below, solvent}
-  logic [4:0] flags5_q, flags6_q, flags7_q;   // {row, below, last, zero}
+  logic [4:0] flags2_q, flags3_q, flags4_q;   // {row, below, costless, solvent}
+  logic [4:0] flags5_q, flags6_q, flags7_q;   // {row, below, most, zero}
+  wire        no_divisor = !flags4_q[0] || zero[2] || zero[3];
+  wire        is_first   = flags4_q[1] && flags4_q[0] && !zero[0] && !zero[1];
   logic [7:0] numerator_exponent_q, denominator_exponent_q;
   logic [8:0] exponent6_q, exponent7_q;
   always_ff @(posedge clk_i) begin
     if (valid_i)    split_q  <= split_i;
-    if (valid_q[1]) flags2_q <= {row, split_q && row[0], solvent};
+    if (valid_q[1]) flags2_q <= {row, split_q && row[0], costless, solvent};
     if (valid_q[2]) flags3_q <= flags2_q;
     if (valid_q[3]) flags4_q <= flags3_q;
     if (valid_q[4]) begin
-      flags5_q <= {flags4_q[3:1], !flags4_q[0] || zero[2] || zero[3], zero[0] || zero[1]};
+      flags5_q <= {flags4_q[4:3], flags4_q[2] || (no_divisor && !is_first), no_divisor,
+                   zero[0] || zero[1]};
       numerator_exponent_q   <= 8'(exponents[6:0]) + 8'(exponents[13:7]);
       denominator_exponent_q <= 8'(exponents[20:14]) + 8'(exponents[27:21]);
     end
@@ -137,7 +143,7 @@ module score (
   wire [13:0] last     = data[14*Stages +: 14];
   wire [8:0]  exponent = last[8:0] - 9'(!quotient[32]);
   wire [30:0] fraction = quotient[32] ? quotient[31:1] : quotient[30:0];
-  wire [39:0] mag      = last[9] ? '0 : {exponent, fraction};
+  wire [39:0] mag      = last[10] ? '1 : last[9] ? '0 : {exponent, fraction};
   wire        unused   = ^{remainders[32*Stages +: 32], divisors[32*Stages +: 32],
                            triples[34*Stages +: 34], quotients};
 
@@ -149,7 +155,7 @@ module score (
   // −1 − mag is ~mag.
   always_ff @(posedge clk_i) begin
     if (valid_q[15]) begin
-      key_q <= last[10] ? {1'b1, 40'b0} : {last[11], mag ^ {40{last[11]}}};
+      key_q <= {last[11], mag ^ {40{last[11]}}};
       row_q <= last[13:12];
     end
   end

@@ -19,7 +19,8 @@ module score_operands (
 
   output logic [383:0]       operands_o,      // A lowest
   output logic [1:0]         row_o,
-  output logic               solvent_o        // E > 0
+  output logic               solvent_o,       // E > 0
+  output logic               costless_o       // in profit, EV = 0, and EV is a divisor
 );
 
   // Row and |uPnL| wait for one comparison only: both differences are made beside it.
@@ -36,9 +37,12 @@ module score_operands (
   logic [95:0] equity_q, wallet_q, account_maintenance_q;
   logic [15:0] selectors_q;
   logic [1:0]  row_q;
-  logic        solvent_q;
-  assign row_o     = row_q;
-  assign solvent_o = solvent_q;
+  logic        solvent_q, free_profit_q;
+  assign row_o      = row_q;
+  assign solvent_o  = solvent_q;
+  assign costless_o = free_profit_q &&
+                      (selectors_q[11:8] == ballast_contract_pkg::OPERAND_ENTRY_VALUE ||
+                       selectors_q[15:12] == ballast_contract_pkg::OPERAND_ENTRY_VALUE);
 
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
@@ -52,6 +56,7 @@ module score_operands (
       selectors_q   <= profit ? side_rows[15:0] : side_rows[31:16];
       row_q         <= {short_i, !profit};
       solvent_q     <= !equity_i[96] && |equity_i[95:0];
+      free_profit_q <= entry_value_i == '0 && !mark_value_i[58] && |mark_value_i[57:0];
     end
   end
 

@@ -1,8 +1,9 @@
 // The touched accounts of a lane: a bit an account, in words of 64, so that d of A accounts are
 // found in about d + A/64 cycles, in ascending order.
 //
-// set_i and unset_i are taken every cycle while no scan is under way. A scan offers each touched
-// account, or with all_i every account, ascending, and leaves no account touched.
+// set_i, unset_i and look_i, one of them, are taken every cycle while no scan is under way. What
+// was looked for is at touched_o LookLatency cycles later, as all before have left it. A scan
+// offers each touched account, or with all_i every account, ascending, and leaves none touched.
 module touched_set #(
   parameter int unsigned Accounts = 32768
 ) (
@@ -11,7 +12,9 @@ module touched_set #(
 
   input  logic        set_i,
   input  logic        unset_i,
+  input  logic        look_i,
   input  logic [23:0] account_i,
+  output logic        touched_o,
 
   input  logic        scan_i,
   input  logic        all_i,
@@ -33,10 +36,10 @@ module touched_set #(
   wire                 takes = reading && room_q != 0;
 
   // The store: at its turn a set adds its bit, an unset takes it, a scan takes the whole word.
-  wire                 enters = set_i || unset_i || takes;
+  wire                 enters = set_i || unset_i || look_i || takes;
   wire [WordBits-1:0]  word   = takes ? next_q[WordBits-1:0] : WordBits'(account_i >> 6);
-  logic [8:0]          what;          // {takes, sets, bit}
-  wire  [8:0]          what_in = {1'b0, takes, set_i, account_i[5:0]};
+  logic [8:0]          what;          // {takes, sets, unsets, bit}
+  wire  [8:0]          what_in = {takes, set_i, unset_i, account_i[5:0]};
   logic [63:0]         old_word, new_word;
   logic                turn;
   logic [WordBits-1:0] turn_word;
@@ -48,11 +51,12 @@ module touched_set #(
     .old_o (old_word), .new_i (new_word), .write_i (turn)
   );
   wire [63:0] bit_of = 64'd1 << what[5:0];
-  wire        unused = what[8];
-  assign new_word = what[7] ? '0 : what[6] ? old_word | bit_of : old_word & ~bit_of;
+  assign new_word = what[8] ? '0 : what[7] ? old_word | bit_of
+                                 : what[6] ? old_word & ~bit_of : old_word;
+  always_ff @(posedge clk_i) if (turn) touched_o <= |(old_word & bit_of);
 
   // Words found, without the empty ones.
-  wire                      taken = turn && what[7];
+  wire                      taken = turn && what[8];
   wire [63:0]               found = silent_q ? '0 : all_q ? '1 : old_word;
   wire                      keeps = taken && found != 0;
   logic                     word_valid, word_moves;

@@ -32,6 +32,8 @@ module uop_builder #(
   wire        why         = (op_i.flags[5:0] & ballast_contract_pkg::FlagWhy) != 0;
   wire        checks      = (op_i.flags[5:0] & ballast_contract_pkg::FlagCheckQ) != 0;
   wire [1:0]  judgement   = defers ? ballast_uop_pkg::JudgeTouch : ballast_uop_pkg::JudgeNow;
+  wire        restores    = op_i.op == ballast_lane_pkg::OpRestorePosition;
+  wire        was_touched = op_i.arg[3];  // of restore_account
 
   wire signed [63:0] word0 = op_i.words[63:0];
   wire signed [63:0] word1 = op_i.words[127:64];
@@ -61,11 +63,13 @@ module uop_builder #(
     uop_o.why        = why;
     uop_o.key        = $signed(op_i.words[104:64]);
     uop_o.rank_number = op_i.words[159:128];
-    uop_o.light      = op_i.words[2:0];
+    uop_o.light      = restores ? op_i.words[130:128] : op_i.words[2:0];
     uop_o.expected     = word3[40:0];
     uop_o.expected_bad = word3[63:40] != '0 && word3[63:40] != '1;
     uop_o.a            = word0[42:0];
     uop_o.a_big        = word0[63:42] != '0 && word0[63:42] != '1;
+    uop_o.b            = word1[60:0];
+    uop_o.b_big        = word1[63:60] != '0 && word1[63:60] != '1;
     unique case (source_i)
       lane_source_pkg::Command: begin
         uop_o.has_account = 1'b1;
@@ -76,8 +80,6 @@ module uop_builder #(
             uop_o.match        = 1'b1;
             uop_o.front        = ballast_uop_pkg::FrontAdd;
             uop_o.check_q      = checks;
-            uop_o.b            = word1[60:0];
-            uop_o.b_big        = word1[63:60] != '0 && word1[63:60] != '1;
             uop_o.c            = word2[58:0];
             uop_o.c_bad        = cash2_bad;
             uop_o.contribution = ballast_uop_pkg::ContributionMark;
@@ -154,6 +156,7 @@ module uop_builder #(
         uop_o.a            = 43'(part_lots_i);
         uop_o.a_big        = 1'b0;
         uop_o.b            = 61'(part_entry_i);
+        uop_o.b_big        = 1'b0;
         uop_o.contribution = ballast_uop_pkg::ContributionMark;
         uop_o.wallet       = ballast_uop_pkg::WalletCashLess;
         if (source_i == lane_source_pkg::PartClose) begin
@@ -229,28 +232,44 @@ module uop_builder #(
         uop_o.row          = row_i;
         uop_o.front        = ballast_uop_pkg::FrontZero;
         uop_o.write_static = is_row_i;
+        uop_o.light        = '0;
         uop_o.contribution = ballast_uop_pkg::ContributionZero;
         uop_o.has_account  = is_account_i;
         uop_o.account      = account_i;
         uop_o.write_meta   = is_account_i;
         uop_o.zero_account = 1'b1;
-        uop_o.verdict_safe = 1'b1;
+        uop_o.write_verdict = 1'b1;
       end
       // Commands in two steps: see what is there, then write.
       lane_source_pkg::Probe: begin
         uop_o.has_row     = op_i.op == ballast_lane_pkg::OpFreePosition ||
-                            (op_i.op == ballast_lane_pkg::OpOpen && op_i.arg < Rows);
+                            ((op_i.op == ballast_lane_pkg::OpOpen || restores) && op_i.arg < Rows);
         uop_o.match       = op_i.op == ballast_lane_pkg::OpFreePosition;
+        if (restores) uop_o.front = ballast_uop_pkg::FrontTry;
+        uop_o.side        = op_i.flags[7:6];
         uop_o.has_account = 1'b1;
         uop_o.probe       = 1'b1;
       end
+      // A row that is free holds zeroes: what is restored is added to them.
       lane_source_pkg::WritePosition: begin
         uop_o.has_row      = 1'b1;
-        uop_o.front        = ballast_uop_pkg::FrontZero;
-        uop_o.contribution = ballast_uop_pkg::ContributionZero;
         uop_o.write_static = 1'b1;
-        uop_o.live         = op_i.op == ballast_lane_pkg::OpOpen;
+        uop_o.live         = op_i.op != ballast_lane_pkg::OpFreePosition;
         uop_o.side         = op_i.flags[7:6];
+        if (restores) begin
+          uop_o.has_account  = 1'b1;
+          uop_o.front        = ballast_uop_pkg::FrontAdd;
+          uop_o.contribution = ballast_uop_pkg::ContributionMark;
+        end else begin
+          uop_o.front        = ballast_uop_pkg::FrontZero;
+          uop_o.contribution = ballast_uop_pkg::ContributionZero;
+          uop_o.light        = '0;
+        end
+      end
+      lane_source_pkg::WriteWallet: begin
+        uop_o.has_account   = 1'b1;
+        uop_o.zero_account  = 1'b1;
+        uop_o.write_verdict = 1'b1;
       end
       lane_source_pkg::WriteAccount: begin
         uop_o.has_account  = 1'b1;
@@ -259,7 +278,8 @@ module uop_builder #(
         uop_o.extra        = 1'b1;
         uop_o.minus        = extra_minus_i;
         uop_o.b            = 61'(extra_change_i);
-        uop_o.judge        = judgement;
+        if (op_i.op == ballast_lane_pkg::OpAccount) uop_o.judge = judgement;
+        else if (was_touched) uop_o.judge = ballast_uop_pkg::JudgeTouch;
         uop_o.beats        = ballast_uop_pkg::BeatVerdict;
         uop_o.last         = 1'b1;
       end
@@ -274,7 +294,7 @@ module uop_builder #(
         uop_o.has_account  = 1'b1;
         uop_o.write_meta   = 1'b1;
         uop_o.zero_account = 1'b1;
-        uop_o.verdict_safe = 1'b1;
+        uop_o.write_verdict = 1'b1;
         uop_o.beats        = ballast_uop_pkg::BeatVerdict;
         uop_o.last         = 1'b1;
       end

@@ -86,8 +86,8 @@ def faults(kernel, ports, registers):
         bits = 8 * int(arg.get("size"), 16)
         arguments[register] = (int(arg.get("offset"), 16), "rw", bits)
         pointer = arg.get("addressQualifier") == "1"
-        if pointer != (bits == 64) or modes.get(arg.get("port")) != ("master" if pointer else "slave"):
-            found.append(f"argument {arg.get('name')}: a pointer of a master, or a word of the slave")
+        if (pointer and bits != 64) or modes.get(arg.get("port")) != ("master" if pointer else "slave"):
+            found.append(f"argument {arg.get('name')}: a pointer of a master, or a number of the slave")
         if int(arg.get("id")) != number:
             found.append(f"argument {arg.get('name')}: number {arg.get('id')}, not {number}")
         if pointer and arg.get("name").split("_")[0] not in arg.get("port"):

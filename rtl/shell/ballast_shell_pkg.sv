@@ -22,7 +22,7 @@ package ballast_shell_pkg;
   } command_t;
 
   // A symbol as of the last commit.
-  localparam int unsigned SymbolRowBits = 123;
+  localparam int unsigned SymbolRowBits = 126;
   typedef struct packed {
     logic               defined;
     logic               collateral;
@@ -31,8 +31,8 @@ package ballast_shell_pkg;
     logic               has_mark;
     logic signed [61:0] unit_value;   // zero without a mark
     logic [5:0]         shift;
-    logic [4:0]         tiers;        // how many
-    logic               tier_bank;    // where they are; the staged ones go to the other bank
+    logic               bound;
+    logic [7:0]         tier_table;
   } symbol_row_t;
 
   localparam int unsigned StagedMarkBits = 68;
@@ -41,11 +41,48 @@ package ballast_shell_pkg;
     logic [5:0]         shift;
   } staged_mark_t;
 
-  localparam int unsigned StagedTiersBits = 63;
+  localparam int unsigned StagedBindingBits = 9;
   typedef struct packed {
-    logic [4:0]  tiers;
-    logic [57:0] floor;   // of the last one
-  } staged_tiers_t;
+    logic       none;
+    logic [7:0] tier_table;
+  } staged_binding_t;
+
+  // A table of tiers, but for the tiers and the smallest maintenance. Zero: as at opening.
+  localparam int unsigned TierTableBits = 10;
+  typedef struct packed {
+    logic       has_smallest;
+    logic [1:0] options;      // as in the command
+    logic [6:0] tiers;        // how many
+  } tier_table_t;
+
+  // A table in effect, in the bank where its tiers are, and what is staged, in the other one.
+  localparam int unsigned TableViewBits = 22;
+  typedef struct packed {
+    logic        bank;
+    tier_table_t in_effect;
+    logic        is_staged;
+    tier_table_t staged;
+  } table_view_t;
+
+  // A change of the configuration: at most one of them a cycle, at `index`, a symbol or a table.
+  // What a command brings is in the command.
+  localparam int unsigned ChangeBits = 157;
+  typedef struct packed {
+    logic            zero;           // symbol and table `index`, and all assets and policies
+    logic            write_row;
+    logic            stage_binding;
+    logic            unstage;        // the symbol
+    logic            unstage_word;   // the 64 symbols around it
+    logic            stage_table;
+    logic            stage_tier;
+    logic            settle_table;   // nothing of it is staged any more:
+    logic            keeps;          // what was is in effect
+    logic            write_asset;
+    logic            write_policy;
+    logic [9:0]      index;
+    tier_table_t     staged;
+    symbol_row_t     row;
+  } change_t;
 
   localparam int unsigned PolicyBits = 121;
   typedef struct packed {
@@ -63,16 +100,45 @@ package ballast_shell_pkg;
     logic [13:0] warn_num;
   } asset_t;
 
+  // What a walk over the configuration is at: one kind after the other, in the order of a dump.
+  localparam logic [3:0] SectionAsset         = 4'd0;
+  localparam logic [3:0] SectionPolicy        = 4'd1;
+  localparam logic [3:0] SectionTable         = 4'd2;
+  localparam logic [3:0] SectionSymbol        = 4'd3;
+  localparam logic [3:0] SectionBinding       = 4'd4;
+  localparam logic [3:0] SectionMark          = 4'd5;
+  localparam logic [3:0] SectionStagedTable   = 4'd6;
+  localparam logic [3:0] SectionStagedBinding = 4'd7;
+  localparam logic [3:0] SectionStagedMark    = 4'd8;
+
+  // What a serial command sends besides its translation: an operation that concerns another symbol
+  // or a table, an order entry for an event of the configuration, or both.
+  localparam int unsigned AsideBits = 168;
+  typedef struct packed {
+    logic [4:0]   op;         // 0: none
+    logic         has_order;
+    logic         first;      // entry of the command
+    logic         staged;
+    logic [9:0]   index;      // symbol or table, else 0
+    logic [7:0]   kind;       // of the event; a table's come from lane 0
+    logic [13:0]  arg;
+    logic [127:0] payload;
+  } aside_t;
+
   // What a record alone says, whatever its kind: operands or ids beyond what they may be.
-  localparam int unsigned RangesBits = 16;
+  localparam int unsigned RangesBits = 20;
   typedef struct packed {
     logic asset;
     logic symbol;
     logic tier;
+    logic tables;
+    logic binding;
     logic policy;
     logic account;
     logic page;
     logic open;
+    logic restore_account;
+    logic resume;
     logic unknown_id;      // position, account, symbol or row
     logic account_beyond;
     logic of_account;      // position: none
@@ -81,7 +147,7 @@ package ballast_shell_pkg;
     logic take;
     logic dump;
     logic digest;
-    logic of_positions;    // arg, of dump
+    logic of_positions;    // dump
   } ranges_t;
 
   // What is known of a command's refusal before the legality of its unit value is.
@@ -103,7 +169,9 @@ package ballast_shell_pkg;
     case (kind)
       ballast_contract_pkg::CMD_ASSET,
       ballast_contract_pkg::CMD_SYMBOL,
+      ballast_contract_pkg::CMD_TABLE,
       ballast_contract_pkg::CMD_TIER,
+      ballast_contract_pkg::CMD_BIND,
       ballast_contract_pkg::CMD_POLICY,
       ballast_contract_pkg::CMD_CLEAR,
       ballast_contract_pkg::CMD_COMMIT,
@@ -115,6 +183,7 @@ package ballast_shell_pkg;
       ballast_contract_pkg::CMD_LIGHTS,
       ballast_contract_pkg::CMD_DUMP,
       ballast_contract_pkg::CMD_DIGEST,
+      ballast_contract_pkg::CMD_RESUME,
       ballast_contract_pkg::CMD_STOP: is_serial = 1'b1;
       default: is_serial = 1'b0;
     endcase

@@ -41,6 +41,7 @@ module collector #(
   output logic                                             latency_valid_o,
   output logic [31:0]                                      latency_cycles_o,
 
+  output logic                                             enters_o,   // a record's item, one cycle
   output logic                                             refused_o,  // a lane refused; one cycle
   output logic                                             drained_o   // no entry, no record inside
 );
@@ -207,6 +208,7 @@ module collector #(
     .out_valid_o, .out_ready_i, .out_record_o, .refused_o, .empty_o(builder_empty));
 
   assign drained_o = !order_valid_i && builder_empty;
+  assign enters_o  = item_valid && item_ready && item != event_item_pkg::ItemSums;
 
   // --- Latency.
   wire served = head.timed && progress && phase_q == Beats &&

@@ -1,10 +1,10 @@
 // From a record to a command with its symbol's row and its refusal, one a cycle, in order.
 //
 // A record is taken in each cycle with in_valid_i and open_i. Nothing stalls: 7 cycles after the
-// take ends_o is up for a cycle, and command_o, row_o and reason_o are those of that command until
-// pop_i, which comes with ends_o or, while open_i is low and nothing else is under way, later.
+// take ends_o is up for a cycle, and what is given with it is that of the command until pop_i,
+// which comes with ends_o or, while open_i is low and nothing else is under way, later.
 //
-//   take     0 ranges     1 row     2 reason     3 … 5 legality of U     6 ends
+//   take     0 ranges     1 row     2 table, reason     3 … 5 legality of U     6 ends
 module command_pipeline #(
   parameter int unsigned Lanes            = 4,
   parameter int unsigned PositionsPerLane = 65536,
@@ -30,6 +30,11 @@ module command_pipeline #(
   input  logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_i,
   input  logic [ballast_contract_pkg::MaxAssets-1:0]   assets_defined_i,
   input  logic [ballast_contract_pkg::MaxPolicies-1:0] policies_defined_i,
+  // The table that the command names, or its symbol is bound to, 1 cycle after look_o
+  output logic                                         look_o,
+  output logic [7:0]                                   look_table_o,
+  input  logic [ballast_shell_pkg::TableViewBits-1:0]  view_i,
+  input  logic                                         restoring_i,
   input  logic                                         transaction_i,        // is open
   input  logic [15:0]                                  transaction_symbol_i,
 
@@ -37,6 +42,8 @@ module command_pipeline #(
   input  logic                                         pop_i,
   output logic [ballast_shell_pkg::CommandBits-1:0]    command_o,
   output logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_o,
+  output logic                                         bank_o,       // of the table in effect
+  output logic [ballast_shell_pkg::TierTableBits-1:0]  table_o,
   output logic [7:0]                                   reason_o
 );
 
@@ -85,8 +92,16 @@ module command_pipeline #(
     .Symbols(Symbols)
   ) u_range (.command_i(taken_q), .ranges_o(ranges));
 
-  wire [5:0] asset = taken_q.kind == ballast_contract_pkg::CMD_SYMBOL
-                     ? taken_q.words[69:64] : taken_q.words[5:0];
+  logic [5:0] asset;
+  always_comb begin
+    case (taken_q.kind)
+      ballast_contract_pkg::CMD_SYMBOL:          asset = taken_q.words[69:64];
+      ballast_contract_pkg::CMD_RESTORE_ACCOUNT: asset = taken_q.words[197:192];
+      default:                                   asset = taken_q.words[5:0];
+    endcase
+  end
+  wire       is_table = taken_q.kind == ballast_contract_pkg::CMD_TABLE;
+  wire       is_tier  = taken_q.kind == ballast_contract_pkg::CMD_TIER;
   wire has_unit    = taken_q.kind == ballast_contract_pkg::CMD_MARK
                      || taken_q.kind == ballast_contract_pkg::CMD_FUNDING
                      || taken_q.kind == ballast_contract_pkg::CMD_SETTLE
@@ -95,13 +110,19 @@ module command_pipeline #(
   ballast_shell_pkg::symbol_row_t row;
   /* verilator lint_on UNUSEDSIGNAL */
   assign row = row_i;
+  /* verilator lint_off UNUSEDSIGNAL */  // what is staged is for serial commands
+  ballast_shell_pkg::table_view_t view;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign view = view_i;
 
   logic [NamedBits-1:0]  named_q, named_2_q;  // kind, malformed, reason; known: asset, policy, adl
   logic [RangesBits-1:0] ranges_q, ranges_2_q;
   logic [2:0]            symbol_2_q;
+  logic [8:0]            named_table_q;  // by the command
   always_ff @(posedge clk_i) begin
     if (valid_q[0]) begin
-      ranges_q <= ranges;
+      ranges_q      <= ranges;
+      named_table_q <= {is_table || is_tier, is_tier ? taken_q.arg[13:6] : taken_q.arg[7:0]};
       named_q  <= {taken_q.kind, taken_q.malformed, taken_q.reason, assets_defined_i[asset],
                    policies_defined_i[taken_q.arg[3:0]],
                    transaction_i && taken_q.symbol == transaction_symbol_i};
@@ -113,6 +134,9 @@ module command_pipeline #(
     end
   end
 
+  assign look_o       = valid_q[1];
+  assign look_table_o = named_table_q[8] ? named_table_q[7:0] : row.tier_table;
+
   // 2: what they say.
   wire [7:0] kind, malformed_reason;
   wire       malformed, asset_known, policy_known, in_transaction;
@@ -123,14 +147,14 @@ module command_pipeline #(
   command_reason u_reason (
     .kind_i(kind), .malformed_i(malformed), .malformed_reason_i(malformed_reason),
     .ranges_i(ranges_2_q), .asset_known_i(asset_known), .policy_known_i(policy_known),
-    .in_transaction_i(in_transaction), .defined_i(defined), .collateral_i(collateral),
+    .restoring_i, .in_transaction_i(in_transaction), .defined_i(defined), .collateral_i(collateral),
     .has_mark_i(has_mark), .refusal_o(first_refusal)
   );
 
   // The others wait for the legality of the unit value. There is always room: open_i sees to it
   // that fewer are under way.
-  wire [2:0]  unused_ready, unused_valid;
-  wire [14:0] unused_counts;
+  wire [3:0]  unused_ready, unused_valid;
+  wire [19:0] unused_counts;
   wire       legal;
   wire [RefusalBits-1:0] refusal_bits;
   stream_fifo #(.Width(CommandBits), .Depth(16)) u_commands (
@@ -142,6 +166,11 @@ module command_pipeline #(
     .clk_i, .rst_ni, .in_valid_i(valid_q[1]), .in_ready_o(unused_ready[1]), .in_data_i(row_i),
     .out_valid_o(unused_valid[1]), .out_ready_i(pop_i), .out_data_o(row_o),
     .count_o(unused_counts[9:5])
+  );
+  stream_fifo #(.Width(1 + ballast_shell_pkg::TierTableBits), .Depth(16)) u_tables (
+    .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[3]),
+    .in_data_i({view.bank, view.in_effect}), .out_valid_o(unused_valid[3]), .out_ready_i(pop_i),
+    .out_data_o({bank_o, table_o}), .count_o(unused_counts[19:15])
   );
   stream_fifo #(.Width(RefusalBits), .Depth(16)) u_refusals (
     .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[2]),

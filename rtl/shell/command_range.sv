@@ -22,7 +22,6 @@ module command_range #(
   wire [63:0] word_0 = command.words[63:0];
   wire [63:0] word_1 = command.words[127:64];
   wire        word_2_beyond_1 = command.words[191:129] != '0;
-  wire        word_3_beyond   = command.words[255:213] != '0;  // 21 bits
 
   wire symbol_beyond   = 32'(command.symbol) >= Symbols;
   wire account_beyond  = command.account >= Lanes * AccountsPerLane;
@@ -51,9 +50,11 @@ module command_range #(
                     || word_2_beyond_1;
   wire bad_symbol = symbol_beyond || word_0 == '0 || word_0[63:40] != '0
                     || word_1[31:6] != '0 || word_1[63:33] != '0;
-  wire bad_tier   = symbol_beyond || command.arg >= ballast_contract_pkg::MaxTiers
-                    || word_0[63:58] != '0 || word_1 > ballast_contract_pkg::MaxRateE8
-                    || word_3_beyond;
+  wire bad_table  = command.arg >= ballast_contract_pkg::MaxTables || word_1[63:19] != '0
+                    || command.words[191:130] != '0;
+  wire bad_tier   = command.arg[31:14] != '0 || word_0[63:58] != '0
+                    || word_1 > ballast_contract_pkg::MaxRateE8 || command.words[255:213] != '0;
+  wire bad_bind   = symbol_beyond || command.arg > ballast_contract_pkg::NoTable;
   wire bad_policy = command.arg >= ballast_contract_pkg::MaxPolicies || word_1[63:56] != '0
                     || word_2_beyond_1 || bad_selector;
   wire bad_account = account_beyond || word_0[31:6] != '0 || word_0[63:34] != '0
@@ -61,10 +62,16 @@ module command_range #(
   wire bad_page   = symbol_beyond || not_a_side || command.arg >= Pages
                     || word_0[31:0] >= Lanes || word_0[63:33] != '0;
   wire bad_open   = position_beyond || account_beyond || symbol_beyond || not_a_side;
+  wire bad_restore_account = account_beyond || word_1[63:31] != {33{word_1[63]}}
+                             || command.words[191:184] != '0 || command.words[223:198] != '0
+                             || command.words[255:226] != '0 || command.arg[31:4] != '0
+                             || command.arg[2:0] > 3'(ballast_contract_pkg::VERDICT_BANKRUPT);
   wire bad_rank   = symbol_beyond || not_one_side
                     || command.arg >= ballast_contract_pkg::MaxPolicies;
   wire bad_take   = word_1 == '0 || word_1[63:62] != '0;
-  wire bad_dump   = command.arg[31:1] != '0 || (command.arg[0] && symbol_beyond);
+  wire of_positions = command.arg == ballast_contract_pkg::ScopePositions;
+  wire bad_dump   = command.arg > ballast_contract_pkg::ScopeConfiguration
+                    || (of_positions && symbol_beyond);
   wire bad_digest = (command.flags & ballast_contract_pkg::FlagAll) == '0
                     && command.arg > ballast_contract_pkg::ScopeConfiguration;
 
@@ -73,11 +80,15 @@ module command_range #(
   always_comb begin
     ranges.asset          = bad_asset;
     ranges.symbol         = bad_symbol;
+    ranges.tables         = bad_table;
     ranges.tier           = bad_tier;
+    ranges.binding        = bad_bind;
     ranges.policy         = bad_policy;
     ranges.account        = bad_account;
     ranges.page           = bad_page;
     ranges.open           = bad_open;
+    ranges.restore_account = bad_restore_account;
+    ranges.resume         = word_0 == '0;
     ranges.unknown_id     = unknown_id;
     ranges.account_beyond = account_beyond;
     ranges.of_account     = command.position == ballast_contract_pkg::NoPosition;
@@ -86,7 +97,7 @@ module command_range #(
     ranges.take           = bad_take;
     ranges.dump           = bad_dump;
     ranges.digest         = bad_digest;
-    ranges.of_positions   = command.arg[0];
+    ranges.of_positions   = of_positions;
   end
 
 endmodule

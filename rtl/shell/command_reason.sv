@@ -11,6 +11,7 @@ module command_reason (
   input  logic [ballast_shell_pkg::RangesBits-1:0]  ranges_i,
   input  logic       asset_known_i,    // the one that the command names
   input  logic       policy_known_i,
+  input  logic       restoring_i,      // a restoration is under way
   input  logic       in_transaction_i, // an ADL transaction is open on the command's symbol
   input  logic       defined_i,        // the symbol, as the next two
   input  logic       collateral_i,
@@ -50,12 +51,19 @@ module command_reason (
         beyond = ranges.account;
         if (!asset_known_i) early = UnknownAsset;
       end
-      ballast_contract_pkg::CMD_TIER: begin
-        beyond = ranges.tier;
+      ballast_contract_pkg::CMD_TABLE:  beyond = ranges.tables;
+      ballast_contract_pkg::CMD_TIER:   beyond = ranges.tier;
+      ballast_contract_pkg::CMD_RESUME: beyond = ranges.resume;
+      ballast_contract_pkg::CMD_BIND: begin
+        beyond = ranges.binding;
         if (!defined_i) early = UnknownSymbol;
         else if (collateral_i) early = Collateral;
       end
-      ballast_contract_pkg::CMD_OPEN: begin
+      ballast_contract_pkg::CMD_RESTORE_ACCOUNT: begin
+        beyond = ranges.restore_account;
+        if (!asset_known_i) early = UnknownAsset;
+      end
+      ballast_contract_pkg::CMD_OPEN, ballast_contract_pkg::CMD_RESTORE_POSITION: begin
         beyond = ranges.open;
         if (!defined_i) early = UnknownSymbol;
       end
@@ -103,12 +111,39 @@ module command_reason (
     endcase
   end
 
+  // Before all else: what has no place in a restoration, or only there.
+  logic restores, anytime;
+  always_comb begin
+    restores = 1'b0;
+    anytime  = 1'b0;
+    case (kind_i)
+      ballast_contract_pkg::CMD_RESTORE_ACCOUNT, ballast_contract_pkg::CMD_RESTORE_POSITION,
+      ballast_contract_pkg::CMD_RESUME: restores = 1'b1;
+      ballast_contract_pkg::CMD_ASSET, ballast_contract_pkg::CMD_SYMBOL,
+      ballast_contract_pkg::CMD_TABLE, ballast_contract_pkg::CMD_TIER,
+      ballast_contract_pkg::CMD_BIND, ballast_contract_pkg::CMD_POLICY,
+      ballast_contract_pkg::CMD_MARK, ballast_contract_pkg::CMD_COMMIT,
+      ballast_contract_pkg::CMD_CLEAR, ballast_contract_pkg::CMD_PAGE,
+      ballast_contract_pkg::CMD_QUERY, ballast_contract_pkg::CMD_DUMP,
+      ballast_contract_pkg::CMD_DIGEST, ballast_contract_pkg::CMD_STOP: anytime = 1'b1;
+      default: ;
+    endcase
+  end
+  logic [7:0] misplaced;
+  always_comb begin
+    misplaced = None;
+    if (restores && !restoring_i) misplaced = ballast_contract_pkg::REASON_NOT_RESTORING;
+    if (!restores && !anytime && restoring_i) misplaced = ballast_contract_pkg::REASON_RESTORING;
+  end
+
   ballast_shell_pkg::refusal_t refusal;
   assign refusal_o = refusal;
   always_comb begin
     refusal.needs_legal = needs_legal && !malformed_i;
     refusal.late        = malformed_i ? None : late;
-    refusal.early       = malformed_i ? malformed_reason_i : (beyond ? OutOfRange : early);
+    refusal.early       = beyond ? OutOfRange : early;
+    if (misplaced != None) refusal.early = misplaced;
+    if (malformed_i) refusal.early = malformed_reason_i;
   end
 
 endmodule

@@ -1,15 +1,20 @@
 // A command as its lane operation and its entry in the order FIFO.
 //
-// Combinational. reason_i other than none makes it a refusal, which has no operation. job_i asks
-// for the second half of what ranks: job of the ranker instead of the lanes' sweep before it. The
-// entry is has_order_o with order_o; the operation has_op_o with op_o, to all lanes or to one.
+// Combinational. reason_i other than none makes it a refusal, which has no operation. rest_i asks
+// for the rest of what is sent in parts: of what ranks, the ranker's job instead of the lanes'
+// sweep before it; of a dump of the configuration, what comes behind its events. row_i is the
+// symbol's, bank_i and table_i the table's in effect. The entry is has_order_o with order_o; the
+// operation has_op_o with op_o, to all lanes or to one.
 module command_translate #(
   parameter int unsigned Lanes = 4
 ) (
   input  logic [ballast_shell_pkg::CommandBits-1:0]   command_i,
   input  logic [ballast_shell_pkg::SymbolRowBits-1:0] row_i,
   input  logic [7:0]                                  reason_i,
-  input  logic                                        job_i,
+  input  logic                                        bank_i,
+  input  logic [ballast_shell_pkg::TierTableBits-1:0] table_i,
+  input  logic                                        restoring_i,
+  input  logic                                        rest_i,
   input  logic [ballast_shell_pkg::PolicyBits-1:0]    policy_i,    // that arg names
   input  logic [2:0]                                  adl_i,       // side and why of the adl
   input  logic [1:0]                                  rank_tag_i,
@@ -28,15 +33,19 @@ module command_translate #(
   ballast_shell_pkg::symbol_row_t row;
   /* verilator lint_on UNUSEDSIGNAL */
   ballast_shell_pkg::policy_t     policy;
+  ballast_shell_pkg::tier_table_t tier_table;
   assign command = command_i;
   assign row     = row_i;
   assign policy  = policy_i;
+  assign tier_table = table_i;
 
   wire       refused    = reason_i != ballast_contract_pkg::REASON_NONE;
   wire       of_account = command.position == ballast_contract_pkg::NoPosition;
   wire       ack        = (command.flags & ballast_contract_pkg::FlagAck) != '0;
   wire       all        = (command.flags & ballast_contract_pkg::FlagAll) != '0;
   wire [2:0] home       = command.account[2:0] & 3'(Lanes - 1);
+  wire       is_table   = command.kind == ballast_contract_pkg::CMD_TABLE;
+  wire       is_tier    = command.kind == ballast_contract_pkg::CMD_TIER;
   wire       is_page    = command.kind == ballast_contract_pkg::CMD_PAGE;
 
   // What a kind is to lanes and order: operation (0: none), events from, ending.
@@ -51,6 +60,7 @@ module command_translate #(
     own_unit = 1'b0;
     case (command.kind)
       ballast_contract_pkg::CMD_ASSET: code = ballast_lane_pkg::OpAsset;
+      ballast_contract_pkg::CMD_TABLE: code = ballast_lane_pkg::OpTable;
       ballast_contract_pkg::CMD_TIER:  code = ballast_lane_pkg::OpTier;
       ballast_contract_pkg::CMD_PAGE:  code = ballast_lane_pkg::OpPage;
       ballast_contract_pkg::CMD_ACCOUNT: begin
@@ -60,6 +70,14 @@ module command_translate #(
       ballast_contract_pkg::CMD_CLEAR: begin
         code = ballast_lane_pkg::OpClear;
         from = ballast_lane_pkg::FromAll;
+      end
+      ballast_contract_pkg::CMD_RESTORE_ACCOUNT: begin
+        code = ballast_lane_pkg::OpRestoreAccount;
+        from = ballast_lane_pkg::FromLane;
+      end
+      ballast_contract_pkg::CMD_RESTORE_POSITION: begin
+        code = ballast_lane_pkg::OpRestorePosition;
+        from = ballast_lane_pkg::FromLane;
       end
       ballast_contract_pkg::CMD_OPEN: begin
         code = ballast_lane_pkg::OpOpen;
@@ -85,7 +103,7 @@ module command_translate #(
         code = of_account ? ballast_lane_pkg::OpQueryAccount : ballast_lane_pkg::OpQueryPosition;
         from = ballast_lane_pkg::FromLane;
       end
-      ballast_contract_pkg::CMD_COMMIT: begin
+      ballast_contract_pkg::CMD_COMMIT: if (!restoring_i) begin
         code = ballast_lane_pkg::OpJudge;
         from = ballast_lane_pkg::FromAll;
       end
@@ -111,24 +129,26 @@ module command_translate #(
         own_unit = 1'b1;
       end
       ballast_contract_pkg::CMD_RANK: begin
-        code   = job_i ? ballast_lane_pkg::OpReport : ballast_lane_pkg::OpRank;
-        from   = job_i ? ballast_lane_pkg::FromNobody : ballast_lane_pkg::FromAll;
-        ending = job_i ? ballast_lane_pkg::EndRank : ballast_lane_pkg::EndNone;
+        code   = rest_i ? ballast_lane_pkg::OpReport : ballast_lane_pkg::OpRank;
+        from   = rest_i ? ballast_lane_pkg::FromNobody : ballast_lane_pkg::FromAll;
+        ending = rest_i ? ballast_lane_pkg::EndRank : ballast_lane_pkg::EndNone;
       end
       ballast_contract_pkg::CMD_LIGHTS: begin
-        code   = job_i ? ballast_lane_pkg::OpLight : ballast_lane_pkg::OpRank;
-        from   = job_i ? ballast_lane_pkg::FromNobody : ballast_lane_pkg::FromAll;
-        ending = job_i ? ballast_lane_pkg::EndLights : ballast_lane_pkg::EndNone;
+        code   = rest_i ? ballast_lane_pkg::OpLight : ballast_lane_pkg::OpRank;
+        from   = rest_i ? ballast_lane_pkg::FromNobody : ballast_lane_pkg::FromAll;
+        ending = rest_i ? ballast_lane_pkg::EndLights : ballast_lane_pkg::EndNone;
       end
       ballast_contract_pkg::CMD_DUMP: begin
-        if (!command.arg[0]) begin
+        if (command.arg[1]) begin  // of the configuration
+          ending = ballast_lane_pkg::EndDump;
+        end else if (command.arg[0]) begin
+          code   = rest_i ? ballast_lane_pkg::OpState : ballast_lane_pkg::OpRankIds;
+          from   = rest_i ? ballast_lane_pkg::FromNobody : ballast_lane_pkg::FromAll;
+          ending = rest_i ? ballast_lane_pkg::EndDump : ballast_lane_pkg::EndNone;
+        end else begin
           code   = ballast_lane_pkg::OpDumpAccounts;
           from   = ballast_lane_pkg::FromAll;
           ending = ballast_lane_pkg::EndDump;
-        end else begin
-          code   = job_i ? ballast_lane_pkg::OpState : ballast_lane_pkg::OpRankIds;
-          from   = job_i ? ballast_lane_pkg::FromNobody : ballast_lane_pkg::FromAll;
-          ending = job_i ? ballast_lane_pkg::EndDump : ballast_lane_pkg::EndNone;
         end
       end
       ballast_contract_pkg::CMD_DIGEST: begin
@@ -136,7 +156,7 @@ module command_translate #(
         from   = ballast_lane_pkg::FromAll;
         ending = ballast_lane_pkg::EndDigest;
       end
-      default: ;  // symbol, policy, mark, stop concern no lane
+      default: ;  // symbol, policy, bind, mark, resume, stop concern no lane
     endcase
   end
 
@@ -145,7 +165,7 @@ module command_translate #(
   // The sweep before a job: the job says what is to be said at the end.
   wire is_half = code == ballast_lane_pkg::OpRankIds
                  || (ranks && command.kind != ballast_contract_pkg::CMD_ADL);
-  wire is_rest = job_i && !takes;
+  wire is_rest = rest_i && !takes;
 
   assign has_op_o    = !refused && code != '0;
   assign lane_o      = is_page ? command.words[2:0] & 3'(Lanes - 1) : home;
@@ -166,14 +186,21 @@ module command_translate #(
     op_o.max_lots   = row.max_lots;
     op_o.collateral = row.collateral;
     op_o.has_mark   = row.has_mark;
-    op_o.no_tiers   = row.tiers == '0;
-    op_o.tier_bank  = row.tier_bank ^ (code == ballast_lane_pkg::OpTier);
+    op_o.no_table   = !row.bound || tier_table == '0;
+    op_o.tier_table = row.tier_table;
+    op_o.tier_bank  = bank_i;
+    op_o.by_quantity    = tier_table.options[0];
+    op_o.on_entry_value = tier_table.options[1];
     op_o.asset      = row.asset;
     op_o.mark_side  = {{2{row.unit_value[61]}}, row.unit_value};
     op_o.mark_shift = row.shift;
     op_o.rank_tag   = rank_tag_i;
     if (ranks) begin
       op_o.words[127:0] = {policy.split, 7'd0, policy.wallet_min, policy.rows};
+    end
+    if (is_table || is_tier) begin  // the bank for what is staged
+      op_o.tier_table = is_tier ? command.arg[13:6] : command.arg[7:0];
+      op_o.tier_bank  = !bank_i;
     end
     if (takes) begin
       op_o.words[63:0] = command.words[127:64];
@@ -202,7 +229,7 @@ module command_translate #(
         if (all || command.arg[1]) order_o.payload[95:0] = digest_i;
       end
       ballast_contract_pkg::CMD_STOP:   order_o.ack = 1'b1;
-      ballast_contract_pkg::CMD_DUMP:   if (!command.arg[0]) order_o.symbol = '0;
+      ballast_contract_pkg::CMD_DUMP:   if (!command.arg[0]) order_o.symbol = '0;  // none is named
       default: ;
     endcase
     if (refused) begin

@@ -1,142 +1,80 @@
-// Digest of assets, policies and symbols; tiers are hashed where they are, by lane 0.
+// Digest of assets, policies, tables and symbols (docs/contract.md, "Digest"), as a walk over the
+// configuration brings them; tiers are hashed where they are, by lane 0.
 //
-// start_i begins; done_o, in one cycle, ends: then digest_o is {count, sum} until the next start.
-// Asks for one symbol's row after the other (read_o, the row 2 cycles later), and with push_o,
-// until push_ready_i, for the digest of its tiers: symbol and row are stable meanwhile. The tables
-// stay as they are.
-module configuration_digest #(
-  parameter int unsigned Symbols = 1024,
-  localparam int unsigned IndexBits = $clog2(Symbols)
-) (
-  input  logic                 clk_i,
-  input  logic                 rst_ni,
-  input  logic                 start_i,
-  output logic                 done_o,
-  output logic [95:0]          digest_o,
+// clear_i begins, while idle. An item is taken in a cycle with item_ready_o; of a table with tiers
+// push_o asks until push_ready_i, in the same cycle, for their digest. When idle_o, digest_o is
+// {count, sum} of all that was taken.
+module configuration_digest (
+  input  logic                                         clk_i,
+  input  logic                                         rst_ni,
+  input  logic                                         clear_i,
+  output logic                                         idle_o,
+  output logic [95:0]                                  digest_o,
 
-  output logic [5:0]                                   asset_index_o,
+  input  logic                                         item_valid_i,
+  output logic                                         item_ready_o,
+  input  logic [3:0]                                   section_i,
+  input  logic [9:0]                                   index_i,
   input  logic [ballast_shell_pkg::AssetBits-1:0]      asset_i,
-  input  logic [ballast_contract_pkg::MaxAssets-1:0]   assets_defined_i,
-  output logic [3:0]                                   policy_index_o,
   input  logic [ballast_shell_pkg::PolicyBits-1:0]     policy_i,
-  input  logic [ballast_contract_pkg::MaxPolicies-1:0] policies_defined_i,
-
-  output logic                                         read_o,
-  output logic [IndexBits-1:0]                         symbol_o,
+  input  logic [ballast_shell_pkg::TierTableBits-1:0]  table_i,     // in effect
+  input  logic [82:0]                                  smallest_i,
   input  logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_i,
+
   output logic                                         push_o,
   input  logic                                         push_ready_i
 );
 
-  localparam logic [2:0] StateIdle   = 3'd0;
-  localparam logic [2:0] StateAsset  = 3'd1;
-  localparam logic [2:0] StatePolicy = 3'd2;
-  localparam logic [2:0] StateRead   = 3'd3;
-  localparam logic [2:0] StateWait   = 3'd4;
-  localparam logic [2:0] StateSymbol = 3'd5;
-  localparam logic [2:0] StateTiers  = 3'd6;
-  localparam logic [2:0] StateEnd    = 3'd7;
-
-  logic [2:0] state_q;
-  logic [9:0] index_q;
-
   ballast_shell_pkg::asset_t      asset;
   ballast_shell_pkg::policy_t     policy;
-  /* verilator lint_off UNUSEDSIGNAL */  // where the tiers are is for the lane
+  /* verilator lint_off UNUSEDSIGNAL */  // the symbol is defined; the smallest is itself there
+  ballast_shell_pkg::tier_table_t tier_table;
   ballast_shell_pkg::symbol_row_t row;
   /* verilator lint_on UNUSEDSIGNAL */
-  assign asset  = asset_i;
-  assign policy = policy_i;
-  assign row    = row_i;
+  assign asset      = asset_i;
+  assign policy     = policy_i;
+  assign tier_table = table_i;
+  assign row        = row_i;
 
-  // Words of the entry at hand, word 0 lowest.
-  logic         defined;
+  // Words of the item, word 0 lowest.
   logic [575:0] words;
   logic [3:0]   count;
   always_comb begin
-    case (state_q)
-      StateAsset: begin
-        defined = assets_defined_i[index_q[5:0]];
-        count   = 4'd7;
-        words   = 576'({63'd0, asset.options, 50'd0, asset.takeover_den, 50'd0, asset.takeover_num,
-                        50'd0, asset.warn_den, 50'd0, asset.warn_num, 54'd0, index_q, 64'd5});
+    case (section_i)
+      ballast_shell_pkg::SectionAsset: begin
+        count = 4'd7;
+        words = 576'({63'd0, asset.options, 50'd0, asset.takeover_den, 50'd0, asset.takeover_num,
+                      50'd0, asset.warn_den, 50'd0, asset.warn_num, 54'd0, index_i, 64'd5});
       end
-      StatePolicy: begin
-        defined = policies_defined_i[index_q[3:0]];
-        count   = 4'd5;
-        words   = 576'({63'd0, policy.split, 8'd0, policy.wallet_min, policy.rows,
-                        54'd0, index_q, 64'd4});
+      ballast_shell_pkg::SectionPolicy: begin
+        count = 4'd5;
+        words = 576'({63'd0, policy.split, 8'd0, policy.wallet_min, policy.rows,
+                      54'd0, index_i, 64'd4});
+      end
+      ballast_shell_pkg::SectionTable: begin
+        count = 4'd6;
+        words = 576'({57'd0, tier_table.tiers, 45'd0, smallest_i, 62'd0, tier_table.options,
+                      54'd0, index_i, 64'd7});
       end
       default: begin
-        defined = row.defined;
-        count   = 4'd9;
-        words   = {59'd0, row.tiers, 58'd0, row.shift,
-                   {2{row.unit_value[61]}}, row.unit_value, 63'd0, row.has_mark,
-                   24'd0, row.max_lots, 63'd0, row.collateral, 58'd0, row.asset,
-                   54'd0, index_q, 64'd3};
+        count = 4'd9;
+        words = {55'd0, row.bound ? {1'b0, row.tier_table} : 9'(ballast_contract_pkg::NoTable),
+                 58'd0, row.shift, {2{row.unit_value[61]}}, row.unit_value, 63'd0, row.has_mark,
+                 24'd0, row.max_lots, 63'd0, row.collateral, 58'd0, row.asset,
+                 54'd0, index_i, 64'd3};
       end
     endcase
   end
 
-  wire hasher_ready, hasher_idle;
-  wire hashes = state_q == StateAsset || state_q == StatePolicy || state_q == StateSymbol;
-  wire next   = hashes && (hasher_ready || !defined);
+  wire has_tiers = section_i == ballast_shell_pkg::SectionTable && tier_table.tiers != '0;
+  wire hasher_ready;
+  assign push_o       = item_valid_i && has_tiers && hasher_ready;
+  assign item_ready_o = hasher_ready && (push_ready_i || !has_tiers);
 
   digest_hasher u_hasher (
-    .clk_i, .rst_ni, .clear_i(start_i), .start_i(hashes && defined), .words_i(words),
-    .count_i(count), .ready_o(hasher_ready), .idle_o(hasher_idle),
+    .clk_i, .rst_ni, .clear_i, .start_i(item_valid_i && item_ready_o), .words_i(words),
+    .count_i(count), .ready_o(hasher_ready), .idle_o,
     .sum_o(digest_o[63:0]), .count_o(digest_o[95:64])
   );
-
-  wire last_symbol = index_q == 10'(Symbols - 1);
-
-  assign asset_index_o  = index_q[5:0];
-  assign policy_index_o = index_q[3:0];
-  assign symbol_o       = index_q[IndexBits-1:0];
-  assign read_o         = state_q == StateRead;
-  assign push_o         = state_q == StateTiers;
-  assign done_o         = state_q == StateEnd && hasher_idle;
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      state_q <= StateIdle;
-    end else begin
-      case (state_q)
-        StateIdle: if (start_i) begin
-          state_q <= StateAsset;
-          index_q <= '0;
-        end
-        StateAsset: if (next) begin
-          index_q <= index_q + 1'b1;
-          if (&index_q[5:0]) begin
-            state_q <= StatePolicy;
-            index_q <= '0;
-          end
-        end
-        StatePolicy: if (next) begin
-          index_q <= index_q + 1'b1;
-          if (&index_q[3:0]) begin
-            state_q <= StateRead;
-            index_q <= '0;
-          end
-        end
-        StateRead: state_q <= StateWait;
-        StateWait: state_q <= StateSymbol;
-        StateSymbol: if (next) begin
-          if (row.tiers != '0) begin
-            state_q <= StateTiers;
-          end else begin
-            state_q <= last_symbol ? StateEnd : StateRead;
-            index_q <= index_q + 1'b1;
-          end
-        end
-        StateTiers: if (push_ready_i) begin
-          state_q <= last_symbol ? StateEnd : StateRead;
-          index_q <= index_q + 1'b1;
-        end
-        default: if (hasher_idle) state_q <= StateIdle;
-      endcase
-    end
-  end
 
 endmodule

@@ -1,14 +1,13 @@
 // What the dispatcher sends: the last commands' operations and order entries in a FIFO, then both
 // to lanes and order FIFO in one cycle, when all that they go to are ready.
 //
-// Sources, never two at once: stream_i sends the translation of a command, for which there is room;
-// push_i, until push_ready_o, the same, or when other_op_i is not 0 that operation on another
-// symbol and no order entry (revalue: to all; digest of tiers: to lane 0); pass_i, what the ranker
-// says. A translation with neither an operation nor an entry is not sent. sent_o: something was,
-// with sent_refusal_o when it refuses a numbered command.
+// Sources, never two at once: stream_i sends the translation of a command, for which there is
+// room; push_i, until push_ready_o, the same, or when aside_i has an operation or an entry, that
+// (revalue: to all lanes; of a table: to lane 0), until aside_ready_o as well, which is there
+// sooner; pass_i, what the ranker says. A translation with neither an operation nor an entry is
+// not sent. sent_o: something was, with sent_refusal_o when it refuses a numbered command.
 module dispatch_output #(
-  parameter int unsigned Lanes     = 4,
-  parameter int unsigned IndexBits = 10
+  parameter int unsigned Lanes = 4
 ) (
   input  logic                                        clk_i,
   input  logic                                        rst_ni,
@@ -17,6 +16,7 @@ module dispatch_output #(
   input  logic                                        stream_i,
   input  logic                                        push_i,
   output logic                                        push_ready_o,
+  output logic                                        aside_ready_o,
   input  logic                                        has_op_i,
   input  logic                                        to_all_i,
   input  logic [2:0]                                  lane_i,
@@ -25,10 +25,9 @@ module dispatch_output #(
   input  ballast_lane_pkg::order_t                    order_i,
   input  logic                                        malformed_i,
 
-  // The same for another symbol
-  input  logic [4:0]                                  other_op_i,
-  input  logic [IndexBits-1:0]                        other_symbol_i,
-  input  logic [ballast_shell_pkg::SymbolRowBits-1:0] other_row_i,
+  // What differs from it
+  input  ballast_shell_pkg::aside_t                   aside_i,
+  input  logic [6:0]                                  aside_tiers_i,
 
   // The ranker
   input  logic                                        pass_i,
@@ -56,31 +55,34 @@ module dispatch_output #(
   localparam int unsigned OrderBits = ballast_lane_pkg::OrderBits;
   localparam int unsigned Width     = 1 + Lanes + OpBits + OrderBits;
 
-  /* verilator lint_off UNUSEDSIGNAL */  // `defined` has done its work
-  ballast_shell_pkg::symbol_row_t row;
-  /* verilator lint_on UNUSEDSIGNAL */
-  assign row = other_row_i;
-
-  wire other    = other_op_i != '0;
-  wire revalues = other_op_i == ballast_lane_pkg::OpRevalue;
+  wire aside    = aside_i.op != '0 || aside_i.has_order;
+  wire revalues = aside_i.op == ballast_lane_pkg::OpRevalue;
+  wire is_state = aside_i.op == '0;  // an entry, then
 
   ballast_lane_pkg::lane_op_t op;
+  ballast_lane_pkg::order_t   order;
   always_comb begin
-    op = op_i;
-    if (other) begin
-      op.op         = other_op_i;
-      op.symbol     = 10'(other_symbol_i);
-      op.unit_value = row.unit_value;
-      op.shift      = row.shift;
-      op.max_lots   = row.max_lots;
-      op.collateral = row.collateral;
-      op.has_mark   = row.has_mark;
-      op.no_tiers   = row.tiers == '0;
-      op.tier_bank  = row.tier_bank;
-      op.asset      = row.asset;
-      op.mark_side  = {{2{row.unit_value[61]}}, row.unit_value};
-      op.mark_shift = row.shift;
-      if (!revalues) op.words[63:0] = 64'(row.tiers);
+    op    = op_i;
+    order = order_i;
+    if (aside) begin
+      op.op     = aside_i.op;
+      op.symbol = aside_i.index;
+      if (!revalues) begin
+        op.symbol      = '0;
+        op.arg         = 32'(aside_i.index);
+        op.tier_table  = aside_i.index[7:0];
+        op.words[63:0] = 64'(aside_tiers_i);
+        op.flags[5:0]  = aside_i.staged ? ballast_contract_pkg::FlagRestore : 6'd0;
+      end
+      order.symbol      = is_state ? 16'(aside_i.index) : '0;
+      order.from        = is_state ? ballast_lane_pkg::FromNobody : ballast_lane_pkg::FromLane;
+      order.lane        = '0;
+      order.ending      = is_state ? ballast_lane_pkg::EndState : ballast_lane_pkg::EndNone;
+      order.code        = aside_i.kind;
+      order.ack         = 1'b0;
+      order.first       = aside_i.first;
+      order.payload     = aside_i.payload;
+      order.spare[14:0] = {aside_i.staged && is_state, aside_i.arg};
     end
   end
 
@@ -90,20 +92,21 @@ module dispatch_output #(
   always_comb begin
     if (pass_i) begin
       next = {1'b1, rk_has_op_i ? rk_home : Lanes'(0), rk_op_i, rk_order_i};
-    end else if (other) begin
-      next = {1'b0, revalues ? {Lanes{1'b1}} : Lanes'(1), op, order_i};
+    end else if (aside) begin
+      next = {aside_i.has_order, revalues ? {Lanes{1'b1}} : Lanes'(aside_i.op != '0), op, order};
     end else begin
       next = {has_order_i, has_op_i ? (to_all_i ? {Lanes{1'b1}} : home) : Lanes'(0), op, order_i};
     end
   end
 
   wire ready;
-  wire says = has_order_i || has_op_i || other;
+  wire says = has_order_i || has_op_i || aside;
   wire offers = pass_i ? rk_valid_i : (stream_i || push_i) && says;
   assign push_ready_o   = ready || !says;
+  assign aside_ready_o  = ready;
   assign rk_ready_o     = pass_i && ready;
   assign sent_o         = offers && ready;
-  assign sent_refusal_o = sent_o && !pass_i && !other && !malformed_i
+  assign sent_refusal_o = sent_o && !pass_i && !aside && !malformed_i
                           && order_i.ending == ballast_lane_pkg::EndRejected;
 
   wire             valid, out_has_order;

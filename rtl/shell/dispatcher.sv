@@ -9,7 +9,8 @@
 // they go to are ready: ready must not wait for valid. A command is there 9 cycles after it was
 // taken at the earliest. Nothing stalls in between: what is under way has room in the output FIFO.
 //
-// Streaming commands (account, open, free, position_delta, reduce, wallet_delta, mark, query, page)
+// Streaming commands (account, open, free, position_delta, reduce, wallet_delta, mark, query, page,
+// restore_account, restore_position)
 // follow each other; a serial one (serial_commands.sv) is the last taken until it is done.
 //
 // ready_o: the tables are clear after a reset; nothing is taken before. idle_o: nothing under way.
@@ -64,6 +65,11 @@ module dispatcher #(
   input  logic [ballast_lane_pkg::LaneOpBits-1:0] rk_op_i,
   input  logic [ballast_lane_pkg::OrderBits-1:0] rk_order_i,
 
+  // A `resume` is done: whether it was accepted, and the number that comes next
+  output logic                 resume_done_o,
+  output logic                 resume_accepted_o,
+  output logic [63:0]          resume_next_o,
+
   // Pulses for the counters
   output logic                 accepted_o,     // consumed a number
   output logic                 refused_o       // of these, refused here
@@ -71,6 +77,8 @@ module dispatcher #(
 
   localparam int unsigned IndexBits = $clog2(Symbols);
   localparam int unsigned RowBits   = ballast_shell_pkg::SymbolRowBits;
+  localparam int unsigned ViewBits  = ballast_shell_pkg::TableViewBits;
+  localparam int unsigned TableBits = ballast_shell_pkg::TierTableBits;
 
   // --- Into the pipeline, while there is room for what comes out of it.
   logic       serial_q;     // before a reset is done, and from a serial command on until it is
@@ -85,10 +93,16 @@ module dispatcher #(
   wire                 take_read, serial_read;
   wire [IndexBits-1:0] take_symbol, serial_symbol;
   wire [RowBits-1:0]   read_row;
+  wire                 take_look, serial_look;
+  wire [7:0]           take_table, serial_table;
+  wire [ViewBits-1:0]  read_view;
+  wire                 bank;
+  wire [TableBits-1:0] table_bits;
   wire [ballast_contract_pkg::MaxAssets-1:0]   assets_defined;
   wire [ballast_contract_pkg::MaxPolicies-1:0] policies_defined;
 
   wire                                      ends, pop, serial_done, adl_opens;
+  wire [7:0]                                serial_reason;
   wire [ballast_shell_pkg::CommandBits-1:0] command_bits;
   wire [RowBits-1:0]                        row_bits;
   wire [7:0]                                reason;
@@ -96,6 +110,20 @@ module dispatcher #(
   ballast_shell_pkg::command_t              command;
   /* verilator lint_on UNUSEDSIGNAL */
   assign command = command_bits;
+
+  // A restoration: from a clear with its flag to an accepted resume, or another clear.
+  logic        restoring_q;
+  wire         is_clear  = command.kind == ballast_contract_pkg::CMD_CLEAR;
+  wire         is_resume = command.kind == ballast_contract_pkg::CMD_RESUME;
+  assign resume_done_o     = serial_done && is_resume;
+  assign resume_accepted_o = serial_reason == ballast_contract_pkg::REASON_NONE;
+  assign resume_next_o     = command.words[63:0];
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) restoring_q <= 1'b0;
+    else if (serial_done && is_clear) begin
+      restoring_q <= (command.flags & ballast_contract_pkg::FlagRestore) != '0;
+    end else if (resume_done_o && resume_accepted_o) restoring_q <= 1'b0;
+  end
 
   // An ADL transaction: any numbered command but adl_take ends it.
   logic        transaction_q;
@@ -123,8 +151,11 @@ module dispatcher #(
     .in_reason_i, .in_expected_i, .in_received_i,
     .read_o(take_read), .read_symbol_o(take_symbol), .row_i(read_row),
     .assets_defined_i(assets_defined), .policies_defined_i(policies_defined),
-    .transaction_i(transaction_q), .transaction_symbol_i(transaction_symbol_q),
-    .ends_o(ends), .pop_i(pop), .command_o(command_bits), .row_o(row_bits), .reason_o(reason)
+    .look_o(take_look), .look_table_o(take_table), .view_i(read_view),
+    .restoring_i(restoring_q), .transaction_i(transaction_q),
+    .transaction_symbol_i(transaction_symbol_q), .ends_o(ends), .pop_i(pop),
+    .command_o(command_bits), .row_o(row_bits), .bank_o(bank), .table_o(table_bits),
+    .reason_o(reason)
   );
 
   // --- At its end: streaming commands are translated at once, serial ones begin.
@@ -132,25 +163,26 @@ module dispatcher #(
   wire stream_ends = ends && !serial_ends;
   assign pop = stream_ends || serial_done;
 
-  wire                 push, push_ready, sent, job, pass, pass_last, drained;
-  wire [7:0]           serial_reason;
-  wire [4:0]           other_op;
-  wire [IndexBits-1:0] other_symbol, write_symbol, digest_symbol;
-  wire [RowBits-1:0]   other_row, new_row;
-  wire                 write_row, zero, stage_tiers, unstage, unstage_word, tiers_staged;
-  wire                 write_asset, write_policy;
-  wire [63:0]          staged_marks, staged_tables;
-  wire [15:0]          staged_words;
-  wire [10:0]          mark_count;
-  wire                 digest_start, digest_done, digest_read, digest_push;
-  wire [95:0]          digest;
-  wire [5:0]           digest_asset;
-  wire [3:0]           digest_policy;
-  wire [ballast_shell_pkg::StagedMarkBits-1:0]  staged_mark;
-  wire [ballast_shell_pkg::StagedTiersBits-1:0] staged_tiers, new_tiers;
-  wire [ballast_shell_pkg::AssetBits-1:0]       asset;
-  wire [ballast_shell_pkg::PolicyBits-1:0]      policy;
-  wire                                          tables_ready;
+  wire                        push, push_ready, aside_ready, sent, rest, pass, pass_last, drained;
+  ballast_shell_pkg::aside_t  aside;
+  wire [RowBits-1:0]          aside_row;
+  wire                        aside_bank;
+  wire [TableBits-1:0]        aside_table;
+  ballast_shell_pkg::change_t change;
+  wire [63:0]                 staged_marks, staged_bindings;
+  wire                        mark_staged, binding_staged, table_staged;
+  wire [15:0]                 staged_words;
+  wire [10:0]                 mark_count;
+  wire [57:0]                 floor;
+  wire [82:0]                 smallest;
+  wire [95:0]                 digest;
+  wire [5:0]                  item;
+  wire                        reports;
+  wire [ballast_shell_pkg::StagedMarkBits-1:0]    staged_mark;
+  wire [ballast_shell_pkg::StagedBindingBits-1:0] staged_binding;
+  wire [ballast_shell_pkg::AssetBits-1:0]         asset;
+  wire [ballast_shell_pkg::PolicyBits-1:0]        policy;
+  wire                                            tables_ready;
   assign ready_o = tables_ready;
 
   logic starting_q;
@@ -162,34 +194,22 @@ module dispatcher #(
   serial_commands #(.Lanes(Lanes), .Symbols(Symbols)) u_serial (
     .clk_i, .rst_ni, .ready_o(tables_ready),
     .start_i(serial_ends), .command_i(command_bits), .refusal_i(reason), .done_o(serial_done),
-    .push_o(push), .push_ready_i(push_ready), .reason_o(serial_reason), .job_o(job),
-    .other_op_o(other_op), .other_symbol_o(other_symbol), .other_row_o(other_row),
-    .pass_o(pass), .pass_last_i(pass_last),
-    .read_o(serial_read), .read_symbol_o(serial_symbol), .read_row_i(read_row),
-    .staged_mark_i(staged_mark), .staged_tiers_i(staged_tiers),
-    .write_row_o(write_row), .write_symbol_o(write_symbol), .row_o(new_row), .zero_o(zero),
-    .stage_tiers_o(stage_tiers), .tiers_o(new_tiers), .unstage_o(unstage),
-    .unstage_word_o(unstage_word), .staged_marks_i(staged_marks), .staged_tables_i(staged_tables),
-    .tiers_staged_i(tiers_staged), .staged_words_i(staged_words), .mark_count_i(mark_count),
-    .write_asset_o(write_asset), .write_policy_o(write_policy),
-    .digest_start_o(digest_start), .digest_done_i(digest_done), .digest_read_i(digest_read),
-    .digest_symbol_i(digest_symbol), .digest_push_i(digest_push),
+    .push_o(push), .push_ready_i(push_ready), .aside_ready_i(aside_ready),
+    .reason_o(serial_reason), .rest_o(rest),
+    .aside_o(aside), .aside_row_o(aside_row), .aside_bank_o(aside_bank),
+    .aside_table_o(aside_table), .digest_o(digest), .pass_o(pass), .pass_last_i(pass_last),
+    .read_o(serial_read), .read_symbol_o(serial_symbol), .row_i(read_row),
+    .staged_mark_i(staged_mark), .staged_binding_i(staged_binding),
+    .look_o(serial_look), .look_table_o(serial_table), .view_i(read_view), .floor_i(floor),
+    .smallest_i(smallest), .change_o(change), .staged_marks_i(staged_marks),
+    .staged_bindings_i(staged_bindings), .mark_staged_i(mark_staged),
+    .binding_staged_i(binding_staged), .staged_words_i(staged_words), .mark_count_i(mark_count),
+    .table_staged_i(table_staged), .item_o(item), .reports_o(reports), .asset_i(asset),
+    .policy_i(policy), .assets_defined_i(assets_defined), .policies_defined_i(policies_defined),
     .drained_i(drained), .lane_idle_i, .symbol_live_i, .rank_start_o, .rank_tag_o,
     .ranked_i(ranker_ranked_i), .job_valid_o, .job_ready_i, .adl_opens_o(adl_opens)
   );
 
-  ballast_shell_pkg::asset_t  new_asset;
-  ballast_shell_pkg::policy_t new_policy;
-  always_comb begin
-    new_asset.options      = command.words[128];
-    new_asset.takeover_den = command.words[109:96];
-    new_asset.takeover_num = command.words[77:64];
-    new_asset.warn_den     = command.words[45:32];
-    new_asset.warn_num     = command.words[13:0];
-    new_policy.split       = command.words[128];
-    new_policy.wallet_min  = command.words[119:64];
-    new_policy.rows        = command.words[63:0];
-  end
   // Marks are staged in the cycle after; no serial command is as fast.
   logic                                         stages_mark_q;
   logic [IndexBits-1:0]                         mark_symbol_q;
@@ -207,27 +227,17 @@ module dispatcher #(
   configuration #(.Symbols(Symbols)) u_configuration (
     .clk_i, .read_i(take_read || serial_read),
     .read_symbol_i(serial_q ? serial_symbol : take_symbol), .row_o(read_row),
-    .staged_mark_o(staged_mark), .staged_tiers_o(staged_tiers),
-    .write_row_i(write_row), .write_symbol_i(write_symbol), .row_i(new_row), .zero_i(zero),
-    .stage_mark_i(stages_mark_q), .mark_symbol_i(mark_symbol_q), .mark_i(mark_q),
-    .stage_tiers_i(stage_tiers), .tiers_i(new_tiers), .unstage_i(unstage),
-    .unstage_word_i(unstage_word), .staged_marks_o(staged_marks),
-    .staged_tables_o(staged_tables), .tiers_staged_o(tiers_staged), .staged_words_o(staged_words),
-    .mark_count_o(mark_count),
-    .write_asset_i(write_asset), .write_policy_i(write_policy),
-    .write_index_i(command.arg[5:0]), .asset_i(new_asset), .policy_i(new_policy),
-    .asset_index_i(digest_asset), .asset_o(asset),
-    .policy_index_i(command.kind == ballast_contract_pkg::CMD_DIGEST ? digest_policy
-                                                                     : command.arg[3:0]),
-    .policy_o(policy), .assets_defined_o(assets_defined), .policies_defined_o(policies_defined)
-  );
-
-  configuration_digest #(.Symbols(Symbols)) u_digest (
-    .clk_i, .rst_ni, .start_i(digest_start), .done_o(digest_done), .digest_o(digest),
-    .asset_index_o(digest_asset), .asset_i(asset), .assets_defined_i(assets_defined),
-    .policy_index_o(digest_policy), .policy_i(policy), .policies_defined_i(policies_defined),
-    .read_o(digest_read), .symbol_o(digest_symbol), .row_i(read_row),
-    .push_o(digest_push), .push_ready_i(push_ready)
+    .staged_mark_o(staged_mark), .staged_binding_o(staged_binding),
+    .look_i(take_look || serial_look), .look_table_i(take_look ? take_table : serial_table),
+    .view_o(read_view), .floor_o(floor), .smallest_o(smallest),
+    .change_i(change), .command_i(command_bits), .stage_mark_i(stages_mark_q),
+    .mark_symbol_i(mark_symbol_q), .mark_i(mark_q),
+    .staged_marks_o(staged_marks), .staged_bindings_o(staged_bindings),
+    .mark_staged_o(mark_staged), .binding_staged_o(binding_staged),
+    .staged_words_o(staged_words), .mark_count_o(mark_count), .table_staged_o(table_staged),
+    .asset_index_i(item), .asset_o(asset),
+    .policy_index_i(reports ? item[3:0] : command.arg[3:0]), .policy_o(policy),
+    .assets_defined_o(assets_defined), .policies_defined_o(policies_defined)
   );
 
   // --- Translation and output.
@@ -235,9 +245,12 @@ module dispatcher #(
   wire [2:0]                  lane;
   ballast_lane_pkg::lane_op_t op;
   ballast_lane_pkg::order_t   order;
+  wire is_aside = aside.op != '0;
   command_translate #(.Lanes(Lanes)) u_translate (
-    .command_i(command_bits), .row_i(row_bits), .reason_i(stream_ends ? reason : serial_reason),
-    .job_i(job), .policy_i(policy), .adl_i(adl_q), .rank_tag_i(rank_tag_o), .digest_i(digest),
+    .command_i(command_bits), .row_i(is_aside ? aside_row : row_bits),
+    .bank_i(is_aside ? aside_bank : bank), .table_i(is_aside ? aside_table : table_bits),
+    .restoring_i(restoring_q), .reason_i(stream_ends ? reason : serial_reason), .rest_i(rest),
+    .policy_i(policy), .adl_i(adl_q), .rank_tag_i(rank_tag_o), .digest_i(digest),
     .has_op_o(has_op), .to_all_o(to_all), .lane_o(lane), .op_o(op),
     .has_order_o(has_order), .order_o(order)
   );
@@ -254,11 +267,12 @@ module dispatcher #(
     endcase
   end
 
-  dispatch_output #(.Lanes(Lanes), .IndexBits(IndexBits)) u_output (
+  dispatch_output #(.Lanes(Lanes)) u_output (
     .clk_i, .rst_ni, .stream_i(stream_ends), .push_i(push), .push_ready_o(push_ready),
+    .aside_ready_o(aside_ready),
     .has_op_i(has_op), .to_all_i(to_all), .lane_i(lane), .op_i(op), .has_order_i(has_order),
     .order_i(order), .malformed_i(command.malformed),
-    .other_op_i(other_op), .other_symbol_i(other_symbol), .other_row_i(other_row),
+    .aside_i(aside), .aside_tiers_i(aside_table[6:0]),
     .pass_i(pass), .rk_valid_i, .rk_ready_o, .rk_lane_i, .rk_has_op_i, .rk_op_i, .rk_order_i,
     .sent_o(sent), .sent_refusal_o(refused_o), .leaves_o(leaves), .empty_o(drained),
     .op_valid_o, .op_ready_i, .op_o, .order_valid_o, .order_ready_i, .order_o

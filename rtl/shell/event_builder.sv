@@ -75,9 +75,13 @@ module event_builder #(
   wire [31:0]  judged_0  = fresh_q ? '0 : judged_q;
   wire [31:0]  listed_0  = fresh_q ? '0 : listed_q;
   wire         is_close  = is_beat && beat_q.kind == ballast_contract_pkg::EVENT_ADL_CLOSE;
-  wire         is_listed = is_beat && (beat_q.kind == ballast_contract_pkg::EVENT_LIGHT ||
-                                       beat_q.kind == ballast_contract_pkg::EVENT_POSITION_STATE ||
-                                       beat_q.kind == ballast_contract_pkg::EVENT_ACCOUNT_STATE);
+  wire         is_state  = is_ending && order_q.ending == ballast_lane_pkg::EndState;
+  wire         is_listed = is_state ||
+                           (is_beat && (beat_q.kind == ballast_contract_pkg::EVENT_LIGHT ||
+                                        beat_q.kind == ballast_contract_pkg::EVENT_POSITION_STATE ||
+                                        beat_q.kind == ballast_contract_pkg::EVENT_ACCOUNT_STATE ||
+                                        beat_q.kind == ballast_contract_pkg::EVENT_TABLE_STATE ||
+                                        beat_q.kind == ballast_contract_pkg::EVENT_TIER_STATE));
   wire [95:0]  cash      = {{32{beat_q.words[127]}}, beat_q.words[127:64]};
   wire [95:0]  brought   = is_sums ? beat_q.words[95:0] : (is_close ? cash : '0);
 
@@ -104,6 +108,27 @@ module event_builder #(
                          order_q.kind == ballast_contract_pkg::CMD_SETTLE ||
                          order_q.kind == ballast_contract_pkg::CMD_ADL;
   wire         timed   = order_q.kind == ballast_contract_pkg::CMD_COMMIT;
+
+  // Of the configuration: words of the command, from what the dispatcher keeps of it.
+  ballast_shell_pkg::asset_t  asset;
+  ballast_shell_pkg::policy_t policy;
+  assign asset  = order_q.payload[ballast_shell_pkg::AssetBits-1:0];
+  assign policy = order_q.payload[ballast_shell_pkg::PolicyBits-1:0];
+  logic [255:0] state_words;
+  always_comb begin
+    case (order_q.code)
+      ballast_contract_pkg::EVENT_ASSET_STATE:
+        state_words = {64'b0, 63'b0, asset.options, 18'b0, asset.takeover_den,
+                       18'b0, asset.takeover_num, 18'b0, asset.warn_den, 18'b0, asset.warn_num};
+      ballast_contract_pkg::EVENT_POLICY_STATE:
+        state_words = {64'b0, 63'b0, policy.split, 8'b0, policy.wallet_min, policy.rows};
+      ballast_contract_pkg::EVENT_SYMBOL_STATE:
+        state_words = {128'b0, 31'b0, order_q.payload[46], 26'b0, order_q.payload[45:40],
+                       24'b0, order_q.payload[39:0]};
+      default:  // of a mark the unit value, of a binding nothing
+        state_words = {192'b0, {2{order_q.payload[61]}}, order_q.payload[61:0]};
+    endcase
+  end
 
   logic [63:0]  sequence_number;
   logic [7:0]   kind, code;
@@ -156,10 +181,15 @@ module event_builder #(
           kind  = ballast_contract_pkg::EVENT_LIGHTS_END;
           words = {160'b0, listed_0, 32'b0, order_q.payload[31:0]};
         end
-        ballast_lane_pkg::EndDump: begin  // of accounts, from all lanes, it has no symbol
+        ballast_lane_pkg::EndState: begin
+          kind  = order_q.code;
+          code  = 8'(order_q.spare[14]);
+          place = {18'b0, order_q.spare[13:0], 64'b0, symbol};
+          words = state_words;
+        end
+        ballast_lane_pkg::EndDump: begin
           kind  = ballast_contract_pkg::EVENT_DUMP_END;
           words = {224'b0, listed_0};
-          if (order_q.from == ballast_lane_pkg::FromAll) place = '0;
         end
         ballast_lane_pkg::EndDigest: begin
           kind  = ballast_contract_pkg::EVENT_DIGEST_VALUE;

@@ -11,8 +11,8 @@
 // (abort_o), waits until the bus is quiet, then gives reset_o for a cycle, after which ready_i is
 // down until the stores are clear. The bit reads as 1 up to reset_o. open_o is up when bit 1 is set
 // and nothing of this is under way, so both bits may be written at once. ready_i falls in the cycle
-// after reset_o, drained_i and quiet_i in the cycle after open_o rises. Addresses of rings may be
-// written at any time, they take effect when the rings are opened next.
+// after reset_o, drained_i and quiet_i in the cycle after open_o rises. Addresses of rings
+// and the first number may be written at any time, they take effect when the rings are opened next.
 module registers #(
   parameter int unsigned Lanes      = 4,
   parameter int unsigned Positions  = 262144,
@@ -57,6 +57,7 @@ module registers #(
   output logic [63:0]           event_index_o,
   output logic [4:0]            command_ring_log2_o,
   output logic [4:0]            event_ring_log2_o,
+  output logic [63:0]           first_sequence_o,
 
   input  logic [4*Counters-1:0] count_i,
   input  logic                  latency_valid_i,
@@ -65,7 +66,7 @@ module registers #(
 );
 
   // ---- writes: address and data are taken together
-  logic [63:0] command_ring_q, event_ring_q, command_index_q, event_index_q;
+  logic [63:0] command_ring_q, event_ring_q, command_index_q, event_index_q, first_sequence_q;
   logic [63:0] rings_log2_q;  // event ring's above the command ring's
   logic        write_q, open_q, reset_pending_q;
   logic [9:0]  write_word_q;
@@ -109,6 +110,7 @@ module registers #(
       command_index_q <= '0;
       event_index_q   <= '0;
       rings_log2_q    <= '0;
+      first_sequence_q <= 64'd1;
     end else if (write_q) begin
       case (write_at)
         ballast_contract_pkg::RegCommandRing:     command_ring_q <= merged(command_ring_q);
@@ -116,6 +118,7 @@ module registers #(
         ballast_contract_pkg::RegCommandIndex:    command_index_q <= merged(command_index_q);
         ballast_contract_pkg::RegEventIndex:      event_index_q <= merged(event_index_q);
         ballast_contract_pkg::RegCommandRingLog2: rings_log2_q <= merged(rings_log2_q);
+        ballast_contract_pkg::RegFirstSequence:   first_sequence_q <= merged(first_sequence_q);
         default: ;
       endcase
     end
@@ -127,6 +130,7 @@ module registers #(
   assign event_index_o       = event_index_q;
   assign command_ring_log2_o = rings_log2_q[4:0];
   assign event_ring_log2_o   = rings_log2_q[36:32];
+  assign first_sequence_o    = first_sequence_q;
 
   // ---- control
   wire writes_control = write_q && write_mask_q[0]
@@ -235,6 +239,7 @@ module registers #(
       ballast_contract_pkg::RegEventRing:    pair = event_ring_q;
       ballast_contract_pkg::RegCommandIndex: pair = command_index_q;
       ballast_contract_pkg::RegEventIndex:   pair = event_index_q;
+      ballast_contract_pkg::RegFirstSequence: pair = first_sequence_q;
       ballast_contract_pkg::RegLatencyCount: pair = latency_count_q;
       ballast_contract_pkg::RegLatencySum:   pair = latency_sum_q;
       default: pair = is_counter ? counters_q[64*counter[3:0] +: 64] : '0;

@@ -6,6 +6,9 @@
 // it has been put. The beat in front of the stream may go out when w_valid_o is up: w_last_o and
 // phase_o are its own. So beat and address belong together by order alone, as the bus has it.
 // stop_i: no more addresses; beats of those that were given come as ever.
+//
+// A word offered goes out behind the records before position word_behind_i: as a beat of its own,
+// w_word_o, which is nothing of the stream, at word_address_i. It is held until word_ready_o.
 // Positions are modulo 2^PositionBits; ring_log2_i is less than that.
 module ring_bursts #(
   parameter int unsigned Outstanding  = 32,   // writes, a power of two
@@ -27,6 +30,11 @@ module ring_bursts #(
   output logic        waiting_o,       // records have been put that no burst has
   output logic        quiet_o,         // every burst has been acknowledged
 
+  input  logic        word_valid_i,
+  output logic        word_ready_o,    // its beat goes out in this cycle
+  input  logic [63:0] word_address_i,
+  input  logic [PositionBits-1:0] word_behind_i,
+
   output logic        aw_valid_o,
   input  logic        aw_ready_i,
   output logic [63:0] aw_addr_o,
@@ -36,6 +44,7 @@ module ring_bursts #(
   output logic        w_valid_o,
   input  logic        w_ready_i,
   output logic        w_last_o,
+  output logic        w_word_o,
   output logic        phase_o,
   input  logic        b_valid_i        // taken at once
 );
@@ -63,9 +72,16 @@ module ring_bursts #(
 
   wire [PositionBits-1:0] ring_records = PositionBits'(1) << ring_log2_i;
 
-  wire gives = beats_valid_q && !stop_i && lengths_ready && (!aw_valid_o || aw_ready_i)
-               && outstanding_q != OutstandingBits'(Outstanding);
-  wire sends = w_valid_o && w_ready_i;
+  // The word: the records before it have their addresses, it has its own.
+  logic reached_q, word_given_q;
+  wire [PositionBits-1:0] beyond = next_q - word_behind_i;
+
+  wire may_give   = !stop_i && lengths_ready && (!aw_valid_o || aw_ready_i)
+                    && outstanding_q != OutstandingBits'(Outstanding);
+  wire word_next  = reached_q && !word_given_q;
+  wire gives_word = word_next && may_give;
+  wire gives      = beats_valid_q && !word_next && may_give;
+  wire sends      = w_valid_o && w_ready_i;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -73,12 +89,18 @@ module ring_bursts #(
       waiting_q     <= '0;
       beats_valid_q <= 1'b0;
       outstanding_q <= '0;
+      reached_q     <= 1'b0;
+      word_given_q  <= 1'b0;
     end else begin
-      if (!aw_valid_o || aw_ready_i) aw_valid_o <= gives;
+      if (!aw_valid_o || aw_ready_i) aw_valid_o <= gives || gives_word;
       waiting_q     <= waiting_q + CountBits'(put_i) - (gives ? CountBits'(beats_q) : '0);
       // What beats_q was worked out from is old in the cycle after a burst has gone.
       beats_valid_q <= now_beats != '0 && !gives;
-      outstanding_q <= outstanding_q + OutstandingBits'(gives) - OutstandingBits'(b_valid_i);
+      outstanding_q <= outstanding_q + OutstandingBits'(gives || gives_word)
+                       - OutstandingBits'(b_valid_i);
+      reached_q     <= word_valid_i && !word_ready_o && !beyond[PositionBits-1];
+      if (gives_word) word_given_q <= 1'b1;
+      else if (word_ready_o) word_given_q <= 1'b0;
       if (start_i) next_q <= '0;
       else if (gives) next_q <= next_q + PositionBits'(beats_q);
     end
@@ -86,6 +108,9 @@ module ring_bursts #(
     if (gives) begin
       aw_addr_o <= ring_address_i + 64'({next_q & (ring_records - 1'b1), 6'd0});
       aw_len_o  <= 8'(beats_q) - 8'd1;
+    end else if (gives_word) begin
+      aw_addr_o <= word_address_i;
+      aw_len_o  <= '0;
     end
   end
 
@@ -95,30 +120,32 @@ module ring_bursts #(
 
   // ---- beats: behind their addresses, with the phase of their round
   logic [BurstBits-1:0] length, beat_q;  // less one
-  logic                 length_valid, phase_q;
+  logic                 length_valid, is_word, phase_q;
   logic [PositionBits-1:0] sent_q;       // position of the next beat
   logic [$clog2(Outstanding):0] unused_count;
   wire  [BurstBits:0]   length_in = beats_q - 1'b1;
   wire  [PositionBits-1:0] sent_next = sent_q + 1'b1;
 
   stream_fifo #(
-    .Width(BurstBits),
+    .Width(1 + BurstBits),
     .Depth(Outstanding)
   ) u_lengths (
     .clk_i       (clk_i),
     .rst_ni      (rst_ni),
-    .in_valid_i  (gives),
+    .in_valid_i  (gives || gives_word),
     .in_ready_o  (lengths_ready),
-    .in_data_i   (length_in[BurstBits-1:0]),
+    .in_data_i   ({gives_word, gives_word ? BurstBits'(0) : length_in[BurstBits-1:0]}),
     .out_valid_o (length_valid),
     .out_ready_i (sends && w_last_o),
-    .out_data_o  (length),
+    .out_data_o  ({is_word, length}),
     .count_o     (unused_count)
   );
 
-  assign w_valid_o = in_valid_i && length_valid;
-  assign w_last_o  = beat_q == length;
-  assign phase_o   = phase_q;
+  assign w_valid_o    = length_valid && (in_valid_i || is_word);
+  assign w_last_o     = beat_q == length;
+  assign w_word_o     = is_word;
+  assign word_ready_o = sends && is_word;
+  assign phase_o      = phase_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -128,7 +155,7 @@ module ring_bursts #(
       if (start_i) begin
         sent_q  <= '0;
         phase_q <= 1'b1;
-      end else if (sends) begin
+      end else if (sends && !is_word) begin
         sent_q  <= sent_next;
         phase_q <= (sent_next & ring_records) == '0;
       end

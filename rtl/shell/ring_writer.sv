@@ -12,6 +12,9 @@
 // phase does not matter. The host's 64-bit count of events consumed is read from the line at
 // index_address_i while half the ring or more may be full (ring_space.sv).
 //
+// A count of commands executed goes to bytes 8 … 15 of the line at progress_address_i, behind the
+// records before the position progress_behind_i. It is held until it is taken.
+//
 // AXI4: 512 bits, one id, so that beats become visible in order; INCR bursts of as many records as
 // are waiting, none is waited for; aligned to MaxBurst beats, so never across 4 KB or the ring's
 // end. A burst's data is at hand before its address is given. Read data and responses are always
@@ -32,12 +35,18 @@ module ring_writer #(
   input  logic [63:0]  ring_address_i,    // a multiple of 4096
   input  logic [4:0]   ring_log2_i,       // records: log2(MaxBurst) … 31
   input  logic [63:0]  index_address_i,   // a multiple of 64
+  input  logic [63:0]  progress_address_i,  // a multiple of 64
   input  logic         abort_i,
   output logic         drained_o,
 
   input  logic         in_valid_i,
   output logic         in_ready_o,
   input  logic [511:0] in_record_i,
+
+  input  logic         progress_valid_i,
+  output logic         progress_ready_o,
+  input  logic [63:0]  progress_count_i,
+  input  logic [31:0]  progress_behind_i,
 
   output logic         m_axi_awvalid,
   input  logic         m_axi_awready,
@@ -71,7 +80,7 @@ module ring_writer #(
 
   // ---- open and close
   logic        opened_q, closing_q, started_q;
-  logic [63:0] ring_address_q, index_address_q;
+  logic [63:0] ring_address_q, index_address_q, progress_address_q;
   logic [4:0]  ring_log2_q;
 
   logic [CountBits-1:0] held_q;  // records taken in and not yet sent
@@ -102,6 +111,7 @@ module ring_writer #(
     if (opens) begin
       ring_address_q  <= ring_address_i;
       index_address_q <= index_address_i;
+      progress_address_q <= progress_address_i;
       ring_log2_q     <= ring_log2_i;
     end
   end
@@ -111,12 +121,12 @@ module ring_writer #(
   logic         b_valid_q, c_valid_q;
   logic [511:0] b_record_q, c_record_q;
   logic [31:0]  c_check;
-  logic         buffer_ready, buffer_valid, buffer_take;
+  logic         buffer_ready, buffer_valid, buffer_take, beat_is_word;
   logic [511:0] buffer_record;
 
   assign in_ready_o = opened_q && !closing_q && !started_q && held_q != CountBits'(Buffer);
   wire takes = in_valid_i && in_ready_o;
-  wire sends = m_axi_wvalid && m_axi_wready;
+  wire sends = m_axi_wvalid && m_axi_wready && !beat_is_word;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -179,6 +189,10 @@ module ring_writer #(
     .give_o         (give),
     .waiting_o      (waiting),
     .quiet_o        (bursts_quiet),
+    .word_valid_i   (progress_valid_i && opened_q && !started_q),
+    .word_ready_o   (progress_ready_o),
+    .word_address_i (progress_address_q),
+    .word_behind_i  (progress_behind_i),
     .aw_valid_o     (m_axi_awvalid),
     .aw_ready_i     (m_axi_awready),
     .aw_addr_o      (m_axi_awaddr),
@@ -187,14 +201,17 @@ module ring_writer #(
     .w_valid_o      (beat_valid),
     .w_ready_i      (m_axi_wready),
     .w_last_o       (m_axi_wlast),
+    .w_word_o       (beat_is_word),
     .phase_o        (phase),
     .b_valid_i      (m_axi_bvalid)
   );
 
   assign m_axi_wvalid = beat_valid;
-  assign buffer_take  = beat_valid && m_axi_wready;
-  assign m_axi_wstrb  = '1;
-  assign m_axi_wdata  = {31'd0, phase, buffer_record[479:0]};
+  assign buffer_take  = sends;
+  assign m_axi_wstrb  = beat_is_word ? 64'hFF << ballast_contract_pkg::ExecutedOffset : '1;
+  assign m_axi_wdata  = beat_is_word ? 512'(progress_count_i)
+                                         << 8 * ballast_contract_pkg::ExecutedOffset
+                                     : {31'd0, phase, buffer_record[479:0]};
   assign m_axi_bready = 1'b1;
 
   always_ff @(posedge clk_i) begin

@@ -1,18 +1,18 @@
-// Commands that go one by one: configuration, commit, rankings, digest.
+// Commands that go one by one: configuration, commit, rankings, what is told of the configuration.
 //
 // start_i when such a command is at the end of the pipeline, with the refusal found on the way;
-// command and row stay until done_o. Nothing else is in the pipeline meanwhile. push_o asks for the
-// command's translation (command_translate.sv, under reason_o and job_o) to be sent, or, when
-// other_op_o is not 0, for that operation on another symbol without an order entry; it is sent in
-// a cycle with push_ready_i. pass_o: the ranker's words are sent.
+// command, row and its table stay until done_o. Nothing else is in the pipeline meanwhile. push_o
+// asks for the command's translation (command_translate.sv, under reason_o and rest_o) to be sent,
+// or, when aside_o has an operation or an entry, for that; it is sent in a cycle with push_ready_i
+// (that: aside_ready_i).
+// pass_o: the ranker's words are sent.
 //
-//   asset, policy, funding, settle, stop, …  Decide ─► Emit
+//   asset, policy, table, tier, bind, funding, settle, resume, stop, …  Decide ─► Emit
 //   symbol   Decide ─► Drain (no lane moves, none has a live position) ─► Emit
-//   tier     Decide ─► Read ─► Wait ─► Tier ─► Emit
-//   clear    Decide ─► Clear (all symbols) ─► Emit
-//   commit   Decide ─► Count ─► Find ─► Word ─► Pick ─► Read ─► Wait ─► Apply … Pick … Find ─► Emit
+//   clear    Decide ─► Clear (all symbols and tables) ─► Emit
+//   commit   Decide ─► Commit (commit_walk.sv) ─► Emit
 //   ranking  Decide ─► Rank ─► Ranked ─► Job ─► Pass          take: from Job
-//   digest   Decide ─► Digest ─► Emit
+//   digest, dump of the configuration   Decide ─► Report (configuration_report.sv) ─► Emit
 module serial_commands #(
   parameter int unsigned Lanes   = 4,
   parameter int unsigned Symbols = 1024,
@@ -23,276 +23,280 @@ module serial_commands #(
   output logic                 ready_o,   // the tables are clear after a reset
 
   // The command
-  input  logic                                         start_i,
-  input  logic [ballast_shell_pkg::CommandBits-1:0]    command_i,
-  input  logic [7:0]                                   refusal_i,
-  output logic                                         done_o,
+  input  logic                                            start_i,
+  input  logic [ballast_shell_pkg::CommandBits-1:0]       command_i,
+  input  logic [7:0]                                      refusal_i,
+  output logic                                            done_o,
 
   // What is sent
-  output logic                                         push_o,
-  input  logic                                         push_ready_i,
-  output logic [7:0]                                   reason_o,
-  output logic                                         job_o,
-  output logic [4:0]                                   other_op_o,
-  output logic [IndexBits-1:0]                         other_symbol_o,
-  output logic [ballast_shell_pkg::SymbolRowBits-1:0]  other_row_o,
-  output logic                                         pass_o,
-  input  logic                                         pass_last_i,   // the last one is sent
+  output logic                                            push_o,
+  input  logic                                            push_ready_i,
+  input  logic                                            aside_ready_i,
+  output logic [7:0]                                      reason_o,
+  output logic                                            rest_o,
+  output ballast_shell_pkg::aside_t                       aside_o,
+  output logic [ballast_shell_pkg::SymbolRowBits-1:0]     aside_row_o,
+  output logic                                            aside_bank_o,
+  output logic [ballast_shell_pkg::TierTableBits-1:0]     aside_table_o,
+  output logic [95:0]                                     digest_o,      // count, sum
+  output logic                                            pass_o,
+  input  logic                                            pass_last_i,   // the last one is sent
 
   // Configuration
-  output logic                                         read_o,
-  output logic [IndexBits-1:0]                         read_symbol_o,
-  input  logic [ballast_shell_pkg::SymbolRowBits-1:0]  read_row_i,
-  input  logic [ballast_shell_pkg::StagedMarkBits-1:0] staged_mark_i,
-  input  logic [ballast_shell_pkg::StagedTiersBits-1:0] staged_tiers_i,
-  output logic                                         write_row_o,
-  output logic [IndexBits-1:0]                         write_symbol_o,
-  output logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_o,
-  output logic                                         zero_o,
-  output logic                                         stage_tiers_o,
-  output logic [ballast_shell_pkg::StagedTiersBits-1:0] tiers_o,
-  output logic                                         unstage_o,
-  output logic                                         unstage_word_o,
-  input  logic [63:0]                                  staged_marks_i,
-  input  logic [63:0]                                  staged_tables_i,
-  input  logic                                         tiers_staged_i,
-  input  logic [15:0]                                  staged_words_i,
-  input  logic [10:0]                                  mark_count_i,
-  output logic                                         write_asset_o,
-  output logic                                         write_policy_o,
+  output logic                                            read_o,
+  output logic [IndexBits-1:0]                            read_symbol_o,
+  input  logic [ballast_shell_pkg::SymbolRowBits-1:0]     row_i,
+  input  logic [ballast_shell_pkg::StagedMarkBits-1:0]    staged_mark_i,
+  input  logic [ballast_shell_pkg::StagedBindingBits-1:0] staged_binding_i,
+  output logic                                            look_o,
+  output logic [7:0]                                      look_table_o,
+  input  logic [ballast_shell_pkg::TableViewBits-1:0]     view_i,    // of the command, before
+  input  logic [57:0]                                     floor_i,
+  input  logic [82:0]                                     smallest_i,
+  output ballast_shell_pkg::change_t                      change_o,
+  input  logic [63:0]                                     staged_marks_i,
+  input  logic [63:0]                                     staged_bindings_i,
+  input  logic                                            mark_staged_i,
+  input  logic                                            binding_staged_i,
+  input  logic [15:0]                                     staged_words_i,
+  input  logic [10:0]                                     mark_count_i,
+  input  logic                                            table_staged_i,
+  output logic [5:0]                                      item_o,    // asset or policy
+  output logic                                            reports_o, // policy of item_o
+  input  logic [ballast_shell_pkg::AssetBits-1:0]         asset_i,
+  input  logic [ballast_shell_pkg::PolicyBits-1:0]        policy_i,
+  input  logic [ballast_contract_pkg::MaxAssets-1:0]      assets_defined_i,
+  input  logic [ballast_contract_pkg::MaxPolicies-1:0]    policies_defined_i,
 
-  // Digest of the configuration
-  output logic                                         digest_start_o,
-  input  logic                                         digest_done_i,
-  input  logic                                         digest_read_i,
-  input  logic [IndexBits-1:0]                         digest_symbol_i,
-  input  logic                                         digest_push_i,
   // Lanes and ranker
-  input  logic                                         drained_i,     // no operation on its way
-  input  logic [Lanes-1:0]                             lane_idle_i,
-  input  logic [Lanes-1:0]                             symbol_live_i,
-  output logic                                         rank_start_o,
-  output logic [1:0]                                   rank_tag_o,
-  input  logic                                         ranked_i,
-  output logic                                         job_valid_o,
-  input  logic                                         job_ready_i,
-  output logic                                         adl_opens_o    // a transaction
+  input  logic                                            drained_i,     // no operation on its way
+  input  logic [Lanes-1:0]                                lane_idle_i,
+  input  logic [Lanes-1:0]                                symbol_live_i,
+  output logic                                            rank_start_o,
+  output logic [1:0]                                      rank_tag_o,
+  input  logic                                            ranked_i,
+  output logic                                            job_valid_o,
+  input  logic                                            job_ready_i,
+  output logic                                            adl_opens_o    // a transaction
 );
 
-  localparam logic [4:0] StateClear  = 5'd0;
-  localparam logic [4:0] StateIdle   = 5'd1;
-  localparam logic [4:0] StateDecide = 5'd2;
-  localparam logic [4:0] StateEmit   = 5'd3;
-  localparam logic [4:0] StateDrain  = 5'd4;
-  localparam logic [4:0] StateWord   = 5'd5;
-  localparam logic [4:0] StatePick   = 5'd6;
-  localparam logic [4:0] StateRead   = 5'd7;
-  localparam logic [4:0] StateWait   = 5'd8;
-  localparam logic [4:0] StateTier   = 5'd9;
-  localparam logic [4:0] StateApply  = 5'd10;
-  localparam logic [4:0] StateRank   = 5'd11;
-  localparam logic [4:0] StateRanked = 5'd12;
-  localparam logic [4:0] StateJob    = 5'd13;
-  localparam logic [4:0] StatePass   = 5'd14;
-  localparam logic [4:0] StateDigest = 5'd15;
-  localparam logic [4:0] StateCount  = 5'd16;
-  localparam logic [4:0] StateFind   = 5'd17;
+  typedef enum logic [3:0] {
+    Clear, Idle, Decide, Emit, Drain, Commit, Rank, Ranked, Job, Pass, Report
+  } state_e;
+  state_e state_q;
 
   localparam logic [7:0] None = ballast_contract_pkg::REASON_NONE;
-  localparam logic [IndexBits-1:0] LastSymbol = IndexBits'(Symbols - 1);
+  localparam logic [9:0] LastIndex = 10'((Symbols > ballast_contract_pkg::MaxTables
+                                          ? Symbols : ballast_contract_pkg::MaxTables) - 1);
   // Quiet cycles before symbol_live_i is believed: operations taken show, the probe is answered.
   localparam logic [3:0] QuietCycles = 4'd10;
 
   /* verilator lint_off UNUSEDSIGNAL */  // some of the fields are for the translation
-  ballast_shell_pkg::command_t command;
+  ballast_shell_pkg::command_t    command;
+  ballast_shell_pkg::table_view_t view;
   /* verilator lint_on UNUSEDSIGNAL */
   assign command = command_i;
+  assign view    = view_i;
 
-  logic [4:0]           state_q;
-  logic                 resetting_q;
-  logic [7:0]           reason_q;
-  logic [IndexBits-1:0] index_q;           // the symbol at hand
-  logic                 differ_q;          // commit: another number of marks
-  logic [63:0]          marks_q, tables_q; // commit: what is left to do of this word
-  logic                 has_mark_q, has_table_q;
-  logic [3:0]           quiet_q;
-  logic [1:0]           tag_q;
+  logic       resetting_q;
+  logic [7:0] reason_q;
+  logic [9:0] index_q;           // symbol, table, asset or policy of the command
+  logic [3:0] quiet_q;
+  logic [1:0] tag_q;
 
-  wire is_tier      = command.kind == ballast_contract_pkg::CMD_TIER;
-  wire is_adl       = command.kind == ballast_contract_pkg::CMD_ADL;
-  wire sent         = push_o && push_ready_i;
-  wire digests_all  = (command.flags & ballast_contract_pkg::FlagAll) != '0;
+  wire is_adl    = command.kind == ballast_contract_pkg::CMD_ADL;
+  wire is_tier   = command.kind == ballast_contract_pkg::CMD_TIER;
+  wire of_configuration = command.kind == ballast_contract_pkg::CMD_DUMP && command.arg[1];
+  wire all       = (command.flags & ballast_contract_pkg::FlagAll) != '0;
+  wire sent      = push_o && push_ready_i;
 
-  // Commit: the lowest symbol left in the word.
-  wire [63:0] pending = marks_q | tables_q;
-  wire [63:0] lowest;
-  wire [5:0]  lowest_index;
-  lowest_bit u_lowest (.bits_i(pending), .lowest_o(lowest), .index_o(lowest_index));
-  wire [63:0] unused_lowest_word;
-  wire [5:0]  lowest_word;
-  lowest_bit u_lowest_word (
-    .bits_i(64'(staged_words_i)), .lowest_o(unused_lowest_word), .index_o(lowest_word)
+  state_e decided;  // the state behind Decide
+  always_comb begin
+    decided = Emit;
+    case (command.kind)
+      ballast_contract_pkg::CMD_SYMBOL: decided = Drain;
+      ballast_contract_pkg::CMD_CLEAR:  decided = Clear;
+      ballast_contract_pkg::CMD_COMMIT: decided = Commit;
+      ballast_contract_pkg::CMD_ADL, ballast_contract_pkg::CMD_RANK,
+      ballast_contract_pkg::CMD_LIGHTS: decided = Rank;
+      ballast_contract_pkg::CMD_ADL_TAKE: decided = Job;
+      ballast_contract_pkg::CMD_DUMP:
+        if (command.arg[1]) decided = Report;
+        else if (command.arg[0]) decided = Rank;
+      ballast_contract_pkg::CMD_DIGEST: if (all || command.arg[1]) decided = Report;
+      default: ;
+    endcase
+    if (reason_q != None) decided = Emit;
+  end
+  wire deciding = state_q == Decide && reason_q == None;
+
+  // Tiers of a staged table come in order.
+  wire [57:0] floor      = command.words[57:0];
+  wire        has_charge = command.words[212:128] != '0;
+  wire        in_order   = view.is_staged && view.staged.tiers == {1'b0, command.arg[5:0]}
+                           && (command.arg[5:0] == '0 ? floor == '0 : floor > floor_i)
+                           && !(view.staged.options[0] && has_charge);
+
+  logic        commit_read, commit_look, commit_push, commit_done, commit_refuses, commit_bank;
+  logic        commit_writes, commit_unstages, commit_settles, commit_keeps;
+  logic [9:0]  commit_index;
+  logic [7:0]  commit_look_table;
+  logic [ballast_shell_pkg::SymbolRowBits-1:0] commit_row;
+  logic [ballast_shell_pkg::TierTableBits-1:0] commit_table;
+  commit_walk #(.Symbols(Symbols)) u_commit (
+    .clk_i, .rst_ni, .start_i(deciding && decided == Commit), .marks_i(command.words[63:0]),
+    .done_o(commit_done), .refuses_o(commit_refuses),
+    .index_o(commit_index), .read_o(commit_read), .row_i, .staged_mark_i, .staged_binding_i,
+    .look_o(commit_look), .look_table_o(commit_look_table), .view_i,
+    .staged_marks_i, .staged_bindings_i, .staged_words_i, .mark_count_i, .table_staged_i,
+    .write_row_o(commit_writes), .unstage_word_o(commit_unstages),
+    .settle_table_o(commit_settles), .keeps_o(commit_keeps), .push_o(commit_push),
+    .push_ready_i(aside_ready_i), .row_o(commit_row), .bank_o(commit_bank), .table_o(commit_table)
   );
 
-  // Tier: index 0 with floor 0 starts a table, the next of a staged one appends.
-  ballast_shell_pkg::staged_tiers_t staged, appended;
-  assign staged = staged_tiers_i;
-  wire [57:0] floor = command.words[57:0];
-  wire        in_order = command.arg[3:0] == '0 ? floor == '0
-                         : tiers_staged_i && staged.tiers == {1'b0, command.arg[3:0]}
-                           && floor > staged.floor;
-  assign appended.tiers = {1'b0, command.arg[3:0]} + 1'b1;
-  assign appended.floor = floor;
-  assign tiers_o        = appended;
+  logic       report_done, report_push, report_read, report_look, report_bank, told;
+  logic [9:0] item;
+  ballast_shell_pkg::aside_t                   report;
+  logic [ballast_shell_pkg::TierTableBits-1:0] report_table;
+  configuration_report #(.Symbols(Symbols)) u_report (
+    .clk_i, .rst_ni, .start_i(deciding && decided == Report),
+    .digest_i(command.kind == ballast_contract_pkg::CMD_DIGEST),
+    .done_o(report_done), .told_o(told), .digest_o, .push_o(report_push),
+    .push_ready_i(aside_ready_i),
+    .aside_o(report), .bank_o(report_bank), .table_o(report_table),
+    .index_o(item), .read_o(report_read), .look_o(report_look), .row_i, .staged_mark_i,
+    .staged_binding_i, .mark_staged_i, .binding_staged_i, .view_i, .smallest_i,
+    .asset_i, .policy_i, .assets_defined_i, .policies_defined_i
+  );
 
-  // New rows: of a symbol defined anew, of one with something staged.
-  ballast_shell_pkg::symbol_row_t  defined, committed;
-  ballast_shell_pkg::staged_mark_t mark;
-  assign mark = staged_mark_i;
+  // What is sent.
+  wire reports = state_q == Report;
+  wire commits = state_q == Commit;
+  always_comb begin
+    aside_o = '0;
+    if (reports) begin
+      aside_o = report;
+    end else if (commits) begin
+      aside_o.op    = ballast_lane_pkg::OpRevalue;
+      aside_o.index = commit_index;
+    end
+  end
+  assign aside_row_o   = commit_row;
+  assign aside_bank_o  = reports ? report_bank : commit_bank;
+  assign aside_table_o = reports ? report_table : commit_table;
+  assign push_o        = state_q == Emit || state_q == Rank || commit_push || report_push;
+  assign pass_o       = state_q == Pass;
+  assign job_valid_o  = state_q == Job;
+  assign rank_start_o = state_q == Rank && sent;
+  assign rank_tag_o   = tag_q;
+  assign ready_o      = !resetting_q;
+  assign reason_o     = reason_q;
+  assign rest_o       = state_q == Job || state_q == Pass || (told && of_configuration);
+
+  // What is read.
+  assign read_o        = commit_read || report_read;
+  assign read_symbol_o = IndexBits'(commits ? commit_index : item);
+  assign look_o        = commit_look || report_look;
+  assign look_table_o  = commits ? commit_look_table : item[7:0];
+  assign item_o        = item[5:0];
+  assign reports_o     = reports;
+
+  // What changes.
+  wire quiet    = drained_i && &lane_idle_i;
+  wire believed = state_q == Drain && quiet && quiet_q == QuietCycles;
+  wire redefine = believed && symbol_live_i == '0;
+  ballast_shell_pkg::symbol_row_t defined;
   always_comb begin
     defined            = '0;
     defined.defined    = 1'b1;
     defined.collateral = command.words[96];
     defined.asset      = command.words[69:64];
     defined.max_lots   = command.words[39:0];
-    committed          = read_row_i;
-    if (has_mark_q) begin
-      committed.has_mark   = 1'b1;
-      committed.unit_value = mark.unit_value;
-      committed.shift      = mark.shift;
-    end
-    if (has_table_q) begin
-      committed.tiers     = staged.tiers;
-      committed.tier_bank = !committed.tier_bank;
+
+    change_o               = '0;
+    change_o.zero          = state_q == Clear;
+    change_o.write_row     = redefine || commit_writes;
+    change_o.row           = commits ? commit_row : defined;
+    change_o.unstage       = redefine;
+    change_o.unstage_word  = commit_unstages;
+    change_o.settle_table  = commit_settles;
+    change_o.keeps         = commit_keeps;
+    change_o.stage_table   = deciding && command.kind == ballast_contract_pkg::CMD_TABLE;
+    change_o.stage_tier    = deciding && is_tier && in_order;
+    change_o.stage_binding = deciding && command.kind == ballast_contract_pkg::CMD_BIND;
+    change_o.write_asset   = deciding && command.kind == ballast_contract_pkg::CMD_ASSET;
+    change_o.write_policy  = deciding && command.kind == ballast_contract_pkg::CMD_POLICY;
+    change_o.index         = commits ? commit_index : reports ? item : index_q;
+    if (is_tier) begin
+      change_o.staged       = view.staged;
+      change_o.staged.tiers = {1'b0, command.arg[5:0]} + 1'b1;
+    end else begin
+      change_o.staged.has_smallest = command.words[82:0] != '0;
+      change_o.staged.options      = command.words[129:128];
     end
   end
 
-  logic [4:0] decided;  // the state behind Decide
-  always_comb begin
-    decided = StateEmit;
-    case (command.kind)
-      ballast_contract_pkg::CMD_SYMBOL: decided = StateDrain;
-      ballast_contract_pkg::CMD_TIER:   decided = StateRead;
-      ballast_contract_pkg::CMD_CLEAR:  decided = StateClear;
-      ballast_contract_pkg::CMD_COMMIT: decided = StateCount;
-      ballast_contract_pkg::CMD_ADL, ballast_contract_pkg::CMD_RANK,
-      ballast_contract_pkg::CMD_LIGHTS: decided = StateRank;
-      ballast_contract_pkg::CMD_ADL_TAKE: decided = StateJob;
-      ballast_contract_pkg::CMD_DUMP:   if (command.arg[0]) decided = StateRank;
-      ballast_contract_pkg::CMD_DIGEST: if (digests_all || command.arg[1]) decided = StateDigest;
-      default: ;
-    endcase
-    if (reason_q != None) decided = StateEmit;
-  end
-
-  wire deciding  = state_q == StateDecide && reason_q == None;
-  wire quiet     = drained_i && &lane_idle_i;
-  wire believed  = state_q == StateDrain && quiet && quiet_q == QuietCycles;
-  wire applied   = state_q == StateApply && (sent || !committed.has_mark);
-
-  assign ready_o        = !resetting_q;
-  assign reason_o       = reason_q;
-  assign job_o          = state_q == StateJob || state_q == StatePass;
-  assign other_op_o     = state_q == StateApply ? ballast_lane_pkg::OpRevalue
-                          : (state_q == StateDigest ? ballast_lane_pkg::OpDigestTiers : 5'd0);
-  assign other_symbol_o = state_q == StateDigest ? digest_symbol_i : index_q;
-  assign other_row_o    = state_q == StateDigest ? read_row_i : committed;
-  assign push_o         = state_q == StateEmit || state_q == StateRank
-                          || (state_q == StateApply && committed.has_mark)
-                          || (state_q == StateDigest && digest_push_i);
-  assign pass_o         = state_q == StatePass;
-  assign job_valid_o    = state_q == StateJob;
-  assign rank_start_o   = state_q == StateRank && sent;
-  assign rank_tag_o     = tag_q;
-  assign digest_start_o = deciding && decided == StateDigest;
-
-  assign read_o         = state_q == StateRead || digest_read_i;
-  assign read_symbol_o  = digest_read_i ? digest_symbol_i : index_q;
-  assign write_row_o    = (believed && symbol_live_i == '0) || applied;
-  assign row_o          = state_q == StateApply ? committed : defined;
-  assign unstage_o      = believed && symbol_live_i == '0;
-  assign write_symbol_o = index_q;
-  assign zero_o         = state_q == StateClear;
-  assign unstage_word_o = state_q == StateWord;
-  assign stage_tiers_o  = state_q == StateTier && in_order;
-  assign write_asset_o  = deciding && command.kind == ballast_contract_pkg::CMD_ASSET;
-  assign write_policy_o = deciding && command.kind == ballast_contract_pkg::CMD_POLICY;
-
-  wire ranked      = state_q == StateRanked && ranked_i && quiet_q[1];
+  wire ranked = state_q == Ranked && ranked_i && quiet_q[1];
   assign adl_opens_o = ranked && is_adl;
-  assign done_o    = (state_q == StateEmit && sent) || adl_opens_o || (pass_o && pass_last_i);
+  assign done_o      = (state_q == Emit && sent) || adl_opens_o || (pass_o && pass_last_i);
+
+  logic [9:0] named;  // what the command is about
+  always_comb begin
+    case (command.kind)
+      ballast_contract_pkg::CMD_ASSET, ballast_contract_pkg::CMD_POLICY,
+      ballast_contract_pkg::CMD_TABLE: named = command.arg[9:0];
+      ballast_contract_pkg::CMD_TIER:  named = {2'd0, command.arg[13:6]};
+      default:                         named = command.symbol[9:0];
+    endcase
+  end
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      state_q     <= StateClear;
+      state_q     <= Clear;
       resetting_q <= 1'b1;
       index_q     <= '0;
       tag_q       <= '0;
       reason_q    <= None;
     end else begin
       case (state_q)
-        StateClear: begin
+        Clear: begin
           index_q <= index_q + 1'b1;
-          if (index_q == LastSymbol) state_q <= resetting_q ? StateIdle : StateEmit;
-          if (index_q == LastSymbol) resetting_q <= 1'b0;
+          if (index_q == LastIndex) state_q <= resetting_q ? Idle : Emit;
+          if (index_q == LastIndex) resetting_q <= 1'b0;
         end
-        StateIdle: if (start_i) begin
-          state_q  <= StateDecide;
+        Idle: if (start_i) begin
+          state_q  <= Decide;
           reason_q <= refusal_i;
-          index_q  <= command.symbol[IndexBits-1:0];
+          index_q  <= named;
           quiet_q  <= '0;
         end
-        StateDecide: begin
-          state_q  <= decided;
-          differ_q <= command.words[63:0] != 64'(mark_count_i);
-          if (decided == StateClear) index_q <= '0;
-          if (decided == StateRank) tag_q <= tag_q + 1'b1;
+        Decide: begin
+          state_q <= decided;
+          if (decided == Clear) index_q <= '0;
+          if (decided == Rank) tag_q <= tag_q + 1'b1;
+          if (deciding && is_tier && !in_order) reason_q <= ballast_contract_pkg::REASON_BAD_TIER;
         end
-        StateCount: begin
-          state_q <= StateFind;
-          if (differ_q) reason_q <= ballast_contract_pkg::REASON_MARK_COUNT;
-        end
-        StateEmit: if (sent) state_q <= StateIdle;
-        StateDrain: begin
+        Emit: if (sent) state_q <= Idle;
+        Drain: begin
           quiet_q <= quiet ? quiet_q + 1'b1 : '0;
           if (believed) begin
-            state_q <= StateEmit;
+            state_q <= Emit;
             if (symbol_live_i != '0) reason_q <= ballast_contract_pkg::REASON_IN_USE;
           end
         end
-        StateFind: begin
-          state_q <= staged_words_i != '0 ? StateWord : StateEmit;
-          index_q <= IndexBits'({lowest_word, 6'd0});
+        Commit: if (commit_done) begin
+          state_q <= Emit;
+          if (commit_refuses) reason_q <= ballast_contract_pkg::REASON_MARK_COUNT;
         end
-        StateWord: begin
-          state_q  <= reason_q == None ? StatePick : StateFind;  // refused: all is discarded
-          marks_q  <= staged_marks_i;
-          tables_q <= staged_tables_i;
-        end
-        StatePick: begin
-          state_q     <= pending != '0 ? StateRead : StateFind;
-          index_q     <= (index_q & ~IndexBits'(63)) | IndexBits'(lowest_index);
-          marks_q     <= marks_q & ~lowest;
-          tables_q    <= tables_q & ~lowest;
-          has_mark_q  <= (marks_q & lowest) != '0;
-          has_table_q <= (tables_q & lowest) != '0;
-        end
-        StateRead: state_q <= StateWait;
-        StateWait: state_q <= is_tier ? StateTier : StateApply;
-        StateTier: begin
-          state_q <= StateEmit;
-          if (!in_order) reason_q <= ballast_contract_pkg::REASON_BAD_TIER;
-        end
-        StateApply: if (applied) state_q <= pending != '0 ? StatePick : StateFind;
-        StateRank: if (sent) state_q <= StateRanked;
-        StateRanked: begin
+        Rank: if (sent) state_q <= Ranked;
+        Ranked: begin
           if (!quiet_q[1]) quiet_q <= quiet_q + 1'b1;
-          if (ranked) state_q <= is_adl ? StateIdle : StateJob;
+          if (ranked) state_q <= is_adl ? Idle : Job;
         end
-        StateJob: if (job_ready_i) state_q <= StatePass;
-        StatePass: if (pass_last_i) state_q <= StateIdle;
-        StateDigest: if (digest_done_i) state_q <= StateEmit;
-        default: ;
+        Job:  if (job_ready_i) state_q <= Pass;
+        Pass: if (pass_last_i) state_q <= Idle;
+        Report: if (report_done) state_q <= Emit;
+        default: state_q <= Idle;
       endcase
     end
   end

@@ -70,6 +70,7 @@ module("order_fifo", "small")
 module("dispatcher", "large")
 module("ranker", "large")
 module("collector", "large")
+module("command_progress", "small")
 module("ballast", "whole")
 
 

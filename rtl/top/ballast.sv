@@ -101,7 +101,7 @@ module ballast #(
 
   // ---- registers, reset, opening ----------------------------------------------------------------
   logic        abort, reset, open, ready, drained, bus_quiet, silent;
-  logic [63:0] command_ring, event_ring, command_index, event_index;
+  logic [63:0] command_ring, event_ring, command_index, event_index, first_sequence;
   /* verilator lint_off UNUSEDSIGNAL */
   logic [63:0] heartbeat;  // latencies fit the low half
   /* verilator lint_on UNUSEDSIGNAL */
@@ -132,6 +132,7 @@ module ballast #(
     .command_ring_o (command_ring), .event_ring_o (event_ring),
     .command_index_o (command_index), .event_index_o (event_index),
     .command_ring_log2_o (command_ring_log2), .event_ring_log2_o (event_ring_log2),
+    .first_sequence_o (first_sequence),
     .count_i (counts),
     .latency_valid_i (latency_valid), .latency_cycles_i (latency_cycles),
     .heartbeat_o (heartbeat)
@@ -177,8 +178,12 @@ module ballast #(
   logic [7:0]   gate_reason;
   logic [63:0]  gate_expected, gate_received;
   logic         counts_accepted, counts_bad_check, counts_bad_sequence, counts_dropped;
+  logic         resume_done, resume_accepted;
+  logic [63:0]  resume_next;
   sequence_gate u_gate (
-    .clk_i, .rst_ni (core_rst_n), .restart_i (opens),
+    .clk_i, .rst_ni (core_rst_n), .restart_i (opens), .first_sequence_i (first_sequence),
+    .resume_done_i (resume_done), .resume_accepted_i (resume_accepted),
+    .resume_next_i (resume_next),
     .in_valid_i (read_valid), .in_ready_o (read_ready), .in_record_i (read_record),
     .in_bad_check_i (read_bad_check),
     .out_valid_o (gate_valid), .out_ready_i (gate_ready), .out_record_o (gate_record),
@@ -191,6 +196,9 @@ module ballast #(
   // ---- the engine -------------------------------------------------------------------------------
   logic         core_ready, core_idle, collected_valid, collected_ready;
   logic [511:0] collected;
+  logic         progress_valid, progress_ready;
+  logic [63:0]  progress_count;
+  logic [31:0]  progress_behind;
   logic [1:0]   refused;
   logic [3:0]   refill_count, starved_lanes;
   ballast_core #(
@@ -202,7 +210,11 @@ module ballast #(
     .in_valid_i (gate_valid), .in_ready_o (gate_ready), .in_record_i (gate_record),
     .in_reject_i (gate_reject), .in_reason_i (gate_reason), .in_expected_i (gate_expected),
     .in_received_i (gate_received),
+    .resume_done_o (resume_done), .resume_accepted_o (resume_accepted),
+    .resume_next_o (resume_next),
     .out_valid_o (collected_valid), .out_ready_i (collected_ready), .out_record_o (collected),
+    .progress_valid_o (progress_valid), .progress_ready_i (progress_ready),
+    .progress_count_o (progress_count), .progress_behind_o (progress_behind),
     .latency_valid_o (latency_valid), .latency_cycles_o (latency_cycles),
     .refused_o (refused), .refills_o (refill_count), .starved_o (starved_lanes)
   );
@@ -212,8 +224,11 @@ module ballast #(
   ring_writer u_writer (
     .clk_i, .rst_ni (core_rst_n),
     .open_i (writer_open), .ring_address_i (event_ring), .ring_log2_i (event_ring_log2),
-    .index_address_i (event_index), .abort_i (abort), .drained_o (writer_drained),
+    .index_address_i (event_index), .progress_address_i (command_index),
+    .abort_i (abort), .drained_o (writer_drained),
     .in_valid_i (collected_valid), .in_ready_o (collected_ready), .in_record_i (collected),
+    .progress_valid_i (progress_valid), .progress_ready_o (progress_ready),
+    .progress_count_i (progress_count), .progress_behind_i (progress_behind),
     .m_axi_awvalid (m_axi_event_awvalid), .m_axi_awready (m_axi_event_awready),
     .m_axi_awaddr (m_axi_event_awaddr), .m_axi_awlen (m_axi_event_awlen),
     .m_axi_wvalid (m_axi_event_wvalid), .m_axi_wready (m_axi_event_wready),

@@ -15,7 +15,7 @@ module ballast_core #(
   input  logic         clk_i,
   input  logic         rst_ni,
   output logic         ready_o,          // the stores are cleared; low again in a clear command
-  output logic         idle_o,           // no command is under way, no event waits
+  output logic         idle_o,           // no command is under way, no event or progress waits
   input  logic [31:0]  heartbeat_i,      // counts cycles
   input  logic         hello_i,          // one cycle: the next event is a hello; while idle
 
@@ -28,10 +28,21 @@ module ballast_core #(
   input  logic [63:0]  in_expected_i,
   input  logic [63:0]  in_received_i,
 
+  // a `resume` is done: for the sequence gate
+  output logic         resume_done_o,
+  output logic         resume_accepted_o,
+  output logic [63:0]  resume_next_o,
+
   // events, without check word and phase
   output logic         out_valid_o,
   input  logic         out_ready_i,
   output logic [511:0] out_record_o,
+
+  // How many commands are over, behind which record
+  output logic         progress_valid_o,
+  input  logic         progress_ready_i,
+  output logic [63:0]  progress_count_o,
+  output logic [31:0]  progress_behind_o,
 
   // what is counted, this cycle
   output logic         latency_valid_o,
@@ -77,6 +88,7 @@ module ballast_core #(
     .job_op_o (job_op), .job_order_o (job_order),
     .rk_valid_i (rk_valid), .rk_ready_o (rk_ready), .rk_last_i (rk_last), .rk_lane_i (rk_lane),
     .rk_has_op_i (rk_has_op), .rk_op_i (rk_op), .rk_order_i (rk_order),
+    .resume_done_o, .resume_accepted_o, .resume_next_o,
     .accepted_o (dispatcher_accepted), .refused_o (dispatcher_refused)
   );
 
@@ -146,7 +158,7 @@ module ballast_core #(
     .out_valid_o (order_valid), .out_ready_i (order_ready), .out_data_o (entry)
   );
 
-  logic collector_refused, collector_drained;
+  logic collector_refused, collector_drained, collector_enters;
   collector #(
     .Lanes(Lanes), .Positions(Lanes * PositionsPerLane), .Accounts(Lanes * AccountsPerLane),
     .Symbols(Symbols), .QueueDepth(QueueDepth)
@@ -157,13 +169,23 @@ module ballast_core #(
     .out_valid_o, .out_ready_i, .out_record_o,
     .heartbeat_i,
     .latency_valid_o, .latency_cycles_o,
-    .refused_o (collector_refused), .drained_o (collector_drained)
+    .enters_o (collector_enters), .refused_o (collector_refused), .drained_o (collector_drained)
+  );
+
+  wire  at_rest = dispatcher_idle && !dispatched && (&lane_idle) && !hello_q && !order_valid &&
+                  collector_drained;
+  logic told;
+  command_progress u_progress (
+    .clk_i, .rst_ni, .start_i (hello_i),
+    .order_valid_i (order_valid), .order_taken_i (order_ready), .order_i (entry),
+    .enters_i (collector_enters), .idle_i (at_rest),
+    .out_valid_o (progress_valid_o), .out_ready_i (progress_ready_i),
+    .out_count_o (progress_count_o), .out_behind_o (progress_behind_o), .told_o (told)
   );
 
   // ---- what the card says of itself -------------------------------------------------------------
   assign ready_o = dispatcher_ready && (&lane_ready);
-  assign idle_o  = dispatcher_idle && !dispatched && (&lane_idle) && !hello_q && !order_valid &&
-                   collector_drained;
+  assign idle_o  = at_rest && told;
   assign refused_o = 2'(dispatcher_refused) + 2'(collector_refused);
   always_comb begin
     refills_o = '0;

@@ -23,9 +23,11 @@ HlsArguments EventTap::between(const HlsArguments& arguments) {
   ring_.assign(std::size_t{1} << arguments.events_log2, Record{});
   position_ = 0;
   late_ = nullptr;
+  executed_ = 0;
   HlsArguments own = arguments;
   own.events = ring_.data();
   own.heartbeat = &heartbeat_;
+  own.commands_executed = &executed_;
   return own;
 }
 
@@ -41,6 +43,10 @@ void EventTap::carry(std::uint64_t round) {
   for (; ring_[position_ & mask].phase == kernels::phase_at(position_, host_.events_log2);
        ++position_) {
     carry_event(ring_[position_ & mask], round);
+  }
+  // Behind the events, as the writer has it.
+  if (round < faults_.mute_at && late_ == nullptr) {
+    compat::store_word(host_.commands_executed, executed_);
   }
   if (round < faults_.stick_at) compat::store_word(host_.heartbeat, heartbeat_);
 }

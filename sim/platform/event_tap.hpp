@@ -1,5 +1,5 @@
-// Between an HLS card's ring writer and host memory, for faults: the writer has a ring and a
-// heartbeat of its own, from which the host's are written.
+// Between an HLS card's ring writer and host memory, for faults: the writer has a ring and
+// counts of its own, from which the host's are written.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,7 @@ class EventTap {
   std::vector<Record> ring_;
   std::uint64_t position_ = 0;
   std::uint64_t heartbeat_ = 0;
+  std::uint64_t executed_ = 0;
   std::uint64_t events_ = 0;  ///< since the card was made
   Record* late_ = nullptr;    ///< in host memory
   std::uint64_t late_until_ = 0;

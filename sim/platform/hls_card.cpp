@@ -110,7 +110,9 @@ void HlsCard::start(const KernelArguments& arguments) {
                            word(arguments.events_taken),
                            word(arguments.close),
                            word(arguments.heartbeat),
-                           word(arguments.events_given)};
+                           word(arguments.events_given),
+                           word(arguments.commands_executed),
+                           arguments.first_sequence};
   kernels_->start(tap_.between(given));
   awake_ = true;
   wake_.notify_one();

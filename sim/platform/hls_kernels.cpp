@@ -28,11 +28,12 @@ class KernelsOf final : public HlsKernels {
     processes_ = make_processes_();
     kernels::Streams<Card>& s = *streams_;
     processes_->start([&s, at] {
-      kernels::read_ring(at.commands, at.commands_log2, at.commands_taken, at.close, s.commands);
+      kernels::read_ring(at.commands, at.commands_log2, at.commands_taken, at.close,
+                         at.first_sequence, s.commands);
     });
     processes_->start([this, &s] {
       kernels::dispatch(kernels::DispatchContext<Card>{stores_->configuration, s.commands, s.ops,
-                                                       s.live_counts, s.orders});
+                                                       s.answers, s.orders});
     });
     for (unsigned lane = 0; lane < Card::kLanes; ++lane) start_lane(lane);
     processes_->start([&s] {
@@ -41,7 +42,7 @@ class KernelsOf final : public HlsKernels {
     });
     processes_->start([&s, at] {
       kernels::write_ring(at.events, at.events_log2, at.events_taken, at.heartbeat, at.events_given,
-                          s.events);
+                          at.commands_executed, s.events);
     });
   }
   void stop() override {
@@ -55,9 +56,9 @@ class KernelsOf final : public HlsKernels {
   void start_lane(unsigned lane) {
     kernels::Streams<Card>& s = *streams_;
     processes_->start([this, &s, lane] {
-      kernels::positions(kernels::PositionLane<Card>{stores_->positions[lane], lane, s.ops[lane],
-                                                     s.requests[lane], s.opened[lane],
-                                                     s.accounts[lane], s.live_counts[lane]});
+      kernels::positions(kernels::PositionLane<Card>{
+          stores_->positions[lane], stores_->tiers[lane], lane, s.ops[lane], s.requests[lane],
+          s.opened[lane], s.accounts[lane], s.answers[lane]});
     });
     processes_->start([this, &s, lane] {
       kernels::accounts(kernels::AccountLane<Card>{stores_->accounts[lane], lane, s.accounts[lane],

@@ -29,6 +29,8 @@ struct HlsArguments {
   const std::uint64_t* close;  ///< ends the kernels (hls/core/kernel_words.hpp)
   std::uint64_t* heartbeat;
   std::uint64_t* events_given;
+  std::uint64_t* commands_executed;
+  std::uint64_t first_sequence;
 };
 
 class HlsKernels {

@@ -23,8 +23,12 @@ void MemoryRings::serve() {
   for (;; ++taken_) {
     const auto* slot = reinterpret_cast<const Command*>(commands_ + (taken_ & mask) * kRecordBytes);
     if ((slot->phase & 1) != phase_of(taken_, commands_log2_) || !answer(*slot)) break;
+    const bool is_next = slot->sequence == executed_ + 1;  // else not well formed
+    if (is_next && slot->command() != CommandKind::page) ++executed_;
   }
+  constexpr std::size_t kExecuted = kExecutedOffset / sizeof *command_index_;
   std::atomic_ref(*command_index_).store(taken_, std::memory_order_release);
+  std::atomic_ref(command_index_[kExecuted]).store(executed_, std::memory_order_release);
 }
 
 // False if there is no room for its events.

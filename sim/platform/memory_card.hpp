@@ -28,7 +28,7 @@ class MemoryRings {
   std::byte *commands_ = nullptr, *events_ = nullptr;
   std::uint64_t *command_index_ = nullptr, *event_index_ = nullptr;
   unsigned commands_log2_ = 0, events_log2_ = 0;
-  std::uint64_t taken_ = 0, written_ = 0;
+  std::uint64_t taken_ = 0, written_ = 0, executed_ = 0;
 };
 
 class MemoryCard final : public CardPort {

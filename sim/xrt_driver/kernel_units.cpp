@@ -124,11 +124,13 @@ KernelArguments KernelUnits::arguments() const {
   all.commands_log2 = reader.at(reader_at::log2);
   all.commands_taken = reader.at64(reader_at::taken_at);
   all.close = reader.at64(reader_at::close_at);
+  all.first_sequence = reader.at64(reader_at::first_sequence);
   all.events = writer.at64(writer_at::ring);
   all.events_log2 = writer.at(writer_at::log2);
   all.events_taken = writer.at64(writer_at::taken_at);
   all.heartbeat = writer.at64(writer_at::heartbeat_at);
   all.events_given = writer.at64(writer_at::given_at);
+  all.commands_executed = writer.at64(writer_at::executed_at);
   return all;
 }
 

@@ -28,6 +28,7 @@ struct Argument {
   const char* name;
   const char* port;
   std::uint32_t offset;
+  unsigned bytes = 4;  ///< of a number
 };
 struct Kernel {
   const char* name;
@@ -66,7 +67,8 @@ const std::vector<Kernel>& kernels_of_hls() {
        {{"ring", "m_axi_ring", reader_at::ring},
         {"log2", kControl, reader_at::log2},
         {"taken_at", "m_axi_status", reader_at::taken_at},
-        {"close_at", "m_axi_status", reader_at::close_at}}},
+        {"close_at", "m_axi_status", reader_at::close_at},
+        {"first_sequence", kControl, reader_at::first_sequence, 8}}},
       {"ballast_writer",
        "ap_ctrl_hs",
        AP_CTRL_HS,
@@ -76,7 +78,8 @@ const std::vector<Kernel>& kernels_of_hls() {
         {"log2", kControl, writer_at::log2},
         {"taken_at", "m_axi_status", writer_at::taken_at},
         {"heartbeat_at", "m_axi_status", writer_at::heartbeat_at},
-        {"given_at", "m_axi_status", writer_at::given_at}}},
+        {"given_at", "m_axi_status", writer_at::given_at},
+        {"executed_at", "m_axi_ring", writer_at::executed_at}}},
       {"ballast_lanes", "ap_ctrl_none", AP_CTRL_NONE, kNoRegisters, {}, {}}};
   return kernels;
 }
@@ -108,12 +111,15 @@ std::string port(const char* name, const char* mode, std::uint64_t range, unsign
 
 std::string argument(unsigned id, const Argument& a) {
   const bool pointer = is_pointer(a);
-  const std::string bytes = pointer ? "0x8" : "0x4";
+  const std::string bytes = hexadecimal(pointer ? sizeof(std::uint64_t) : a.bytes);
   return "<arg" + attribute("name", a.name) + attribute("addressQualifier", pointer ? "1" : "0") +
          attribute("id", std::to_string(id)) + attribute("port", a.port) +
          attribute("size", bytes) + attribute("offset", hexadecimal(a.offset)) +
          attribute("hostOffset", "0x0") + attribute("hostSize", bytes) +
-         attribute("type", pointer ? "void*" : "uint") + "/>\n";
+         attribute("type", pointer        ? "void*"
+                           : a.bytes == 4 ? "uint"
+                                          : "ulong") +
+         "/>\n";
 }
 
 std::string metadata(const Kernel& kernel, std::uint64_t base) {

@@ -29,11 +29,11 @@ inline constexpr std::uint64_t kRegistersBase = 0x1'0000;
 inline constexpr unsigned kReaderUnit = 0, kWriterUnit = 1;
 namespace reader_at {
 inline constexpr std::uint32_t ring = 0x10, log2 = 0x1C, taken_at = 0x24, close_at = 0x30,
-                               end = 0x38;
+                               first_sequence = 0x3C, end = 0x44;
 }
 namespace writer_at {
 inline constexpr std::uint32_t ring = 0x10, log2 = 0x1C, taken_at = 0x24, heartbeat_at = 0x30,
-                               given_at = 0x3C, end = 0x44;
+                               given_at = 0x3C, executed_at = 0x48, end = 0x50;
 }
 
 inline std::string platform_of(const std::string& build) {

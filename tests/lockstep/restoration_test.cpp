@@ -1,12 +1,11 @@
 // An engine restored from another's state goes on as that other does.
-#include "tests/lockstep/restoration.hpp"
+#include "host/include/ballast/restoration.hpp"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 
-#include "hls/core/checksum.hpp"
 #include "host/include/ballast/engine.hpp"
 #include "tests/lockstep/describe.hpp"
 #include "tests/lockstep/stream.hpp"
@@ -33,10 +32,7 @@ std::unique_ptr<ExportingEngine> restored(ExportingEngine& engine, const EngineC
   EngineConfig anew = config;
   anew.first_sequence = 1;
   auto other = open_software_engine(anew);
-  std::uint64_t sequence = 0;
-  for (Command command : restoration(engine.export_state(), engine.executed() + 1)) {
-    command.sequence = ++sequence;
-    core::seal(command);
+  for (const Command& command : restoration(engine.export_state(), 1, engine.executed() + 1)) {
     for (const Event& event : run(*other, command)) {
       ADD_FAILURE() << describe(command) << "\n  " << describe(event);
     }

@@ -51,7 +51,6 @@ Model::Model(const EngineConfig& config) {
   identity_.name = "reference";
   identity_.positions = config.positions;
   identity_.accounts = config.accounts;
-  identity_.executed_is_exact = true;
 }
 
 Transfer Model::try_submit(std::span<const Command> commands) {

@@ -216,7 +216,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"unknown_key", "V.json", venue("\"tick\"", "\"tik\""),
              "V.json: symbols[0]: unknown key 'tik'; the keys here are symbol, kind, "
              "settle, tick, lot, contract_size, mark, max_qty, collateral, haircut, "
-             "tier_rule, tiers, tiers_file, tiers_from"},
+             "tier_rule, tier_bounds, tier_unit, maintenance_on, smallest_maintenance, "
+             "closing_fee, tiers, tiers_file, tiers_from"},
         Case{"mark_no_number", "V.json", venue("\"60000\"", "\"6OOOO\""),
              "V.json: symbols[BTC].mark: '6OOOO' is not a decimal number; write it like "
              "-1234.5 or 1e-8"},
@@ -252,6 +253,11 @@ INSTANTIATE_TEST_SUITE_P(
              "V.json: symbols[BTC].tiers: there are none; add tiers or tiers_file. Where no "
              "maintenance margin is meant, so that no account is ever liquidated for this symbol, "
              "say so: \"tiers\": []"},
+        Case{"marginal_by_quantity", "V.json",
+             venue("\"tiers\":", R"("tier_bounds": "quantity", "tier_rule": "marginal", "tiers":)"),
+             "V.json: symbols[BTC].tier_bounds: a marginal table goes by value; by quantity it is "
+             "flat, each rate over the whole value: write \"tier_rule\": \"flat\" if that is "
+             "meant"},
         Case{"mark_of_nothing", "V.json", venue("\"60000\"", "\"1e-30\""),
              "V.json: symbols[BTC].mark: one lot is worth less than 2^-41 atoms, which is nothing; "
              "correct it, or use a larger lot"},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iterator>
 
 #include "tests/system/program.hpp"
 
@@ -94,6 +95,78 @@ TEST(WorkedFigures, MaintenanceByFlatTiers) {
   const Outcome marginal = folder.run_book("margin");
   EXPECT_EQ(row_of(marginal, "p")["maintenance_margin"], "3925");
   EXPECT_EQ(row_of(marginal, "q")["maintenance_margin"], "1.3");
+}
+
+/// Caps in millions and rates in per cent as Bybit published them for BTCUSDT, marginal.
+TEST(WorkedFigures, MaintenanceByThirtyTiers) {
+  const char* const caps[] = {"0.1", "1",  "2",  "3",  "4",  "5",  "7",  "9",  "11", "13",
+                              "15",  "17", "19", "21", "23", "25", "27", "29", "31", "33",
+                              "35",  "40", "45", "50", "55", "60", "65", "70", "80", "100"};
+  const char* const rates[] = {"0.4",   "0.5",  "0.67",  "1",     "1.25", "1.52", "2",    "2.5",
+                               "2.63",  "2.78", "2.94",  "3.13",  "3.33", "3.57", "3.85", "4.17",
+                               "4.55",  "5",    "5.56",  "6.25",  "7.14", "8.33", "9.09", "10",
+                               "11.11", "12.5", "14.29", "16.67", "20",   "25"};
+  static_assert(std::size(caps) == 30 && std::size(rates) == 30);
+  std::string tiers;
+  for (std::size_t n = 0; n < std::size(rates); ++n) {
+    tiers += std::string(n == 0 ? "" : ",") + R"({"floor": ")" +
+             (n == 0 ? "0" : std::string(caps[n - 1]) + "e6") + R"(", "rate": ")" + rates[n] +
+             "e-2\"}";
+  }
+  Folder folder;
+  folder.write("V.json", venue(linear("BTC", "100000",
+                                      R"(, "tier_rule": "marginal", "tiers": [)" + tiers + "]")));
+  folder.write("A.csv", "account,wallet\na,5000000\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,400,100000,\n");
+  EXPECT_EQ(only_row(folder.run_book("margin")).at("maintenance_margin"), "1653800");
+  // 20M: 435,500 up to 19M, and 3.57 % of the million above.
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,-200,100000,\n");
+  EXPECT_EQ(only_row(folder.run_book("margin")).at("maintenance_margin"), "471200");
+}
+
+/// Contracts of 1 USD: the tier is by their number, the charge on their value in coins.
+TEST(WorkedFigures, MaintenanceByContracts) {
+  Folder folder;
+  folder.write("V.json", R"({"assets": {"BTC": 8}, "symbols": [
+    {"symbol": "I", "kind": "inverse", "lot": 1, "contract_size": 1, "mark": 40000,
+     "tier_bounds": "quantity", "tier_rule": "flat",
+     "tiers": [{"floor": 0, "rate": "0.01"}, {"floor": 500000, "rate": "0.02"},
+               {"floor": 1000000, "rate": "0.03"}]}]})");
+  folder.write("A.csv", "account,wallet\na,10\nb,10\nc,10\n");
+  folder.write("P.csv", std::string(kPositionHeader) +
+                            "p,a,I,450000,40000,\nq,b,I,-500000,40000,\nr,c,I,1000000,40000,\n");
+  const Outcome outcome = folder.run_book("margin");
+  EXPECT_EQ(row_of(outcome, "p")["maintenance_margin"], "0.1125");
+  EXPECT_EQ(row_of(outcome, "q")["maintenance_margin"], "0.25");
+  EXPECT_EQ(row_of(outcome, "r")["maintenance_margin"], "0.75");
+  // 10 + 11.25 − 450,000 / p = 0.01 × 450,000 / p.
+  EXPECT_EQ(row_of(outcome, "p")["liquidation_price"], "21388.2352941176471");
+}
+
+TEST(WorkedFigures, MaintenanceOnTheEntryValueWithAFeeAndASmallest) {
+  Folder folder;
+  const std::string terms =
+      R"(, "maintenance_on": "entry_value", "closing_fee": "0.0006", "smallest_maintenance": 5,
+           "tiers": [{"floor": 0, "rate": "0.004"}])";
+  folder.write("V.json", venue(linear("ETH", "2500", terms)));
+  folder.write("A.csv", "account,wallet\na,1000\nb,1000\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,ETH,10,2400,\nq,b,ETH,-0.1,2400,\n");
+  const Outcome outcome = folder.run_book("margin");
+  // 24,000 × 0.0046 = 1,000 + 10 × (2,311.04 − 2,400).
+  EXPECT_EQ(row_of(outcome, "p")["maintenance_margin"], "110.4");
+  EXPECT_EQ(row_of(outcome, "p")["liquidation_price"], "2311.04");
+  EXPECT_EQ(row_of(outcome, "q")["maintenance_margin"], "5");
+  EXPECT_EQ(row_of(outcome, "q")["liquidation_price"], "12350");  // 1,000 + 240 − 0.1 × p = 5
+}
+
+/// 0.5 × 116,460.5 × 0.97, in lots of 10^-8 coins.
+TEST(WorkedFigures, CollateralOfWholeAtomsComesOutWhole) {
+  Folder folder;
+  folder.write("V.json", R"({"symbols": [{"symbol": "BTC", "lot": "1e-8", "mark": "116460.5",
+                             "collateral": true, "haircut": "0.97"}]})");
+  folder.write("A.csv", "account,wallet\na,0\n");
+  folder.write("P.csv", std::string(kPositionHeader) + "p,a,BTC,0.5,,\n");
+  EXPECT_EQ(only_row(folder.run_book("margin")).at("equity"), "56483.3425");
 }
 
 TEST(WorkedFigures, BitmexScore) {

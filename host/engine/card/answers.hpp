@@ -10,6 +10,7 @@ enum class Awaited : std::uint8_t {
   open,
   free,
   clear,
+  resume,
   refusal  ///< of a command whose account was replaced in the ring record
 };
 

@@ -34,7 +34,9 @@ CardEngine<Cards>::CardEngine(std::vector<std::unique_ptr<CardPort>> ports,
       identity_{"card", kContractVersion, cards_.shape().lanes, config.positions, config.accounts},
       placement_({cards_.shape().lanes, cards_.shape().positions / cards_.shape().lanes,
                   config.positions}),
-      answers_(kMostAnswers) {}
+      answers_(kMostAnswers),
+      gate_(config.first_sequence),
+      base_(config.first_sequence - 1) {}
 
 template <CardAccess Cards>
 Transfer CardEngine<Cards>::try_submit(std::span<const Command> commands) {
@@ -46,7 +48,6 @@ Transfer CardEngine<Cards>::try_submit(std::span<const Command> commands) {
     ++taken;
   }
   if (taken != 0) {
-    cards_.end_batch();
     idle_calls_ = 0;
   } else if (!commands.empty()) {
     idle();
@@ -56,7 +57,7 @@ Transfer CardEngine<Cards>::try_submit(std::span<const Command> commands) {
 
 template <CardAccess Cards>
 bool CardEngine<Cards>::submit(const Command& given) {
-  if (fault() != CardFault::none || clearing_) return false;
+  if (fault() != CardFault::none || holding_) return false;
   if (!cards_.takes(given, kMostRecords) || answers_.full()) return false;
   const core::SequenceGate::Answer answer = gate_.judge(given);
   if (answer != core::SequenceGate::Answer::accept) {
@@ -72,7 +73,7 @@ bool CardEngine<Cards>::submit(const Command& given) {
     if (!place(command)) return false;
     gate_.consume();
     cards_.push(command);
-    if (command.has(flag::kAck)) unfinished_ = command.sequence;
+    if (command.has(flag::kAck)) unfinished_ = pushed();
   }
   card_is_silent_ = false;
   return true;
@@ -83,6 +84,7 @@ template <CardAccess Cards>
 bool CardEngine<Cards>::place(Command& command) {
   switch (command.command()) {
     case CommandKind::open:
+    case CommandKind::restore_position:
       if (!place_open(command)) return false;
       break;
     case CommandKind::free:
@@ -96,9 +98,11 @@ bool CardEngine<Cards>::place(Command& command) {
           placement_.row_of(placement_.find(command.position, command.account, command.symbol));
       break;
     case CommandKind::clear:
-      clearing_ = true;
-      answers_.push({command.sequence, 0, 0, Awaited::clear, command.has(flag::kAck)});
-      command.flags |= flag::kAck;
+      hold(command, Awaited::clear);
+      break;
+    case CommandKind::resume:  // only the card knows whether it is refused
+      hold(command, Awaited::resume);
+      resume_at_ = command.as<op::Resume>().next;
       break;
     default:
       break;
@@ -113,6 +117,14 @@ bool CardEngine<Cards>::place(Command& command) {
     }
   }
   return true;
+}
+
+// Its answer has to come before anything else is taken.
+template <CardAccess Cards>
+void CardEngine<Cards>::hold(Command& command, Awaited of) {
+  holding_ = true;
+  answers_.push({command.sequence, 0, 0, of, command.has(flag::kAck)});
+  command.flags |= flag::kAck;
 }
 
 template <CardAccess Cards>
@@ -176,6 +188,7 @@ Transfer CardEngine<Cards>::poll(std::span<Event> events) {
     const EventRing::Answer answer = cards_.next(events[moved]);
     if (answer != EventRing::Answer::record) {
       cards_.flush();
+      note_over();
       break;
     }
     found = true;
@@ -196,8 +209,21 @@ void CardEngine<Cards>::note_executed(const Event& event) {
   const bool refused = event.event() == EventKind::rejected;
   const bool malformed = refused && event.code() <= static_cast<std::uint8_t>(Reason::bad_sequence);
   const bool is_last = event.event() == EventKind::done || (refused && !malformed);
-  const std::uint64_t next = event.sequence + (is_last ? 1 : 0);
-  if (next > executed_ + 1 && next <= gate_.expected()) executed_ = next - 1;
+  const std::uint64_t count = event.sequence - base_ - (is_last ? 0 : 1);
+  if (count > executed_ && count <= pushed()) executed_ = count;
+}
+
+// The cards say how far they have come, and all events until then are taken: an answer that is
+// still due does not come.
+template <CardAccess Cards>
+void CardEngine<Cards>::note_over() {
+  const std::uint64_t over = cards_.over();
+  if (over <= executed_) return;
+  executed_ = over;
+  const bool misses_one = !answers_.empty() && answers_.front().sequence - base_ <= over;
+  if (misses_one || (unfinished_ != 0 && unfinished_ <= over)) {
+    cards_.fail(CardFault::unexpected_event);
+  }
 }
 
 // Whether the event is one for the caller.
@@ -208,7 +234,7 @@ bool CardEngine<Cards>::receive(Event& event) {
   note_executed(event);
   const bool refused = event.event() == EventKind::rejected;
   const bool ends = refused || event.event() == EventKind::done;
-  if (ends && event.sequence >= unfinished_) unfinished_ = 0;
+  if (ends && event.sequence - base_ >= unfinished_) unfinished_ = 0;
   if (answers_.empty() || event.sequence < answers_.front().sequence) return true;
   // Of a record that was not well formed: it has the number that was expected, not one of its own.
   if (refused && event.code() <= static_cast<std::uint8_t>(Reason::bad_sequence)) return true;
@@ -232,7 +258,14 @@ bool CardEngine<Cards>::settle(const Answer& answer, bool refused, Event& event)
       break;
     case Awaited::clear:
       placement_.clear();
-      clearing_ = false;
+      holding_ = false;
+      break;
+    case Awaited::resume:
+      if (!refused) {
+        base_ = resume_at_ - 1 - pushed();
+        gate_.expect(resume_at_);
+      }
+      holding_ = false;
       break;
     case Awaited::refusal:
       if (!refused) cards_.fail(CardFault::unexpected_event);
@@ -246,7 +279,7 @@ template <CardAccess Cards>
 void CardEngine<Cards>::idle() {
   if (++idle_calls_ < options_.idle_calls || fault() != CardFault::none) return;
   idle_calls_ = 0;
-  cards_.watch(!answers_.empty() || unfinished_ != 0);
+  cards_.watch();
 }
 
 }  // namespace card
@@ -269,10 +302,6 @@ std::unique_ptr<Card> open_cards(std::vector<std::unique_ptr<CardPort>> ports,
   check("log2 of the event ring", options.event_ring_log2, 6, 24);
   check("idle_calls", options.idle_calls, 1, ~0U);
   check("still_reads", options.still_reads, 1, ~0U);
-  if (config.first_sequence != 1) {
-    throw CardError("card: opened to go on at command " + std::to_string(config.first_sequence) +
-                    "; cards count from 1: open it for that, or take the software engine");
-  }
   try {
     if (ports.size() == 1) {
       return std::make_unique<card::CardEngine<card::OneCard>>(std::move(ports), config, options);

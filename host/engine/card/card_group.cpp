@@ -36,7 +36,7 @@ CardGroup::CardGroup(std::vector<std::unique_ptr<CardPort>> ports, const EngineC
   shape_.positions *= size();
   shape_.accounts *= size();
   need_capacity(std::to_string(size()) + " cards", shape_, config);
-  for (const auto& card : cards_) card->link.open();
+  for (const auto& card : cards_) card->link.open(1);
 }
 
 bool CardGroup::has_room(std::uint64_t records) {
@@ -55,7 +55,7 @@ void CardGroup::page(unsigned card, Command page) {
   Member& to = *cards_[card];
   page.sequence = to.sent + 1;
   core::seal(page);
-  to.link.push(page);
+  to.link.push_unnumbered(page);
 }
 
 const Event* CardGroup::peek(unsigned card) {
@@ -81,9 +81,9 @@ void CardGroup::flush() {
 
 void CardGroup::watch() {
   for (unsigned i = 0; i < size(); ++i) {
-    Member& card = *cards_[i];
-    card.link.watch(card.sent != card.finished && !card.has_head);
-    fail(i, card.link.fault());
+    CardLink& link = cards_[i]->link;
+    link.watch();
+    fail(i, link.fault());
   }
 }
 

@@ -34,9 +34,14 @@ class CardGroup {
   /// The same for a `page`, which carries the number of the command behind it.
   void page(unsigned card, Command page);
 
+  /// How many commands were sent to it: the number of the last.
+  std::uint64_t sent(unsigned card) const { return cards_[card]->sent; }
   /// Number of the card's first command that has not been finished with.
   std::uint64_t current(unsigned card) const { return cards_[card]->finished + 1; }
   void finish(unsigned card) { ++cards_[card]->finished; }
+
+  /// It is over, and `peek` finds none of its events.
+  bool is_over(unsigned card) const { return cards_[card]->link.over() > cards_[card]->finished; }
 
   /// The card's next event, which stays until it is taken; null if there is none yet.
   const Event* peek(unsigned card);

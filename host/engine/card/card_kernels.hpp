@@ -19,6 +19,9 @@ struct KernelArguments {
   std::uint64_t close = 0;         ///< a word that ends the kernels (hls/core/kernel_words.hpp)
   std::uint64_t heartbeat = 0;     ///< a word: how often the writer has gone round
   std::uint64_t events_given = 0;  ///< a word
+  /// A word: how many numbered commands are over, written behind their events (docs/card.md).
+  std::uint64_t commands_executed = 0;
+  std::uint64_t first_sequence = 1;  ///< number of the first command
 };
 
 /// The kernels of one card, and memory to share with them. Real and simulated ones look alike from

@@ -14,6 +14,8 @@ inline bool has_account(CommandKind kind) {
     case CommandKind::reduce:
     case CommandKind::wallet_delta:
     case CommandKind::query:
+    case CommandKind::restore_account:
+    case CommandKind::restore_position:
       return true;
     default:
       return false;

@@ -84,13 +84,15 @@ void Control::reset(const CardOptions& options) {
   wait_for(kReady, options, name_ + ": not ready after reset");
 }
 
-void Control::open(const RingAddresses& rings, const CardOptions& options) {
+void Control::open(const RingAddresses& rings, std::uint64_t first_sequence,
+                   const CardOptions& options) {
   write64(reg::command_ring, rings.commands);
   write64(reg::event_ring, rings.events);
   write64(reg::command_index, rings.command_index);
   write64(reg::event_index, rings.event_index);
   port_.write_register(reg::command_ring_log2, rings.commands_log2);
   port_.write_register(reg::event_ring_log2, rings.events_log2);
+  write64(reg::first_sequence, first_sequence);
   port_.write_register(reg::control, kOpen);
   wait_for(kIsOpen, options, name_ + ": does not open its rings");
 }

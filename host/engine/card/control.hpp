@@ -30,7 +30,7 @@ class Control {
   /// Clears the card's stores and waits until it is ready. Throws CardError.
   void reset(const CardOptions& options);
   /// Throws CardError.
-  void open(const RingAddresses& rings, const CardOptions& options);
+  void open(const RingAddresses& rings, std::uint64_t first_sequence, const CardOptions& options);
   /// The card throws away what it has under way. Whether it is seen to leave host memory alone:
   /// what it wrote before it said so is there by then, and nothing comes after it. Not seen: it is
   /// gone from the bus, has no clock, does not get done in `stall_cycles` or some 2^24.

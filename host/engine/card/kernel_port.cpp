@@ -74,7 +74,7 @@ class KernelPort final : public CardPort {
     options.stall_cycles = patience_;
     return card::Watch(options);
   }
-  void start(const RingAddresses& rings);
+  void start(const RingAddresses& rings, std::uint64_t first_sequence);
   void close(std::uint64_t how) { word(status_, kCloseAt).store(how, std::memory_order_release); }
   bool stop();
   void end() noexcept;
@@ -118,17 +118,18 @@ void KernelPort::write_register(std::uint32_t offset, std::uint32_t value) {
     close(kCloseWhenRead);
   } else if (!lost_ && kernels_->finished()) {
     start({at64(reg::command_ring), at64(reg::event_ring), at64(reg::command_index),
-           at64(reg::event_index), at(reg::command_ring_log2), at(reg::event_ring_log2)});
+           at64(reg::event_index), at(reg::command_ring_log2), at(reg::event_ring_log2)},
+          at64(reg::first_sequence));
   }
 }
 
-void KernelPort::start(const RingAddresses& rings) {
+void KernelPort::start(const RingAddresses& rings, std::uint64_t first_sequence) {
   word(status_, kCloseAt).store(0, std::memory_order_release);
   word(status_, kGivenAt).store(0, std::memory_order_release);
   const std::uint64_t page = status_.device_address;
   kernels_->start({rings.commands, rings.events, rings.commands_log2, rings.events_log2,
                    rings.command_index, rings.event_index, page + kCloseAt, page + kHeartbeatAt,
-                   page + kGivenAt});
+                   page + kGivenAt, rings.command_index + kExecutedOffset, first_sequence});
   rings_ = rings;
 }
 
@@ -168,7 +169,8 @@ Event KernelPort::hello() {
                      indices = allocate(kPage);
   static_assert(kRecordBytes << kLog2 == kPage);
   start({commands.device_address, events.device_address, indices.device_address,
-         indices.device_address + card::kIndexBytes, kLog2, kLog2});
+         indices.device_address + card::kIndexBytes, kLog2, kLog2},
+        1);
   EventRing ring(events.data, kLog2, indices.data + card::kIndexBytes);
   card::Watch patience = watch();
   Event event;
@@ -197,6 +199,7 @@ void KernelPort::describe(const Event& event) {
   at(reg::accounts) = hello.accounts;
   at(reg::symbols) = hello.symbols;
   at(reg::queue_depth) = hello.queue_depth;
+  set64(reg::first_sequence, 1);
 }
 
 }  // namespace

@@ -41,13 +41,13 @@ CardLink::~CardLink() {
   if (knows_memory_ && !control_.stop(options_)) port_->keep_memory();
 }
 
-void CardLink::open() {
+void CardLink::open(std::uint64_t first_sequence) {
   control_.reset(options_);
   // A program that ended without stopping the card may have left it writing, to memory that was
   // given to this one since.
   shared_.clear();
   knows_memory_ = true;
-  control_.open(shared_.addresses, options_);
+  control_.open(shared_.addresses, first_sequence, options_);
   await_hello();
 }
 
@@ -86,11 +86,26 @@ void CardLink::await_hello() {
   }
 }
 
-void CardLink::watch(bool awaits) {
+// Events are in the ring before their command is counted: none found after a look at the count,
+// none is left. A count of what the card was not given, or that goes back, is no count.
+EventRing::Answer CardLink::look_for_the_end(Event& event) {
+  const std::uint64_t executed = commands_.read_executed();
+  if (executed == over_) return EventRing::Answer::none;
+  if (executed < over_ || executed > pushed_) {
+    fail(CardFault::unexpected_event);
+    return EventRing::Answer::none;
+  }
+  const EventRing::Answer answer = events_.next(event);
+  if (answer == EventRing::Answer::none) over_ = executed;
+  return answer;
+}
+
+void CardLink::watch() {
   const std::uint64_t taken = commands_.read_consumed();
-  const std::uint64_t progress = taken + events_.position();
+  const std::uint64_t executed = commands_.read_executed();
+  const std::uint64_t progress = taken + events_.position() + executed;
   // While events wait to be polled, it is the caller that takes its time.
-  const bool waits = (taken != commands_.produced() || awaits) && !events_.waiting();
+  const bool waits = (taken != commands_.produced() || executed != pushed_) && !events_.waiting();
   look(progress != progress_ || !waits);
   progress_ = progress;
 }

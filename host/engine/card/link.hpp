@@ -22,24 +22,31 @@ class CardLink {
 
   const CardDescription& description() const { return description_; }
   const std::string& name() const { return control_.name(); }
-  /// Clears the card and runs its rings. Throws CardError.
-  void open();
+  /// Clears the card and runs its rings; its first command has this number. Throws CardError.
+  void open(std::uint64_t first_sequence);
 
   bool has_room(std::uint64_t records) { return commands_.has_room(records); }
-  /// There is room.
-  void push(const Record& record) { commands_.push(record); }
+  /// There is room. A command that consumes its number.
+  void push(const Command& command) {
+    ++pushed_;
+    commands_.push(command);
+  }
+  /// One that does not.
+  void push_unnumbered(const Record& record) { commands_.push(record); }
   /// Whether there is one. A record that stays corrupt becomes a fault.
   EventRing::Answer next(Event& event) {
-    const EventRing::Answer answer = events_.next(event);
+    EventRing::Answer answer = events_.next(event);
+    if (answer == EventRing::Answer::none) answer = look_for_the_end(event);
     if (answer != EventRing::Answer::record && answer != EventRing::Answer::none) mend(answer);
     return answer;
   }
+  /// How many commands are over and have had all their events taken, when `next` last had none.
+  std::uint64_t over() const { return over_; }
   /// Tells the card what was taken: when nothing more comes.
   void flush() { events_.flush(); }
 
-  /// Reads the heartbeat, which lets the time of a simulated card pass. `awaits`: an answer that is
-  /// not in the ring yet.
-  void watch(bool awaits);
+  /// Reads the heartbeat, which lets the time of a simulated card pass.
+  void watch();
 
   CardFault fault() const { return fault_; }
   void fail(CardFault fault) {
@@ -59,6 +66,7 @@ class CardLink {
     RingAddresses addresses;
   };
 
+  EventRing::Answer look_for_the_end(Event& event);
   void await_hello();
   void mend(EventRing::Answer answer);
   void look(bool progress);
@@ -72,7 +80,9 @@ class CardLink {
   EventRing events_;
   bool knows_memory_ = false;  ///< the card has been told where the rings are
   Watch watch_;
-  std::uint64_t progress_ = 0;  ///< records taken by the card and given by it, when last looked at
+  std::uint64_t pushed_ = 0;    ///< commands that consume their number
+  std::uint64_t over_ = 0;      ///< of these
+  std::uint64_t progress_ = 0;  ///< what the card had taken, given and executed when last looked at
   CardFault fault_ = CardFault::none;
   char driver_error_[200] = {};  ///< with register_access; no allocation while running
 };

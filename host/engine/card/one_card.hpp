@@ -16,7 +16,7 @@ class OneCard {
           const CardOptions& options)
       : link_(std::move(ports.front()), options, "card") {
     need_capacity(link_.name(), shape(), config);
-    link_.open();
+    link_.open(config.first_sequence);
   }
 
   const CardDescription& shape() const { return link_.description(); }
@@ -25,20 +25,23 @@ class OneCard {
     core::seal(command);
     link_.push(command);
   }
-  void page(Command& command) { push(command); }
+  void page(Command& command) {
+    core::seal(command);
+    link_.push_unnumbered(command);
+  }
   void malformed(const Record& record, core::SequenceGate::Answer, std::uint64_t) {
-    link_.push(record);
+    link_.push_unnumbered(record);
   }
   void end_silence(std::uint64_t number) {
     constexpr std::uint32_t kNoLane = 0xFF;
     Command page = make_command(CommandKind::page, op::Page{kNoLane, 0, 0, 0, 0});
     page.sequence = number;
-    push(page);
+    this->page(page);
   }
-  void end_batch() {}
   EventRing::Answer next(Event& event) { return link_.next(event); }
+  std::uint64_t over() const { return link_.over(); }
   void flush() { link_.flush(); }
-  void watch(bool awaits) { link_.watch(awaits); }
+  void watch() { link_.watch(); }
   void fail(CardFault fault) { link_.fail(fault); }
   CardFault fault() const { return link_.fault(); }
   std::string fault_text() const { return link_.fault_text(); }

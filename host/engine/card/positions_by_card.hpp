@@ -15,9 +15,9 @@ class PositionsByCard {
   explicit PositionsByCard(unsigned cards)
       : live_(std::size_t{cards} * kMaxSymbols), lights_(kMaxPositionId + std::size_t{1}, false) {}
 
-  void opened(unsigned card, std::uint16_t symbol, std::uint32_t position) {
+  void opened(unsigned card, std::uint16_t symbol, std::uint32_t position, std::uint8_t light) {
     ++live_[card * kMaxSymbols + symbol];
-    lights_[position] = 0;
+    lights_[position] = light;
   }
   void freed(unsigned card, std::uint16_t symbol) { --live_[card * kMaxSymbols + symbol]; }
   void clear() { std::fill(live_.begin(), live_.end(), 0); }

@@ -1,7 +1,8 @@
 // The host's ends of the two rings that it shares with a card.
 //
 //   ring    record record record …    64 B each, a power of two of them, zeroed at first
-//   index   a 64-bit count of records consumed, in a line of its own
+//   index   a 64-bit count of records consumed, in a line of its own; behind that of the commands
+//           a count of those executed, whose events are all in the other ring
 //
 // Position p is in slot p mod size, with phase ((p >> log2) & 1) ^ 1 in bit 0 of its last word. A
 // record is there when its phase is; the check word shows that all of it is.
@@ -12,6 +13,7 @@
 #include <cstring>
 
 #include "hls/core/contract.hpp"
+#include "hls/core/registers.hpp"
 
 namespace ballast::card {
 
@@ -41,12 +43,16 @@ class CommandRing {
 
   std::uint64_t size() const { return std::uint64_t{1} << log2_; }
   std::uint64_t produced() const { return produced_; }
-  std::uint64_t read_consumed() const {
-    auto* index = reinterpret_cast<std::uint64_t*>(consumed_at_);
-    return std::atomic_ref(*index).load(std::memory_order_acquire);
-  }
+  std::uint64_t read_consumed() const { return read(consumed_at_); }
+  /// Numbered commands that are over, as the card says.
+  std::uint64_t read_executed() const { return read(consumed_at_ + kExecutedOffset); }
 
  private:
+  static std::uint64_t read(std::byte* count) {
+    return std::atomic_ref(*reinterpret_cast<std::uint64_t*>(count))
+        .load(std::memory_order_acquire);
+  }
+
   std::byte* ring_;
   std::byte* consumed_at_;
   unsigned log2_;

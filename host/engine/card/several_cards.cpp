@@ -5,39 +5,37 @@
 namespace ballast::card {
 namespace {
 
-bool is_for_all(CommandKind kind) {
-  switch (kind) {
+bool is_for_all(const Command& command) {
+  switch (command.command()) {
     case CommandKind::asset:
     case CommandKind::symbol:
+    case CommandKind::table:
     case CommandKind::tier:
+    case CommandKind::bind:
     case CommandKind::policy:
     case CommandKind::clear:
     case CommandKind::mark:
     case CommandKind::commit:
     case CommandKind::funding:
     case CommandKind::settle:
-    case CommandKind::dump:
+    case CommandKind::resume:
     case CommandKind::stop:
       return true;
+    case CommandKind::dump:  // all have the same configuration
+      return command.arg < scope::kConfiguration;
     default:
       return false;
   }
 }
 
-// What one command may take of a card's ring besides itself: the one held back, and what ends a
-// transaction.
-constexpr std::uint64_t kBesides = 2;
+// What one command may take of a card's ring besides itself: what ends a transaction.
+constexpr std::uint64_t kBesides = 1;
 
 }  // namespace
 
 SeveralCards::SeveralCards(std::vector<std::unique_ptr<CardPort>> ports, const EngineConfig& config,
                            const CardOptions& options)
-    : group_(std::move(ports), config, options),
-      at_(group_),
-      rank_(at_),
-      adl_(at_),
-      digest_(at_),
-      held_(group_.size()) {}
+    : group_(std::move(ports), config, options), at_(group_), rank_(at_), adl_(at_), digest_(at_) {}
 
 Program* SeveralCards::program_of(CommandKind kind) {
   switch (kind) {
@@ -81,12 +79,11 @@ void SeveralCards::push(const Command& command) {
       return push_to_one(*user, command, false);
     }
   }
-  if (is_for_all(kind)) return push_to_all(command);
-  push_to_one(0, command, false);  // of no known kind
+  if (is_for_all(command)) return push_to_all(command);
+  push_to_one(0, command, false);  // of the configuration, or of no known kind
 }
 
 void SeveralCards::push_to_one(unsigned card, const Command& command, bool with_account) {
-  release(card);
   Job job;
   job.sequence = command.sequence;
   job.kind = command.kind;
@@ -94,8 +91,12 @@ void SeveralCards::push_to_one(unsigned card, const Command& command, bool with_
   job.symbol = command.symbol;
   job.position = command.position;
   job.has_account = with_account;
-  job.asks_done = job.wants_done = command.has(flag::kAck);
-  held_[card] = {&jobs_.push(job), command};
+  job.wants_done = command.has(flag::kAck);
+  if (command.command() == CommandKind::restore_position) {
+    job.light = static_cast<std::uint8_t>(command.as<op::RestorePosition>().light);
+  }
+  jobs_.push(job);
+  group_.send(card, command);
 }
 
 void SeveralCards::push_to_all(const Command& command) {
@@ -109,27 +110,13 @@ void SeveralCards::push_to_all(const Command& command) {
       command.command() == CommandKind::dump && command.arg == scope::kAccounts;
   Command each = command;
   each.flags |= flag::kAck;
+  const bool resumes =
+      command.command() == CommandKind::resume && command.as<op::Resume>().next != 0;
   for (unsigned card = 0; card < group_.size(); ++card) {
-    release(card);
+    // A card's own numbering goes on as it is.
+    if (resumes) each.set(op::Resume{group_.sent(card) + 2, 0, 0, 0});
     if (dumps_accounts) each.set(range_on_card(group_, card, command.as<op::Range>()));
     group_.send(card, each);
-  }
-}
-
-void SeveralCards::release(unsigned card) {
-  Held& held = held_[card];
-  if (held.job == nullptr) return;
-  group_.send(card, held.command);
-  held.job = nullptr;
-}
-
-void SeveralCards::end_batch() {
-  for (unsigned card = 0; card < group_.size(); ++card) {
-    Held& held = held_[card];
-    if (held.job == nullptr) continue;
-    held.job->asks_done = true;
-    held.command.flags |= flag::kAck;
-    release(card);
   }
 }
 
@@ -144,7 +131,6 @@ void SeveralCards::end_transaction() {
     Job job;
     job.to = Job::To::own;
     job.card = static_cast<std::uint8_t>(card);
-    job.asks_done = true;
     jobs_.push(job);
     group_.send(card, nothing);
   }
@@ -155,7 +141,6 @@ void SeveralCards::page(const Command& page) {
   auto operands = page.as<op::Page>();
   const unsigned card = operands.lane % group_.size();
   operands.lane /= group_.size();
-  release(card);
   Command local = page;
   local.set(operands);
   group_.page(card, local);
@@ -186,6 +171,7 @@ EventRing::Answer SeveralCards::next(Event& event) {
       event.sequence = program_sequence_;
       if (step == Program::Step::event) return EventRing::Answer::record;
       program_ = nullptr;
+      ++over_;
     } else {
       break;
     }
@@ -197,7 +183,7 @@ SeveralCards::Turn SeveralCards::serve(Job& job, Event& event) {
   switch (job.to) {
     case Job::To::nobody:
       event = refusal(job);
-      jobs_.pop();
+      pop();
       return Turn::event;
     case Job::To::all:
       return serve_all(job, event);
@@ -208,14 +194,14 @@ SeveralCards::Turn SeveralCards::serve(Job& job, Event& event) {
 
 SeveralCards::Turn SeveralCards::serve_one(Job& job, Event& event) {
   const Event* head = group_.peek(job.card);
-  if (head == nullptr) return Turn::waits;
-  const bool is_later = head->sequence > group_.current(job.card);
-  if (is_later && !job.asks_done) {  // it has no more events, or has had none
-    group_.finish(job.card);
-    jobs_.pop();
+  const bool is_over =
+      head != nullptr ? head->sequence > group_.current(job.card) : group_.is_over(job.card);
+  if (is_over && !job.wants_done) {  // it has no more events, or has had none
+    finish(job);
     return Turn::again;
   }
-  if (head->sequence != group_.current(job.card)) {
+  if (head == nullptr && !is_over) return Turn::waits;
+  if (is_over || head->sequence != group_.current(job.card)) {
     group_.fail(job.card, CardFault::unexpected_event);
     return Turn::waits;
   }
@@ -225,13 +211,23 @@ SeveralCards::Turn SeveralCards::serve_one(Job& job, Event& event) {
   const bool is_refused = event.event() == EventKind::rejected;
   if (job.has_account && !is_done) event.account = group_.of_card(job.card, event.account);
   show_light(event);
-  const bool is_callers = job.to == Job::To::card && (!is_done || job.wants_done);
+  const bool is_callers = job.to == Job::To::card;
   if (is_done || is_refused) {
     if (is_done) note(job);
-    group_.finish(job.card);
-    jobs_.pop();
+    finish(job);
   }
   return is_callers ? Turn::event : Turn::again;
+}
+
+void SeveralCards::finish(const Job& job) {
+  group_.finish(job.card);
+  pop();
+}
+
+void SeveralCards::pop() {
+  const Job::To to = jobs_.front().to;
+  if (to == Job::To::card || to == Job::To::all) ++over_;
+  jobs_.pop();
 }
 
 SeveralCards::Turn SeveralCards::serve_all(const Job& job, Event& event) {
@@ -271,14 +267,16 @@ SeveralCards::Turn SeveralCards::conclude(const Job& job, Event& event) {
   if (is_last) {
     if (job.command() == CommandKind::clear) at_.positions.clear();
     begun_ = false;
-    jobs_.pop();
+    pop();
   }
   return merge.refused() || gives_end || gives_done ? Turn::event : Turn::again;
 }
 
 void SeveralCards::note(const Job& job) {
-  if (job.command() == CommandKind::open) {
-    at_.positions.opened(job.card, job.symbol, job.position);
+  const bool opens =
+      job.command() == CommandKind::open || job.command() == CommandKind::restore_position;
+  if (opens) {
+    at_.positions.opened(job.card, job.symbol, job.position, job.light);
   } else if (job.command() == CommandKind::free && job.position != kNoPosition) {
     at_.positions.freed(job.card, job.symbol);
   }

@@ -4,8 +4,8 @@
 //   commands ─► jobs, in order ─┬─► card 0 ─┬─► the first job's events ─► …
 //                               └─► card 1 ─┘
 //
-// A card says nothing of a command that has no event. So that the order can be known, the last
-// command of a batch to each card asks for a `done`; and commands for all cards always do.
+// A card gives nothing for a command that has no event; that it is over, a later event shows, or
+// the count of commands executed. Commands for all cards ask for a `done`.
 #pragma once
 
 #include <array>
@@ -30,10 +30,10 @@ class SeveralCards {
   void page(const Command& page);
   void malformed(const Record& record, core::SequenceGate::Answer answer, std::uint64_t expected);
   void end_silence(std::uint64_t) {}
-  void end_batch();
   EventRing::Answer next(Event& event);
+  std::uint64_t over() const { return over_; }
   void flush() { group_.flush(); }
-  void watch(bool) { group_.watch(); }
+  void watch() { group_.watch(); }
   void fail(CardFault fault) { group_.fail(0, fault); }
   CardFault fault() const { return group_.fault(); }
   std::string fault_text() const { return group_.fault_text(); }
@@ -55,10 +55,10 @@ class SeveralCards {
     std::uint8_t kind = 0;
     To to = To::card;
     std::uint8_t card = 0;
+    std::uint8_t light = 0;        ///< of a position that is opened by it
     Reason reason = Reason::none;  ///< nobody
     bool has_account = false;      ///< that is the card's own number
-    bool asks_done = false;        ///< the card gives a `done`
-    bool wants_done = false;       ///< the caller does
+    bool wants_done = false;       ///< it gives a `done`, or is refused
     CommandKind command() const { return static_cast<CommandKind>(kind); }
   };
   /// A queue of fixed size.
@@ -69,30 +69,26 @@ class SeveralCards {
     bool empty() const { return first_ == end_; }
     std::size_t room() const { return kSize - (end_ - first_); }
     Job& front() { return jobs_[first_ % kSize]; }
-    Job& push(const Job& job) { return jobs_[end_++ % kSize] = job; }
+    void push(const Job& job) { jobs_[end_++ % kSize] = job; }
     void pop() { ++first_; }
 
    private:
     std::vector<Job> jobs_;
     std::size_t first_ = 0, end_ = 0;
   };
-  /// The last command of the batch for a card: held back, as it may be the last of all.
-  struct Held {
-    Job* job = nullptr;
-    Command command;
-  };
   enum class Turn : std::uint8_t { waits, event, again };
 
   Program* program_of(CommandKind kind);
   void push_to_one(unsigned card, const Command& command, bool with_account);
   void push_to_all(const Command& command);
-  void release(unsigned card);
   void end_transaction();
 
   Turn serve(Job& job, Event& event);
   Turn serve_one(Job& job, Event& event);
   Turn serve_all(const Job& job, Event& event);
   Turn conclude(const Job& job, Event& event);
+  void finish(const Job& job);
+  void pop();
   void note(const Job& job);
   void show_light(Event& event);
   static Event refusal(const Job& job);
@@ -105,7 +101,7 @@ class SeveralCards {
   Program* program_ = nullptr;  ///< that is running
   std::uint64_t program_sequence_ = 0;
   Jobs jobs_;
-  std::vector<Held> held_;
+  std::uint64_t over_ = 0;  ///< commands of the caller
   bool begun_ = false;      ///< the first job, which is for all, is being merged
   bool end_given_ = false;  ///< and the end of its list has been given
 };

@@ -87,8 +87,9 @@ void XrtKernels::start(const KernelArguments& at) {
     int index = 0;
     (run.set_arg(index++, values), ...);
   };
-  set(reader, at.commands, at.commands_log2, at.commands_taken, at.close);
-  set(writer, at.events, at.events_log2, at.events_taken, at.heartbeat, at.events_given);
+  set(reader, at.commands, at.commands_log2, at.commands_taken, at.close, at.first_sequence);
+  set(writer, at.events, at.events_log2, at.events_taken, at.heartbeat, at.events_given,
+      at.commands_executed);
   started_ = true;
   writer.start();
   reader.start();

@@ -28,7 +28,7 @@ constexpr std::size_t kNearAhead = 8;
 }  // namespace
 
 SoftwareEngine::SoftwareEngine(const EngineConfig& config)
-    : identity_{"software", kContractVersion, 1, config.positions, config.accounts, true},
+    : identity_{"software", kContractVersion, 1, config.positions, config.accounts},
       gate_(config.first_sequence),
       events_(kSlack, longest_answer(config)),
       longest_answer_(longest_answer(config)),

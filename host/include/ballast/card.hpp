@@ -76,10 +76,10 @@ struct CardCounters {
 
 /// An engine on one card or several. Beyond what every Engine promises:
 ///
-/// * Commands that depend on how an `open`, `free` or `clear` under way ends are not taken before
-///   its answer has been polled. This is back-pressure like any other. On several cards `adl`,
-///   `adl_take`, `rank`, `lights`, `digest` and `symbol` wait for all before them, and all behind
-///   them but `symbol` wait for these.
+/// * Commands that depend on how an `open`, `restore_position` or `free` under way ends are not
+///   taken before its answer has been polled, and none is behind a `clear` or a `resume`. This is
+///   back-pressure like any other. On several cards `adl`, `adl_take`, `rank`, `lights`, `digest`
+///   and `symbol` wait for all before them, and all behind them but `symbol` wait for these.
 /// * After a fault, try_submit takes nothing and poll gives nothing more, for good.
 /// * `page` commands have no effect: placement is this engine's own.
 ///

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <span>
 #include <stdexcept>
@@ -37,9 +36,6 @@ class CommandPump {
 
   /// One turn, which does not block: the engine takes what it will from the front of `commands`,
   /// and is polled once. How many it took; fewer than all is back-pressure or the end of a turn.
-  ///
-  /// Of an engine whose `executed` lags, the last command of a turn is asked for a `done`, which is
-  /// kept from `events`: so that it comes to the last command given without one more number.
   std::size_t turn(std::span<const Command> commands);
 
   /// What the last turn polled; until the next turn.
@@ -52,18 +48,15 @@ class CommandPump {
   /// that came to it altered or out of order.
   const std::string& fault() const { return fault_; }
 
-  /// Turns until every one of `commands` is executed. `on_turn` is called after each that moved
-  /// something, and may not call the pump. Throws EngineFault, after all events before it.
+  /// Turns until every one of `commands` is executed; no `resume` that sets their numbers back is
+  /// among them. `on_turn` is called after each that moved something, and may not call the pump.
+  /// Throws EngineFault, after all events before it.
   void run(std::span<const Command> commands, const TurnHandler& on_turn, const Idle& idle = {});
 
  private:
-  std::size_t submit(std::span<const Command> commands);
-  void look_at_events();
-  bool is_own(const Event& event);
+  void look_for_malformed();
 
   Engine& engine_;
-  const bool asks_;  ///< for a `done`
-  std::deque<std::uint64_t> asked_;
   std::vector<Event> buffer_;
   std::size_t polled_ = 0;
   bool has_moved_ = false;

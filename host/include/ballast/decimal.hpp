@@ -62,10 +62,16 @@ std::string to_string(int128 x);
 void append_amount(std::string& text, int128 units, unsigned decimals);
 void append_significant(std::string& text, const Rational& x, unsigned digits);
 
-/// The unit value nearest to `atoms_per_lot` (ties away from zero) with the largest shift ≤ 40 that
-/// keeps |U| < 2^61; with shift 0 when `whole_unshifted` and it is a whole number (linear prices).
+/// How a unit value is rounded: to the nearest (ties away from zero), or away from zero. With the
+/// latter a long quantity that is exactly worth whole atoms has that value: rounded to nearest, U
+/// may be too small by a little, and the value, which is rounded down, by an atom.
+enum class UnitRounding : std::uint8_t { nearest, away_from_zero };
+
+/// The unit value of `atoms_per_lot`, so rounded, with the largest shift ≤ 40 that keeps
+/// |U| < 2^61; with shift 0 when `whole_unshifted` and it is a whole number (linear prices).
 /// Nothing when |atoms_per_lot| rounds to 2^61 or more.
-std::optional<core::UnitValue> make_unit_value(const Rational& atoms_per_lot, bool whole_unshifted);
+std::optional<core::UnitValue> make_unit_value(const Rational& atoms_per_lot, bool whole_unshifted,
+                                               UnitRounding rounding = UnitRounding::nearest);
 /// U / 2^s: exact atoms a lot.
 Rational atoms_per_lot(core::UnitValue unit);
 

@@ -18,7 +18,7 @@ struct EngineConfig {
   std::uint32_t positions = kDefaultPositions;  ///< capacity: live positions, 1 … 2^24
   std::uint32_t accounts = kDefaultAccounts;  ///< capacity: ids 0 … accounts − 1, at most 2^24
   /// Number of the first command, from 1: an engine that takes over from another goes on where that
-  /// one ended. Cards count from 1 only and refuse others (CardError).
+  /// one ended.
   std::uint64_t first_sequence = 1;
 };
 
@@ -29,9 +29,6 @@ struct EngineIdentity {
   std::uint32_t lanes = 1;
   std::uint32_t positions = 0;  ///< capacity
   std::uint32_t accounts = 0;   ///< capacity
-  /// `executed` comes to the last command taken once all events are polled. Otherwise only to the
-  /// last one that said so by a `done` (flag ack) or a refusal.
-  bool executed_is_exact = false;
 };
 
 enum class EngineState : std::uint8_t {
@@ -70,9 +67,10 @@ class Engine {
   /// check and phase belong to the ring and are zero.
   virtual Transfer poll(std::span<Event> events) = 0;
 
-  /// Every command up to this number has been executed and all its events polled. May lag behind
-  /// (EngineIdentity::executed_is_exact), never leads; first_sequence − 1 at first. Asking costs
-  /// next to nothing and uses up no number.
+  /// Every command up to this number has been executed and all its events polled. Never leads, and
+  /// comes to the last command taken: on a card some time after its last event, with polls that
+  /// find nothing. first_sequence − 1 at first, `next` − 1 behind a `resume`. Asking costs next to
+  /// nothing and uses up no number.
   virtual std::uint64_t executed() const = 0;
 
   /// Why it is faulted, in words, with what to do about it; empty while it is sound. What was

@@ -2,7 +2,9 @@
 //
 // The other symbols are held at their marks. Everything the account holds in the symbol moves with
 // its price (in hedge mode long and short both). Equity and maintenance are exact functions of the
-// price: linear in it (inverse contracts: in 1/price) between tier floors, solved piece by piece.
+// price: linear in it (inverse contracts: in 1/price) between tier floors and smallest
+// maintenances, solved piece by piece. Maintenance on the entry value, and the tier by quantity,
+// stay as they are.
 //
 // Any number of threads may call these functions; they read what they are given during the call.
 #pragma once
@@ -59,7 +61,8 @@ std::vector<SolvedPrices> solve_prices(const Venue& venue, std::span<const core:
 
 /// The same for one symbol of an account whose sums at the marks are known, as an engine reports
 /// them: `held` is all that the account holds in the symbol, `has_open_position` whether it holds
-/// anything, in any symbol, that is not flat or collateral. Takes no memory but in hedge mode.
+/// anything, in any symbol, that is not flat or collateral. Takes no memory but in hedge mode and
+/// with a smallest maintenance.
 SolvedPrices solve_prices(const SymbolSpec& symbol, core::UnitValue mark, const AccountSums& sums,
                           std::span<const Holding> held, bool has_open_position);
 

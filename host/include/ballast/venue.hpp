@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hls/core/contract.hpp"
+#include "hls/core/margin.hpp"
 #include "host/include/ballast/decimal.hpp"
 #include "host/include/ballast/ids.hpp"
 
@@ -23,7 +24,7 @@ namespace ballast {
 /// contract_size quote units is worth −quantity × contract_size / price of the coin.
 enum class ContractKind : std::uint8_t { linear, inverse };
 /// Marginal: each tier's rate applies to what lies above its floor (continuous, by deductions).
-/// Flat: the tier's rate applies to the whole value; no deductions.
+/// Flat: the tier's rate applies to the whole value; no deductions. Flat only: by quantity.
 enum class TierRule : std::uint8_t { marginal, flat };
 
 struct AssetSpec {
@@ -49,6 +50,14 @@ struct PolicySlots {
   std::vector<std::vector<std::uint32_t>> by_asset;  ///< slot, by policy and asset
 };
 
+/// A table of margin tiers, as the fields of SymbolSpec have it.
+struct MarginTiers {
+  TierRule rule = TierRule::marginal;
+  std::vector<op::Tier> tiers;
+  std::vector<std::int64_t> initial_rates_e8;
+  core::TableRule terms{};
+};
+
 /// A symbol. Prices are quote units for one base unit (linear) or one coin (inverse).
 struct SymbolSpec {
   std::string name;
@@ -62,12 +71,18 @@ struct SymbolSpec {
   bool collateral = false;     ///< an asset held as collateral (linear): EV = 0, no margin
   Rational haircut = 1;        ///< collateral: share of the price that counts, (0, 1]
   TierRule tier_rule = TierRule::marginal;
-  std::vector<op::Tier> tiers;  ///< at most 64, rates 0 … 1; none only with no_maintenance
+  /// What the rates are of, what the floors are (atoms, or lots), the smallest maintenance.
+  core::TableRule tier_terms;
+  /// At most 64, rates 0 … 1, a closing fee among them; none only with no_maintenance.
+  std::vector<op::Tier> tiers;
   bool no_maintenance = false;  ///< not an oversight: accounts are never liquidated for it
   /// Initial margin rates by tier, each above 0, at most 1 (10^8) and not below the tier's
-  /// maintenance rate; empty: not known. Initial margin of a position is |value| × the rate of the
-  /// tier it is in, over the whole value whatever tier_rule says. Engines do not have them.
+  /// maintenance rate; empty: not known. Initial margin of a position is what the rates are of (the
+  /// mark value or the entry value) × the rate of the tier it is in, over the whole of it whatever
+  /// tier_rule says, and not below the smallest maintenance. Engines do not have them.
   std::vector<std::int64_t> initial_rates_e8;
+
+  MarginTiers margin_tiers() const { return {tier_rule, tiers, initial_rates_e8, tier_terms}; }
 
   /// Linear: atoms a lot at price 1, > 0; inverse: −atoms a lot at price 1. Set by add_symbol.
   Rational scale = 0;
@@ -81,6 +96,8 @@ struct SymbolSpec {
 
   /// U at a price, legal for max_lots. An InputError when the price is negative, 0 (inverse), too
   /// large (inverse: too small) for max_lots, or so small (inverse: large), but not 0, that U is 0.
+  /// Nearest to the price; of collateral the least with which what is exactly worth whole atoms has
+  /// that value.
   core::UnitValue unit_value(const Rational& price) const;
   /// U_f of a funding at `rate` (0.0001 = 1 basis point; > 0: longs pay shorts) on the mark price.
   /// An InputError when it is too large for max_lots, or 0 at a rate that is not.
@@ -106,13 +123,6 @@ struct NameHash {
   }
 };
 using NameIndex = std::unordered_map<std::string, std::uint32_t, NameHash, std::equal_to<>>;
-
-/// A table of margin tiers, as the fields of SymbolSpec have it.
-struct MarginTiers {
-  TierRule rule = TierRule::marginal;
-  std::vector<op::Tier> tiers;
-  std::vector<std::int64_t> initial_rates_e8;
-};
 
 /// Any number of threads may read a Venue; one at a time adds to it. The references that it gives
 /// stay until something is added, or it goes.
@@ -169,7 +179,7 @@ class Venue {
   std::vector<AssetSpec> assets_;
   std::vector<SymbolSpec> symbols_;
   std::vector<PolicySpec> policies_;
-  bool has_table(std::span<const op::Tier> tiers) const;
+  bool has_table_of(const SymbolSpec& symbol) const;
 
   PolicySlots slots_;
   std::vector<SymbolId> tables_;  ///< the first symbol of each different table of tiers

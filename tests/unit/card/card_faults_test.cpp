@@ -87,7 +87,21 @@ TEST_F(CardFaults, AnswerOfAnOpenThatNeverComes) {
   CardDriver driver({}, {.lose_event = 2});
   set_up(driver);
   EXPECT_TRUE(driver.send(opening(1, 1)).empty());
+  expect_the_end(driver, CardFault::unexpected_event, "not the answer that was due");
+}
+
+TEST_F(CardFaults, DoneThatNeverComes) {
+  CardDriver driver({}, {.lose_event = 2});
+  set_up(driver);
   EXPECT_TRUE(driver.send(acknowledged(account_of(2))).empty());
+  expect_the_end(driver, CardFault::unexpected_event, "not the answer that was due");
+}
+
+TEST_F(CardFaults, CountOfCommandsThatItWasNotGiven) {
+  CardDriver driver({}, {.tell_too_many = 2});
+  driver.submit(driver.sealed(account_of(1)));
+  for (int i = 0; i < 1000; ++i) driver.poll();
+  EXPECT_EQ(driver.engine->executed(), 0U);
   expect_the_end(driver, CardFault::unexpected_event, "not the answer that was due");
 }
 
@@ -188,6 +202,11 @@ TEST_F(SeveralCardsFaults, NameTheCardOfABadEvent) {
 TEST_F(SeveralCardsFaults, NameTheCardOfALostEvent) {
   run({.lose_event = 20});
   expect_the_end("card 1: event 19 of the ring is not the answer that was due");
+}
+
+TEST_F(SeveralCardsFaults, NameTheCardOfTheLastEventLost) {
+  run({.lose_event = 32});  // hello, asset and 30 accounts
+  expect_the_end("card 1: event 30 of the ring is not the answer that was due");
 }
 
 TEST_F(SeveralCardsFaults, OfOpening) {

@@ -37,6 +37,7 @@ void PlacementAudit::look(const Command& command, const std::optional<Event>& an
       page(command);
       break;
     case CommandKind::open:
+    case CommandKind::restore_position:
       open(command, reason);
       break;
     case CommandKind::free:
@@ -93,7 +94,8 @@ void PlacementAudit::open(const Command& command, Reason reason) {
   }
   std::optional<Row>* at = row(command);
   if (at == nullptr) {
-    if (reason != Reason::out_of_range) fail(command, "no row for an open in range");
+    const bool is_before = reason == Reason::restoring || reason == Reason::not_restoring;
+    if (reason != Reason::out_of_range && !is_before) fail(command, "no row for an open in range");
     return;
   }
   const Page& page = lane(command).pages[command.arg / kRowsOfAPage];

@@ -125,21 +125,23 @@ void RingCard::write_register(std::uint32_t offset, std::uint32_t value) {
 void RingCard::reset() {
   engine_ = open_software_engine({shape_.positions_limit, shape_.accounts});
   audit_.emplace(shape_.lanes, shape_.rows);
-  gate_ = core::SequenceGate{};
   inner_sequence_ = 0;
   ready_.clear();
+  over_.clear();
   cycles_ = 0;
 }
 
 void RingCard::open() {
   was_open_ = true;
   read_ = index_told_ = written_ = 0;
+  numbered_ = made_ = executed_ = 0;
+  gate_ = core::SequenceGate{value64(reg::first_sequence)};
   if (faults_.no_hello) return;
   Event hello;
   hello.kind = static_cast<std::uint8_t>(EventKind::hello);
   hello.set(op::Hello{kContractVersion, shape_.lanes, shape_.lanes * shape_.rows, shape_.accounts,
                       faults_.wrong_hello ? kMaxSymbols - 1 : kMaxSymbols, shape_.queue_depth, 0});
-  ready_.push_back(hello);
+  add_event(hello);
 }
 
 void RingCard::pass_time() {
@@ -158,6 +160,24 @@ void RingCard::pass_time() {
   if (engine_ == nullptr || hangs()) return;
   if (is_open_) read_commands(random(4) == 0 ? 0 : random(96));
   if (!ready_.empty()) write_ready_events(random(4) == 0 ? 0 : random(96));
+  if (is_open_ && random(3) == 0) tell_executed();
+}
+
+void RingCard::add_event(const Event& event) {
+  ++made_;
+  ready_.push_back(event);
+}
+
+// Behind the events of the commands that it counts.
+void RingCard::tell_executed() {
+  const std::uint64_t gone = made_ - ready_.size();
+  while (!over_.empty() && over_.begin()->first <= gone) {
+    executed_ = over_.begin()->second;
+    over_.erase(over_.begin());
+  }
+  auto* word =
+      reinterpret_cast<std::uint64_t*>(memory(value64(reg::command_index), 128) + kExecutedOffset);
+  std::atomic_ref(*word).store(executed_ + faults_.tell_too_many, std::memory_order_release);
 }
 
 void RingCard::read_commands(std::uint64_t most) {
@@ -193,6 +213,10 @@ void RingCard::read_commands(std::uint64_t most) {
   if (idle) std::atomic_ref(*index).store(index_told_ = read_, std::memory_order_release);
 }
 
+bool is_refused(const std::vector<Event>& events) {
+  return !events.empty() && events.back().event() == EventKind::rejected;
+}
+
 Event refusal_of(const Command& command, Reason reason) {
   Event event;
   event.sequence = command.sequence;
@@ -209,6 +233,9 @@ Event refusal_of(const Command& command, Reason reason) {
 std::vector<Event> RingCard::carry_out(Command command) {
   const std::uint64_t sequence = command.sequence;
   command.sequence = ++inner_sequence_;
+  if (command.command() == CommandKind::resume && command.as<op::Resume>().next != 0) {
+    command.set(op::Resume{inner_sequence_ + 1, 0, 0, 0});
+  }
   core::seal(command);
   engine_->try_submit(command);
   std::vector<Event> events;
@@ -223,8 +250,9 @@ std::vector<Event> RingCard::carry_out(Command command) {
 // What only the host knows, and says by the row of an `open`, comes behind what the card sees.
 std::vector<Event> RingCard::refuse_as_told(const Command& command) {
   const Reason told = command.arg == kSaysInUse ? Reason::in_use : Reason::no_room;
+  if (command.command() == CommandKind::restore_position) return refuse_restoring(command, told);
   std::vector<Event> events = carry_out(command);
-  if (!events.empty() && events.back().event() == EventKind::rejected) {
+  if (is_refused(events)) {
     const auto reason = static_cast<Reason>(events.back().code());
     const bool is_behind = reason == Reason::too_many_positions || reason == Reason::no_room;
     return is_behind && told == Reason::in_use ? std::vector{refusal_of(command, told)} : events;
@@ -233,6 +261,19 @@ std::vector<Event> RingCard::refuse_as_told(const Command& command) {
   free.kind = static_cast<std::uint8_t>(CommandKind::free);
   carry_out(free);
   return {refusal_of(command, told)};
+}
+
+// In a restoration nothing can be given back: what comes behind the checks of an `open` is a light
+// that there is not.
+std::vector<Event> RingCard::refuse_restoring(Command command, Reason told) {
+  auto operands = command.as<op::RestorePosition>();
+  operands.light = 6;
+  command.set(operands);
+  std::vector<Event> events = carry_out(command);
+  const auto reason = static_cast<Reason>(events.back().code());
+  const bool is_behind = reason == Reason::out_of_range || reason == Reason::no_room ||
+                         reason == Reason::too_many_positions;
+  return is_behind ? std::vector{refusal_of(command, told)} : events;
 }
 
 void RingCard::take(const Command& given) {
@@ -247,7 +288,7 @@ void RingCard::take(const Command& given) {
                                                 : Reason::bad_sequence);
     event.arg = given.kind;
     event.set(op::Rejected{gate_.expected(), given.sequence, 0, 0});
-    ready_.push_back(event);
+    add_event(event);
     return;
   }
   std::vector<Event> events;
@@ -257,11 +298,16 @@ void RingCard::take(const Command& given) {
     // The software engine has the capacity that the host was opened with. A lane of the card may
     // have fewer pages, which only the host counts.
     const bool believes_no_room = !shape_.alone || shape_.positions_limit > shape_.rows;
-    const bool is_told =
-        given.command() == CommandKind::open && ((given.arg == kSaysNoRoom && believes_no_room) ||
-                                                 (given.arg == kSaysInUse && !shape_.alone));
+    const bool opens =
+        given.command() == CommandKind::open || given.command() == CommandKind::restore_position;
+    const bool is_told = opens && ((given.arg == kSaysNoRoom && believes_no_room) ||
+                                   (given.arg == kSaysInUse && !shape_.alone));
     events = is_told ? refuse_as_told(given) : carry_out(given);
-    ready_.insert(ready_.end(), events.begin(), events.end());
+    for (const Event& event : events) add_event(event);
+    over_[made_] = ++numbered_;
+    if (given.command() == CommandKind::resume && !is_refused(events)) {
+      gate_.expect(given.as<op::Resume>().next);
+    }
   }
   audit_->look(given, events.empty() ? std::nullopt : std::optional(events.back()));
   for (const std::string& fault : audit_->take_faults()) fail(fault);

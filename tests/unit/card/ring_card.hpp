@@ -36,6 +36,7 @@ struct RingCardFaults {
   std::uint64_t stop_after = 0;       ///< commands after which the clock stands still
   std::uint64_t throw_after = 0;      ///< commands after which register accesses throw
   std::uint64_t gone_after = 0;       ///< commands after which all registers read as ones
+  std::uint64_t tell_too_many = 0;    ///< more commands told to be executed than there are
   bool no_hello = false;
   bool wrong_hello = false;
   bool never_ready = false;
@@ -75,6 +76,9 @@ class RingCard final : public CardPort {
   void take(const Command& given);
   std::vector<Event> carry_out(Command command);
   std::vector<Event> refuse_as_told(const Command& command);
+  std::vector<Event> refuse_restoring(Command command, Reason told);
+  void add_event(const Event& event);
+  void tell_executed();
   std::byte* memory(std::uint64_t address, std::size_t bytes);
   std::uint64_t random(std::uint64_t below);
   std::uint64_t value64(std::uint32_t offset);
@@ -102,6 +106,9 @@ class RingCard final : public CardPort {
   core::SequenceGate gate_;
   std::uint64_t inner_sequence_ = 0;  ///< of the software engine
   std::deque<Event> ready_;
+  /// Commands over, by how many events had been made by then.
+  std::map<std::uint64_t, std::uint64_t> over_;
+  std::uint64_t numbered_ = 0, made_ = 0, executed_ = 0;
   std::uint64_t read_ = 0, index_told_ = 0, written_ = 0, commands_ = 0;
   unsigned bad_reads_ = 0;
   std::uint64_t flipped_at_ = 0, accesses_left_ = 0;

@@ -182,9 +182,80 @@ TEST_F(BracketFile, LimitsThatAreSizesAreRefused) {
                                       {"amount", "CoinEx"}}) {
     EXPECT_EQ(error_of(bracket("0", "0.1", info(key, "\"5\"")), TierRule::flat),
               "A[0].info." + std::string(key) + ": as " + exchange +
-                  " has it: the limits of these tiers are sizes of positions, not values; give "
-                  "minNotional and maxNotional in the settlement asset and leave info out");
+                  " has it: the limits of these tiers are sizes of positions, not values; where "
+                  "the table is flat, write \"tier_bounds\": \"quantity\" in the venue file, else "
+                  "give minNotional and maxNotional in the settlement asset and leave info out");
   }
+}
+
+class SizeBrackets : public BracketFile {
+ protected:
+  /// The table as a venue file with these keys has it: settled in USD of 6 decimals.
+  MarginTiers of_venue(const std::string& rows, const std::string& keys) {
+    std::ofstream(path_) << R"({"A": [)" << rows << "]}";
+    const Venue venue =
+        parse_venue(R"({"symbols": [{"symbol": "A", "mark": 100, "tier_bounds": "quantity", )" +
+                        keys + R"(, "tiers_file": ")" + path_ + "\"}]}",
+                    "V.json", "");
+    return venue.symbols()[0].margin_tiers();
+  }
+  std::string venue_error(const std::string& rows, const std::string& keys) {
+    try {
+      of_venue(rows, keys);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  }
+  std::vector<std::int64_t> floors(const std::string& rows, const std::string& keys) {
+    std::vector<std::int64_t> floors;
+    const MarginTiers table = of_venue(rows, keys);
+    EXPECT_EQ(table.rule, TierRule::flat);
+    EXPECT_TRUE(table.terms.by_quantity);
+    for (const op::Tier& tier : table.tiers) floors.push_back(tier.floor);
+    return floors;
+  }
+};
+
+std::string size_bracket(const char* least, const char* most, const char* rate,
+                         const std::string& info) {
+  return R"({"minNotional": )" + std::string(least) + R"(, "maxNotional": )" + most +
+         R"(, "maintenanceMarginRate": )" + rate + R"(, "info": )" + info + "}";
+}
+
+/// Contracts of 0.01 coins in lots of 0.1 contracts. Where a bracket begins at the end of the one
+/// before and 1, what lies between is in it.
+TEST_F(SizeBrackets, CountContracts) {
+  const std::string info = R"({"minSz": "0"})";
+  const std::string rows = size_bracket("0", "1000", "0.004", info) + "," +
+                           size_bracket("1001", "4000", "0.005", info) + "," +
+                           size_bracket("4001", "8000", "0.01", info);
+  EXPECT_THAT(floors(rows, R"("lot": "0.001", "tier_unit": "0.01")"),
+              testing::ElementsAre(0, 10'001, 40'001));
+  EXPECT_THAT(floors(rows, R"("lot": "0.01", "tier_unit": "0.01")"),
+              testing::ElementsAre(0, 1'001, 4'001));
+  EXPECT_THAT(floors(rows, R"("lot": 1, "kind": "inverse", "contract_size": 100)"),
+              testing::ElementsAre(0, 1'001, 4'001));
+  EXPECT_EQ(venue_error(rows, R"("lot": "0.001")"),
+            "V.json: symbols[A].tiers_file: " + path_ +
+                ": A[0].info.minSz: as OKX has it: the limits of these tiers are contracts, and "
+                "quantities of a linear symbol are base units; add tier_unit, the base units of a "
+                "contract, to the symbol");
+  EXPECT_EQ(venue_error(rows, R"("lot": 7, "tier_unit": 1)"),
+            "V.json: symbols[A].tiers_file: " + path_ +
+                ": A[0].maxNotional: '1000' is not a whole number of lots (7)");
+}
+
+TEST_F(SizeBrackets, CountCoins) {
+  const std::string info = R"({"numNonContractUnits": "0"})";
+  const std::string rows =
+      size_bracket("0", "15", "0.01", info) + "," + size_bracket("15", "null", "0.02", info);
+  EXPECT_THAT(floors(rows, R"("lot": "0.5")"), testing::ElementsAre(0, 30));
+  const std::string gap =
+      size_bracket("0", "15", "0.01", info) + "," + size_bracket("17", "null", "0.02", info);
+  EXPECT_EQ(venue_error(gap, R"("lot": "0.5")"),
+            "V.json: symbols[A].tiers_file: " + path_ +
+                ": A[0].maxNotional: is not where the next tier starts; the brackets must join");
 }
 
 TEST_F(BracketFile, InitialRates) {
@@ -196,7 +267,8 @@ TEST_F(BracketFile, InitialRates) {
   EXPECT_TRUE(load(with("null")).initial_rates_e8.empty());
   EXPECT_TRUE(load(bracket("0", "0.1")).initial_rates_e8.empty());
   EXPECT_EQ(error_of(with("11")),
-            "A[0].maxLeverage: an initial rate is not below the maintenance rate of its tier");
+            "A[0].maxLeverage: an initial rate is not below the maintenance rate of its tier, "
+            "closing fee included");
   EXPECT_EQ(error_of(with("0")),
             "A[0].maxLeverage: is below 1; a leverage of 1 is a position paid in full");
   EXPECT_EQ(error_of(with("2") + "," + bracket("5", "0.1"), TierRule::marginal),

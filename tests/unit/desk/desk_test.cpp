@@ -93,6 +93,24 @@ TEST(Desk, SymbolsWithEqualTiersShareATable) {
   EXPECT_THAT(since(at, before), ElementsAre("table 0", "tier 0"));
 }
 
+TEST(Desk, TermsOfTiersGoIntoTheTable) {
+  Recorded at;
+  at.desk.start(1);
+  MarginTiers tiers{TierRule::flat, {{0, 1, 0, 0}}, {}};
+  tiers.terms = {true, true, (uint128{3} << 64) + 5};
+  at.desk.stage_tiers(kEth, tiers);
+  const auto table = std::find_if(at.sent.rbegin(), at.sent.rend(), [](const Command& command) {
+    return command.command() == CommandKind::table;
+  });
+  ASSERT_NE(table, at.sent.rend());
+  const auto terms = table->as<op::Table>();
+  EXPECT_EQ(terms.options, option::kByQuantity | option::kOnEntryValue);
+  EXPECT_EQ(terms.smallest_lo, 5U);
+  EXPECT_EQ(terms.smallest_hi, 3U);
+  at.desk.commit(2);
+  EXPECT_TRUE(at.desk.venue().symbol(kEth).tier_terms == tiers.terms);
+}
+
 TEST(Desk, TiersThatWereNotAllSentAreSentAgain) {
   std::vector<Command> sent;
   std::size_t most = 1'000;

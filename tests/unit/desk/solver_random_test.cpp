@@ -1,6 +1,7 @@
 // Solved prices against the definition, in plain rationals: E and ΣM evaluated at any price.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,6 +10,19 @@
 
 namespace ballast {
 namespace {
+
+/// M of a holding of this value, atoms × 10^8.
+Rational maintenance(const SymbolSpec& symbol, const Holding& holding, const Rational& value) {
+  const core::TableRule& terms = symbol.tier_terms;
+  const Rational base = abs(terms.on_entry_value ? Rational(holding.entry_value) : value);
+  const Rational bound = terms.by_quantity ? abs(Rational(holding.quantity)) : base;
+  Rational charge = 0;
+  for (const op::Tier& tier : symbol.tiers) {
+    if (bound < tier.floor) break;
+    charge = base * tier.rate_e8 - Rational(deduction_e8(tier));
+  }
+  return std::max(charge, Rational(terms.smallest_e8));
+}
 
 /// E × 10^8 − ΣM with one symbol at any exact price, the others at their unit values.
 Rational distance(const Venue& venue, const AccountHoldings& account, SymbolId moving,
@@ -23,13 +37,7 @@ Rational distance(const Venue& venue, const AccountHoldings& account, SymbolId m
             ? Rational(symbol.atoms_per_lot(price) * holding.quantity)
             : Rational(core::value(holding.quantity, marks[holding.symbol.value()]));
     equity += value - holding.entry_value;
-    Rational own = 0;
-    for (const op::Tier& tier : symbol.tiers) {
-      if (abs(value) < tier.floor) break;
-      const Rational deduction = deduction_e8(tier);
-      own = abs(value) * tier.rate_e8 - deduction;
-    }
-    if (own > 0) margin += own;
+    if (holding.quantity != 0) margin += maintenance(symbol, holding, value);
   }
   return equity * kRateOne - (with_maintenance ? margin : Rational(0));
 }
@@ -54,11 +62,16 @@ class Draw {
       if (symbol.kind == ContractKind::inverse) symbol.contract_size = 1 + below(1000);
       symbol.mark = price();
       symbol.tier_rule = below(3) == 0 ? TierRule::flat : TierRule::marginal;
+      symbol.tier_terms.on_entry_value = below(3) == 0;
+      if (below(2) == 0) symbol.tier_terms.smallest_e8 = smallest_e8();
+      const bool by_quantity = below(3) == 0;
+      if (by_quantity) symbol.tier_rule = TierRule::flat;
+      symbol.tier_terms.by_quantity = by_quantity;
       std::int64_t floor = 0;
       std::int64_t rate = below(2'000'000);
       for (std::int64_t n = below(6); n >= 0; --n) {
         symbol.tiers.push_back({floor, rate, 0, 0});
-        floor += 1 + below(std::int64_t{1} << (20 + below(25)));
+        floor += 1 + below(std::int64_t{1} << (by_quantity ? below(20) : 20 + below(25)));
         rate += below(15'000'000);
       }
       if (symbol.tier_rule == TierRule::marginal) complete_deductions(symbol.tiers);
@@ -68,6 +81,10 @@ class Draw {
   }
 
  private:
+  uint128 smallest_e8() {
+    return static_cast<uint128>(below(std::int64_t{1} << below(45))) * kRateOne + 1;
+  }
+
   std::mt19937_64 random_;
 };
 

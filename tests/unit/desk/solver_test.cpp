@@ -20,7 +20,8 @@ class Account {
   Account() { venue_.add_asset({"USD", 6, {}}); }
 
   SymbolId symbol(ContractKind kind, const char* mark, const std::vector<Tier>& tiers,
-                  TierRule rule = TierRule::marginal, const char* lot = "1") {
+                  TierRule rule = TierRule::marginal, const char* lot = "1",
+                  const core::TableRule& terms = {}) {
     SymbolSpec symbol;
     symbol.name = "S" + std::to_string(venue_.symbols().size());
     symbol.kind = kind;
@@ -28,9 +29,11 @@ class Account {
     if (kind == ContractKind::inverse) symbol.contract_size = 100;
     symbol.mark = *parse_decimal(mark);
     symbol.tier_rule = rule;
+    symbol.tier_terms = terms;
+    const Rational floor_unit = terms.by_quantity ? symbol.lot : atom(6);
     for (const Tier& tier : tiers) {
       op::Tier row;
-      row.floor = *whole_units(*parse_decimal(tier.floor), atom(6));
+      row.floor = *whole_units(*parse_decimal(tier.floor), floor_unit);
       row.rate_e8 = *whole_units(*parse_decimal(tier.rate), Rational(1, kRateOne));
       symbol.tiers.push_back(row);
     }
@@ -179,6 +182,81 @@ TEST(Solver, Table) {
   }
 }
 
+constexpr core::TableRule kOnEntry{false, true, 0};
+constexpr core::TableRule kByQuantity{true, false, 0};
+constexpr core::TableRule at_least(std::int64_t dollars) {
+  return {false, false, static_cast<uint128>(dollars) * 1'000'000 * kRateOne};
+}
+
+struct TermsCase {
+  core::TableRule terms;
+  Case account;
+};
+
+// clang-format off
+const TermsCase kTermsCases[] = {
+    // M stays 500: 600 + 10(x − 100) = 500.
+    {kOnEntry, {"on entry value, long", kLinear, "100", {{"0", "0.5"}}, kMarginal,
+     {{"10", "100"}}, "600", "90", "40"}},
+    {kOnEntry, {"on entry value, short", kLinear, "100", {{"0", "0.25"}}, kMarginal,
+     {{"-10", "100"}}, "500", "125", "150"}},
+    {kOnEntry, {"on entry value, below", kLinear, "100", {{"0", "0.5"}}, kMarginal,
+     {{"10", "100"}}, "400", "110", "60"}},
+    // 1,000 of entry value is in the second tier wherever the mark is: M = 0.2·1000 − 50 = 150.
+    {kOnEntry, {"on entry value, tier", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}},
+     kMarginal, {{"10", "100"}}, "640", "51", "36"}},
+    // M = 0.1·1000 + 0.1·400 = 140 = 300 + 6(x − 100).
+    {kOnEntry, {"on entry value, both sides", kLinear, "100", {{"0", "0.1"}}, kMarginal,
+     {{"10", "100"}, {"-4", "100"}}, "300", "73.3333333333", "50"}},
+    {kOnEntry, {"on entry value, balanced", kLinear, "100", {{"0", "0.1"}}, kMarginal,
+     {{"10", "100"}, {"-10", "100"}}, "300", "none", "none"}},
+    // 10 lots are charged 0.5 at any price, 4 lots 0.1: 480 + 400 − 4x = 0.4x.
+    {kByQuantity, {"by quantity", kLinear, "100", {{"0", "0.1"}, {"5", "0.5"}}, kFlat,
+     {{"10", "100"}}, "600", "80", "40"}},
+    {kByQuantity, {"by quantity, below the floor", kLinear, "100",
+     {{"0", "0.1"}, {"5", "0.5"}}, kFlat, {{"-4", "100"}}, "480", "200", "220"}},
+    {kByQuantity, {"by quantity, on the floor", kLinear, "100", {{"0", "0.1"}, {"10", "0.5"}},
+     kFlat, {{"10", "100"}}, "600", "80", "40"}},
+    // 300 + 6(x − 100) = 0.5·10·x + 0.1·4·x → 0.6x = 300.
+    {kByQuantity, {"by quantity, both sides", kLinear, "700", {{"0", "0.1"}, {"5", "0.5"}},
+     kFlat, {{"10", "100"}, {"-4", "100"}}, "300", "500", "50"}},
+    // −1000·100/p + 1600 = 0.25·1000·100/p.
+    {kByQuantity, {"by quantity, inverse", kInverse, "100", {{"0", "0.1"}, {"1000", "0.25"}},
+     kFlat, {{"1000", "100"}}, "600", "78.125", "62.5"}},
+    // 10x − 700 = 100, the smallest; 0.1·V is 80 there.
+    {at_least(100), {"at the smallest", kLinear, "100", {{"0", "0.1"}}, kMarginal,
+     {{"10", "100"}}, "300", "80", "70"}},
+    // Above V = 1500 more than the smallest: 2000 − 10x = x.
+    {at_least(150), {"above the smallest", kLinear, "100", {{"0", "0.1"}}, kMarginal,
+     {{"-10", "100"}}, "1000", "181.818181818", "200"}},
+    // 0.2·V − 50 is 80 at 65: 10x − 560 = 80.
+    {at_least(80), {"smallest inside a tier", kLinear, "100", {{"0", "0.1"}, {"500", "0.2"}},
+     kMarginal, {{"10", "100"}}, "440", "64", "56"}},
+    // 10x = 100: the smallest is asked of a position that is worth nothing.
+    {at_least(100), {"long that loses it all but the smallest", kLinear, "100",
+     {{"0", "0.5"}}, kMarginal, {{"10", "100"}}, "1000", "10", "none"}},
+    // −4 is at its smallest below 125, 10 above it from 50: 6x − 300 = x + 50.
+    {at_least(50), {"smallest, both sides", kLinear, "100", {{"0", "0.1"}}, kMarginal,
+     {{"10", "100"}, {"-4", "100"}}, "300", "70", "50"}},
+    // Rate 0: the smallest is all there is.
+    {at_least(100), {"nothing but the smallest", kLinear, "100", {{"0", "0"}}, kMarginal,
+     {{"10", "100"}}, "600", "50", "40"}},
+};
+// clang-format on
+
+TEST(Solver, TermsOfTables) {
+  for (const auto& [terms, c] : kTermsCases) {
+    SCOPED_TRACE(c.what);
+    Account account;
+    const auto id = account.symbol(c.kind, c.mark, c.tiers, c.rule, "1", terms);
+    for (const auto& [quantity, entry] : c.held) account.hold(id, quantity, entry);
+    for (const SolvedPrices& solved : account.solve(c.wallet)) {
+      EXPECT_EQ(text(solved.liquidation), c.liquidation);
+      EXPECT_EQ(text(solved.bankruptcy), c.bankruptcy);
+    }
+  }
+}
+
 TEST(Solver, ExtraMarginCountsForLiquidationOnly) {
   Account account;
   account.hold(account.symbol(kLinear, "100", {{"0", "0.5"}}), "10", "100");
@@ -216,7 +294,9 @@ TEST(Solver, MoreThanOneCrossing) {
 /// From what 64 bits hold to what takes more than 128 on the way.
 TEST(Solver, FiguresOfEverySizeAreExact) {
   int solved_prices = 0;
-  for (const ContractKind kind : {kLinear, kInverse}) {
+  const uint128 smallest[] = {0, 1, uint128{1} << 60, (uint128{1} << kSmallestBits) - 1};
+  for (unsigned n = 0; n < 2 * std::size(smallest); ++n) {
+    const ContractKind kind = n % 2 == 0 ? kLinear : kInverse;
     Venue venue;
     venue.add_asset({"USD", 6, {}});
     SymbolSpec added;
@@ -226,6 +306,7 @@ TEST(Solver, FiguresOfEverySizeAreExact) {
     added.contract_size = kind == kInverse ? *parse_decimal("0.06871") : 1;
     added.max_lots = kMaxLots;
     added.tiers = {op::Tier{0, 5'000'000, 0, 0}};
+    added.tier_terms.smallest_e8 = smallest[n / 2];
     venue.add_symbol(added);
     const SymbolSpec& symbol = venue.symbols()[0];
     for (const std::int64_t size : {std::int64_t{1}, std::int64_t{1} << 20, kMaxLots}) {
@@ -244,7 +325,8 @@ TEST(Solver, FiguresOfEverySizeAreExact) {
           }
           if (prices.liquidation) {
             const Rational value = abs(symbol.atoms_per_lot(*prices.liquidation) * lots);
-            EXPECT_EQ(equity(*prices.liquidation) * 20, value);  // 5 %
+            EXPECT_EQ(equity(*prices.liquidation) * kRateOne,
+                      std::max<Rational>(value * 5'000'000, smallest[n / 2]));
           }
         }
       }

@@ -13,6 +13,8 @@ namespace {
 
 std::vector<op::Tier> flat(std::int64_t rate_e8) { return {{0, rate_e8, 0, 0}}; }
 
+Charges charging(const std::vector<op::Tier>& tiers) { return {{}, tiers}; }
+
 template <typename Call>
 std::string error_of(Call call) {
   try {
@@ -26,20 +28,22 @@ std::string error_of(Call call) {
 TEST(TableSlots, A257thTableIsRefusedAndChangesNothing) {
   TableSlots slots(kMaxTables + 2);
   for (std::uint32_t n = 0; n < kMaxTables; ++n) {
-    const TableSlots::Placement placement = slots.place(SymbolId(n), flat(n));
+    const TableSlots::Placement placement = slots.place(SymbolId(n), charging(flat(n)));
     EXPECT_EQ(placement.slot, n);
     EXPECT_TRUE(placement.to_stage && placement.to_bind);
   }
   const SymbolId next(kMaxTables);
-  EXPECT_EQ(error_of([&] { slots.place(next, flat(kMaxTables)); }),
+  EXPECT_EQ(error_of([&] { slots.place(next, charging(flat(kMaxTables))); }),
             "there is no table left for these tiers: other symbols have 256 different ones; give "
             "the symbol the tiers of one of those");
   EXPECT_EQ(slots.slot_of(next), kNoTable);
-  EXPECT_EQ(slots.place(next, flat(7)).slot, 7U) << "one that is there already";
-  EXPECT_EQ(error_of([&] { slots.place(SymbolId(7), flat(kMaxTables)); }).find("there is no"), 0U)
+  EXPECT_EQ(slots.place(next, charging(flat(7))).slot, 7U) << "one that is there already";
+  EXPECT_EQ(
+      error_of([&] { slots.place(SymbolId(7), charging(flat(kMaxTables))); }).find("there is no"),
+      0U)
       << "its table has another user";
-  slots.place(next, {});
-  const TableSlots::Placement own = slots.place(SymbolId(7), flat(kMaxTables));
+  slots.place(next, charging({}));
+  const TableSlots::Placement own = slots.place(SymbolId(7), charging(flat(kMaxTables)));
   EXPECT_EQ(own.slot, 7U);
   EXPECT_TRUE(own.to_stage);
   EXPECT_FALSE(own.to_bind);
@@ -47,10 +51,23 @@ TEST(TableSlots, A257thTableIsRefusedAndChangesNothing) {
 
 TEST(TableSlots, WhatWasNotSentIsNotKnown) {
   TableSlots slots(2);
-  const TableSlots::Placement placement = slots.place(SymbolId(0), flat(1));
+  const TableSlots::Placement placement = slots.place(SymbolId(0), charging(flat(1)));
   slots.revert(SymbolId(0), kNoTable, placement);
   EXPECT_EQ(slots.slot_of(SymbolId(0)), kNoTable);
-  EXPECT_TRUE(slots.place(SymbolId(1), flat(1)).to_stage);
+  EXPECT_TRUE(slots.place(SymbolId(1), charging(flat(1))).to_stage);
+}
+
+TEST(TableSlots, TablesAreSharedOnlyWhereTheyChargeAlike) {
+  TableSlots slots(8);
+  const std::vector<op::Tier> tiers = flat(1);
+  const core::TableRule rules[] = {
+      {}, {true, false, 0}, {false, true, 0}, {true, true, 0}, {false, false, 1}};
+  for (std::uint32_t n = 0; n < std::size(rules); ++n) {
+    EXPECT_EQ(slots.place(SymbolId(n), {rules[n], tiers}).slot, n);
+  }
+  const TableSlots::Placement shared = slots.place(SymbolId(7), {rules[3], tiers});
+  EXPECT_EQ(shared.slot, 3U);
+  EXPECT_FALSE(shared.to_stage);
 }
 
 TEST(TableSlots, AVenueHasAtMost256DifferentTables) {

@@ -127,6 +127,79 @@ TEST(UnitValue, IsNearestWithTheLargestShift) {
   }
 }
 
+TEST(UnitValue, AwayFromZero) {
+  const auto up = [](const Rational& x) {
+    return *make_unit_value(x, true, UnitRounding::away_from_zero);
+  };
+  EXPECT_EQ(up(Rational(1, 3)).u, (std::int64_t{1} << 40) / 3 + 1);
+  EXPECT_EQ(up(Rational(-1, 3)).u, -(std::int64_t{1} << 40) / 3 - 1);
+  EXPECT_EQ(up(Rational(3, 4)).u, std::int64_t{3} << 38);  // exact: not rounded
+  EXPECT_EQ(up(7).shift, 0U);
+  // What would come to 2^61 has a smaller shift.
+  const core::UnitValue edge =
+      up(Rational(std::int64_t{1} << 31) - Rational(1, std::int64_t{1} << 31));
+  EXPECT_EQ(edge.shift, 29U);
+  EXPECT_EQ(edge.u, std::int64_t{1} << 60);
+  EXPECT_FALSE(make_unit_value(Rational((std::int64_t{1} << 62) - 1, 2), true,
+                               UnitRounding::away_from_zero));
+}
+
+SymbolSpec collateral(const Rational& lot, const Rational& mark, const Rational& haircut,
+                      unsigned decimals) {
+  Venue venue;
+  venue.add_asset({"USD", decimals, {}});
+  SymbolSpec symbol;
+  symbol.name = "HELD";
+  symbol.lot = lot;
+  symbol.mark = mark;
+  symbol.haircut = haircut;
+  symbol.collateral = true;
+  venue.add_symbol(symbol);
+  return venue.symbols()[0];
+}
+
+/// 0.5 coins at 116,460.5 count for 97 % of it: 56,483.3425, and not an atom less.
+TEST(UnitValue, HalfACoinOfCollateralIsWorthWholeAtoms) {
+  const SymbolSpec held = collateral(number("1e-8"), number("116460.5"), number("0.97"), 6);
+  EXPECT_EQ(core::value(50'000'000, held.unit_value(held.mark)), 56'483'342'500);
+}
+
+TEST(UnitValue, CollateralOfWholeAtomsComesOutWhole) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
+  int whole = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const auto power = [&](std::uint64_t n) {
+      return Rational(1, power_of_ten(static_cast<unsigned>(below(n))));
+    };
+    const auto decimals = static_cast<unsigned>(below(9));
+    SymbolSpec held;
+    try {
+      held = collateral(power(10), (1 + below(10'000'000)) * power(6),
+                        (1 + below(100)) * power(1) / 100, decimals);
+    } catch (const InputError&) {
+      continue;  // worth nothing, or too much
+    }
+    const core::UnitValue unit = held.unit_value(held.mark);
+    const Rational exact = held.atoms_per_lot(held.mark);
+    const Rational least = exact.denominator();  // lots that are worth whole atoms
+    std::int64_t lots = 1 + below(static_cast<std::uint64_t>(held.max_lots));
+    if (least <= held.max_lots && i % 2 == 0) {
+      const auto step = static_cast<std::int64_t>(*least.whole());
+      lots = step * (1 + below(static_cast<std::uint64_t>(held.max_lots / step)));
+    }
+    const Rational value = exact * lots;
+    const Rational given = core::value(lots, unit);
+    ASSERT_LT(abs(given - value), 1) << lots << " lots of " << exact;
+    if (!value.is_whole()) continue;
+    ASSERT_EQ(given, value) << lots << " lots of " << exact;
+    whole += unit.shift != 0 ? 1 : 0;
+  }
+  EXPECT_GT(whole, 1'000);
+}
+
 TEST(EntryValue, NearestTiesAwaySigned) {
   EXPECT_EQ(linear().entry_value(3, number("50000.1234")), 150'000'370);    // 150000370.2
   EXPECT_EQ(linear().entry_value(-3, number("50000.1235")), -150'000'371);  // …370.5, a tie

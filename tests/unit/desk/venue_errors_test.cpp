@@ -261,6 +261,87 @@ TEST(VenueErrors, Tiers) {
   EXPECT_EQ(error_of(marginal_with(many)), at + ": 65 tiers; a symbol has at most 64, merge some");
 }
 
+TEST(VenueErrors, TermsOfTiers) {
+  const std::string at = "V.json: symbols[A].";
+  const auto with = [](const std::string& keys) {
+    return error_of(symbol_with(keys + R"(, "tiers": [{"floor": 0, "rate": 0.1}])"));
+  };
+  EXPECT_EQ(with(R"("tier_bounds": "contracts")"),
+            at + "tier_bounds: unknown bounds 'contracts'; write value or quantity");
+  EXPECT_EQ(with(R"("maintenance_on": "entry")"),
+            at + "maintenance_on: unknown value 'entry'; write mark_value or entry_value");
+  EXPECT_EQ(with(R"("tier_bounds": "quantity", "tier_rule": "marginal")"),
+            at + "tier_bounds: a marginal table goes by value; by quantity it is flat, each rate "
+                 "over the whole value: write \"tier_rule\": \"flat\" if that is meant");
+  EXPECT_EQ(with(R"("tier_unit": 1)"),
+            at + "tier_unit: is for floors that are quantities; leave it out, or write "
+                 "\"tier_bounds\": \"quantity\"");
+  EXPECT_EQ(with(R"("tier_bounds": "quantity", "tier_unit": 0)"),
+            at + "tier_unit: must be above 0");
+  EXPECT_EQ(with(R"("smallest_maintenance": -1)"), at + "smallest_maintenance: is negative");
+  EXPECT_EQ(with(R"("smallest_maintenance": "1e-15")"),
+            at + "smallest_maintenance: is not a whole number of 10^-8 atoms; round it");
+  // 2^83 × 10^-14 units.
+  EXPECT_EQ(with(R"("smallest_maintenance": "96714065569.17033397649407")"), "no error");
+  EXPECT_EQ(with(R"("smallest_maintenance": "96714065569.17033397649408")"),
+            at + "smallest_maintenance: is too large: 2^83 × 10^-8 atoms or more");
+  for (const char* fee : {"-0.001", "1.5"}) {
+    EXPECT_EQ(with(R"("closing_fee": ")" + std::string(fee) + "\""),
+              at + "closing_fee: is a share of the value, from 0 to 1; 0.05 % is 0.0005");
+  }
+  EXPECT_EQ(with(R"("closing_fee": "0.90000001")"),
+            at + "tiers[0].rate: is above 1 with the closing fee; correct one");
+  EXPECT_EQ(with(R"("closing_fee": "0.9")"), "no error");
+  EXPECT_EQ(error_of(symbol_with(R"("closing_fee": "0.01",
+                "tiers": [{"floor": 0, "rate": 0.1, "initial_rate": "0.10999999"}])")),
+            at + "tiers[0].initial_rate: an initial rate is not below the maintenance rate of its "
+                 "tier, closing fee included");
+  EXPECT_EQ(error_of(symbol_with(R"("tier_bounds": "quantity",
+                "tiers": [{"floor": 0, "rate": 0.1}, {"floor": "1.5", "rate": 0.2}])")),
+            at + "tiers[1].floor: '1.5' is not a whole number of lots (1)");
+  EXPECT_EQ(error_of(symbol_with(R"("tier_bounds": "quantity", "tiers": [
+                {"floor": 0, "rate": 0.1}, {"floor": 5, "rate": 0.2, "deduction": 0.5}])")),
+            at + "tiers[1].deduction: flat tiers have no deductions; leave it out, or write "
+                 "\"tier_rule\": \"marginal\"");
+  for (const char* key : {"tier_bounds\": \"value", "maintenance_on\": \"mark_value",
+                          "smallest_maintenance\": \"1", "closing_fee\": \"0"}) {
+    const std::string name = std::string(key).substr(0, std::string(key).find('"'));
+    EXPECT_EQ(error_of(symbol_with("\"" + std::string(key) + "\", \"tiers\": []")),
+              at + name + ": says nothing without tiers; add them, or leave it out");
+  }
+}
+
+/// In code as in a file.
+TEST(VenueErrors, TermsOfTiersInCode) {
+  Venue venue;
+  venue.add_asset({"USD", 6, {}});
+  const auto add = [&](TierRule rule, const core::TableRule& terms, bool has_tiers) -> std::string {
+    SymbolSpec symbol;
+    symbol.name = "A";
+    symbol.mark = 1;
+    symbol.tier_rule = rule;
+    symbol.tier_terms = terms;
+    symbol.no_maintenance = !has_tiers;
+    if (has_tiers) symbol.tiers = {op::Tier{}};
+    try {
+      venue.add_symbol(symbol);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  const std::string at = "venue: symbols[A].tiers: ";
+  EXPECT_EQ(add(TierRule::marginal, {true, false, 0}, true),
+            at + "a marginal table goes by value, one by quantity is flat; correct tier_rule or "
+                 "tier_bounds");
+  EXPECT_EQ(add(TierRule::flat, {false, false, uint128{1} << kSmallestBits}, true),
+            at + "the smallest maintenance is too large: 2^83 × 10^-8 atoms or more");
+  EXPECT_EQ(add(TierRule::flat, {false, false, 1}, false),
+            at + "there are none, but terms of them; where the smallest maintenance is all, give "
+                 "one tier of rate 0");
+  EXPECT_EQ(add(TierRule::flat, {true, true, 1}, true), "no error");
+}
+
 TEST(VenueErrors, ATableThatDoesNotSayItsRule) {
   const std::string no_rule =
       "is missing, and no tier_rule says what the table is; give every deduction, or write "
@@ -318,8 +399,9 @@ TEST(VenueErrors, InitialRates) {
   const std::string at = "V.json: symbols[A].tiers[0].initial_rate: ";
   EXPECT_EQ(with("0.1"), "no error");
   EXPECT_EQ(with("1"), "no error");
-  EXPECT_EQ(with("0.09999999"),
-            at + "an initial rate is not below the maintenance rate of its tier");
+  EXPECT_EQ(
+      with("0.09999999"),
+      at + "an initial rate is not below the maintenance rate of its tier, closing fee included");
   EXPECT_EQ(with("0"),
             at + "an initial rate is above 0 and at most 1, a share of the value: 1 / leverage");
   EXPECT_EQ(with("1.00000001"),

@@ -104,6 +104,76 @@ TEST(Venue, CustomPolicy) {
                            Operand::one)));
 }
 
+Venue with_tiers(const std::string& keys) {
+  return parse_venue(R"({"settlement_decimals": 8, "symbols": [
+    {"symbol": "A", "lot": "0.5", "mark": 100, )" +
+                         keys + "}]}",
+                     "V.json", ".");
+}
+
+TEST(Venue, TermsOfTiers) {
+  const SymbolSpec plain = with_tiers(R"("tier_bounds": "value", "maintenance_on": "mark_value",
+                    "tiers": [{"floor": 0, "rate": "0.01"}])")
+                               .symbols()[0];
+  EXPECT_TRUE(plain.tier_terms == core::TableRule{});
+  const SymbolSpec all =
+      with_tiers(R"("tier_bounds": "quantity", "tier_unit": "2.5", "maintenance_on": "entry_value",
+                    "smallest_maintenance": "0.0000000123", "closing_fee": "0.0006",
+                    "tiers": [{"floor": 0, "rate": "0.01"}, {"floor": 3, "rate": "0.02"}])")
+          .symbols()[0];
+  EXPECT_EQ(all.tier_rule, TierRule::flat);  // what a table by quantity is
+  EXPECT_TRUE(all.tier_terms.by_quantity);
+  EXPECT_TRUE(all.tier_terms.on_entry_value);
+  EXPECT_TRUE(all.tier_terms.smallest_e8 == 123'000'000);  // 1.23 atoms
+  EXPECT_EQ(all.tiers[1].floor, 15);                       // 7.5 in lots of 0.5
+  EXPECT_EQ(all.tiers[0].rate_e8, 1'060'000);
+  EXPECT_EQ(all.tiers[1].rate_e8, 2'060'000);
+  EXPECT_EQ(deduction(all.tiers[1]), 0U);
+}
+
+/// The fee is charged on the whole value, so that it is no part of a deduction: above the floor
+/// V × (r1 + fee) − floor × (r1 − r0) is what the rates make of V, and V × fee.
+TEST(Venue, AClosingFeeIsNotInTheDeductions) {
+  const std::string rows = R"([{"floor": 0, "rate": "0.01"}, {"floor": 1000, "rate": "0.02"},
+                               {"floor": 5000, "rate": "0.05"}])";
+  const SymbolSpec none = with_tiers(R"("tier_rule": "marginal", "tiers": )" + rows).symbols()[0];
+  const SymbolSpec fee =
+      with_tiers(R"("tier_rule": "marginal", "closing_fee": "0.00055", "tiers": )" + rows)
+          .symbols()[0];
+  for (std::size_t n = 0; n < none.tiers.size(); ++n) {
+    EXPECT_EQ(fee.tiers[n].rate_e8, none.tiers[n].rate_e8 + 55'000);
+    EXPECT_EQ(deduction(fee.tiers[n]), deduction(none.tiers[n]));
+  }
+  // With deductions as the venue publishes them, for the rates alone, it is the same table.
+  const SymbolSpec given = with_tiers(R"("closing_fee": "0.00055", "tiers": [
+      {"floor": 0, "rate": "0.01"}, {"floor": 1000, "rate": "0.02", "deduction": 10},
+      {"floor": 5000, "rate": "0.05", "deduction": 160}])")
+                               .symbols()[0];
+  EXPECT_EQ(deduction(given.tiers[2]), deduction(fee.tiers[2]));
+  EXPECT_EQ(given.tiers[2].rate_e8, fee.tiers[2].rate_e8);
+}
+
+TEST(Venue, TermsOfTiersReadBackTheSame) {
+  for (const char* keys :
+       {R"("tier_bounds": "quantity", "tier_unit": 2,)", R"("maintenance_on": "entry_value",)",
+        R"("smallest_maintenance": "5.0000000000000001",)", R"("closing_fee": "0.0006",)"}) {
+    const Venue venue = with_tiers(std::string(keys) + R"("tier_rule": "flat", "tiers":
+        [{"floor": 0, "rate": "0.01", "initial_rate": "0.1"},
+         {"floor": 7, "rate": "0.02", "initial_rate": "0.2"}])");
+    const std::string text = to_json(venue);
+    const Venue back = parse_venue(text, "copy", "");
+    EXPECT_EQ(to_json(back), text);
+    const SymbolSpec& a = venue.symbols()[0];
+    const SymbolSpec& b = back.symbols()[0];
+    EXPECT_TRUE(a.tier_terms == b.tier_terms) << text;
+    EXPECT_EQ(a.tier_rule, b.tier_rule);
+    for (std::size_t n = 0; n < 2; ++n) {
+      EXPECT_EQ(a.tiers[n].floor, b.tiers[n].floor) << text;
+      EXPECT_EQ(a.tiers[n].rate_e8, b.tiers[n].rate_e8) << text;
+    }
+  }
+}
+
 TEST(Venue, Collateral) {
   const Venue venue = parse_venue(R"({"symbols": [{"symbol": "A", "lot": "0.01", "mark": 200,
     "collateral": true, "haircut": 0.95}]})",
@@ -114,7 +184,8 @@ TEST(Venue, Collateral) {
 }
 
 TEST(Venue, WrittenVenuesReadBackTheSame) {
-  for (const char* path : {"/venues/usdt_linear.json", "/venues/multi_asset.json"}) {
+  for (const char* path :
+       {"/venues/usdt_linear.json", "/venues/multi_asset.json", "/venues/tables.json"}) {
     const Venue venue = load_venue(std::string(BALLAST_DATA) + path);
     const std::string text = to_json(venue);
     const Venue back = parse_venue(text, "copy", "");
@@ -132,6 +203,7 @@ TEST(Venue, WrittenVenuesReadBackTheSame) {
       EXPECT_EQ(a.max_lots, b.max_lots) << a.name;
       EXPECT_EQ(a.collateral, b.collateral) << a.name;
       EXPECT_EQ(a.tier_rule, b.tier_rule) << a.name;
+      EXPECT_TRUE(a.tier_terms == b.tier_terms) << a.name;
       EXPECT_EQ(a.initial_rates_e8, b.initial_rates_e8) << a.name;
       ASSERT_EQ(a.tiers.size(), b.tiers.size()) << a.name;
       for (std::size_t n = 0; n < a.tiers.size(); ++n) {
@@ -225,7 +297,7 @@ TEST(Venue, BuiltInCodeIsCheckedTheSame) {
             "venue: symbols[A].tiers: 2 initial rates for 1 tiers; give one for each tier or none");
   EXPECT_EQ(symbol({tier}, false, {999'999}),
             "venue: symbols[A].tiers[0].initial_rate: an initial rate is not below the maintenance "
-            "rate of its tier");
+            "rate of its tier, closing fee included");
 }
 
 }  // namespace

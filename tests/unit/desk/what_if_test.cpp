@@ -8,8 +8,14 @@ namespace ballast {
 namespace {
 
 /// The venue of the other tests with initial rates: BTC 1 % and, from 100,000 USD, 2 %; ETH 5 %;
-/// XBT 1 %.
-Venue margined_venue() {
+/// XBT 1 %. With terms, BTC's maintenance is on the entry value, ETH's not below 50 USD, XBT's by
+/// quantity, on the entry value and not below 0.001 coins.
+constexpr core::TableRule kTerms[] = {
+    {false, true, 0},
+    {false, false, static_cast<uint128>(50'000'000) * kRateOne},
+    {true, true, static_cast<uint128>(100'000) * kRateOne},
+};
+Venue margined_venue(bool with_terms = false) {
   const Venue plain = desk_venue();
   Venue venue;
   for (const AssetSpec& asset : plain.assets()) venue.add_asset(asset);
@@ -18,6 +24,10 @@ Venue margined_venue() {
   for (std::size_t i = 0; i < plain.symbols().size(); ++i) {
     SymbolSpec symbol = plain.symbols()[i];
     symbol.initial_rates_e8 = rates[i];
+    if (with_terms && !symbol.collateral) {
+      symbol.tier_terms = kTerms[i];
+      if (kTerms[i].by_quantity) symbol.tier_rule = TierRule::flat;
+    }
     venue.add_symbol(symbol);
   }
   return venue;
@@ -27,9 +37,10 @@ constexpr std::int64_t kDollar = 1'000'000;
 
 class WhatIfTest : public testing::Test {
  protected:
-  WhatIfTest()
+  explicit WhatIfTest(bool with_terms = false)
       : engine_(open_software_engine({64, 64})),
-        desk_(margined_venue(), [this](const Command& command) { queue_.push_back(command); }) {
+        desk_(margined_venue(with_terms),
+              [this](const Command& command) { queue_.push_back(command); }) {
     desk_.start(1);
     alice_ = desk_.add_account("alice", kUsd, 10'000 * kDollar).value();
   }
@@ -56,6 +67,8 @@ class WhatIfTest : public testing::Test {
     }
     return sums;
   }
+
+  void compare_with_the_engine();
 
   std::unique_ptr<Engine> engine_;
   std::vector<Command> queue_;
@@ -157,7 +170,28 @@ TEST_F(WhatIfTest, Declines) {
   EXPECT_EQ(plain.desk.what_if(bob, kBtc, 1, 50'000).reason(), Declined::no_initial_rate);
 }
 
-TEST_F(WhatIfTest, IsWhatTheEngineHasAfterTheFill) {
+TEST_F(WhatIfTest, IsWhatTheEngineHasAfterTheFill) { compare_with_the_engine(); }
+
+class WhatIfWithTerms : public WhatIfTest {
+ protected:
+  WhatIfWithTerms() : WhatIfTest(true) {}
+};
+
+TEST_F(WhatIfWithTerms, IsWhatTheEngineHasAfterTheFill) { compare_with_the_engine(); }
+
+TEST_F(WhatIfWithTerms, MarginsByHand) {
+  // 3 BTC bought for 90,000 with the mark at 50,000: the entry value is below the second tier, and
+  // 0.5 % and 1 % of it are 450 and 900.
+  const WhatIf btc = desk_.what_if(alice_, kBtc, 3000, 30'000).value();
+  EXPECT_EQ(e8(static_cast<int128>(btc.maintenance_margin_e8)), dollars_e8(450));
+  EXPECT_EQ(e8(static_cast<int128>(btc.initial_margin_e8)), dollars_e8(900));
+  // 0.01 ETH is worth 20: neither margin is below 50.
+  const WhatIf eth = desk_.what_if(alice_, kEth, 1, 2'000).value();
+  EXPECT_EQ(e8(static_cast<int128>(eth.maintenance_margin_e8)), dollars_e8(50));
+  EXPECT_EQ(e8(static_cast<int128>(eth.initial_margin_e8)), dollars_e8(50));
+}
+
+void WhatIfTest::compare_with_the_engine() {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);

@@ -90,8 +90,9 @@ std::vector<Command> commands_of() {
   return commands;
 }
 
-/// What the card has to give: what it is, then what the software engine gives.
-std::vector<Event> events_of(const std::vector<Command>& commands) {
+/// What the card has to give: what it is, then what the software engine gives; `executed`: how many
+/// of the commands have a number.
+std::vector<Event> events_of(const std::vector<Command>& commands, std::uint64_t& executed) {
   const auto card =
       open_card(open_kernel_port(std::make_unique<sim::HlsCard>(card_options()), "card"));
   const CardDescription is = card->description();
@@ -103,7 +104,9 @@ std::vector<Event> events_of(const std::vector<Command>& commands) {
   const auto software = open_software_engine(lockstep::Stream(kSeed, kProfile).config());
   for (const Command& command : commands) {
     if (command.command() == CommandKind::page) continue;
+    const std::uint64_t before = software->executed();
     const std::vector<Event> more = run(*software, command);
+    if (software->executed() != before) ++executed;  // a resume sets it forward
     events.insert(events.end(), more.begin(), more.end());
   }
   return events;
@@ -117,8 +120,10 @@ void write(std::ofstream& file, const std::vector<Kind>& records) {
 
 void write_vectors(const char* path) {
   const std::vector<Command> commands = commands_of();
-  const std::vector<Event> events = events_of(commands);
-  const std::uint64_t counts[] = {commands.size(), events.size()};
+  std::uint64_t executed = 0;
+  const std::vector<Event> events = events_of(commands, executed);
+  const std::uint64_t counts[] = {commands.size(), events.size(), executed,
+                                  lockstep::Stream(kSeed, kProfile).config().first_sequence};
   std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(counts), sizeof counts);
   write(file, commands);

@@ -1,9 +1,11 @@
 // Ring reader and ring writer against memory that the test plays the host of.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "hls/core/checksum.hpp"
+#include "hls/core/kernel_words.hpp"
 #include "hls/kernels/ring_reader.hpp"
 #include "hls/kernels/ring_writer.hpp"
 #include "tests/unit/hls/process_kinds.hpp"
@@ -27,11 +29,16 @@ class RingReader : public hls::Processes {
  protected:
   RingReader() {
     processes_->start(
-        [this] { kernels::read_ring(ring_.data(), kLog2, &taken_, &close_, commands_); });
+        [this] { kernels::read_ring(ring_.data(), kLog2, &taken_, &close_, kFirst, commands_); });
     processes_->start([this] {
+      using Kind = kernels::RingRecord::Kind;
+      const kernels::RingRecord first = commands_.read();
+      EXPECT_EQ(first.kind, Kind::number);
+      first_ = first.record.sequence;
       for (bool open = true; open;) {
         const kernels::RingRecord next = commands_.read();
-        open = !next.end;
+        open = next.kind != Kind::end;
+        EXPECT_NE(next.kind, Kind::number);
         if (open) read_.push_back(next.record);
       }
     });
@@ -44,10 +51,12 @@ class RingReader : public hls::Processes {
     close_ = 1;
     run(20);
     EXPECT_TRUE(processes_->finished());
+    EXPECT_EQ(first_, kFirst);
   }
 
+  static constexpr std::uint64_t kFirst = 0x1'0000'0007;
   std::vector<Record> ring_ = std::vector<Record>(kSlots);
-  std::uint64_t taken_ = 0, close_ = 0;
+  std::uint64_t taken_ = 0, close_ = 0, first_ = 0;
   compat::Stream<kernels::RingRecord> commands_;
   std::vector<Record> read_;
   const std::unique_ptr<compat::Processes> processes_ = make();
@@ -64,6 +73,8 @@ TEST_P(RingReader, ReadsRoundAfterRoundAndSaysWhatItHasTaken) {
   EXPECT_EQ(taken_, read_.size());
   close();
 }
+
+TEST_P(RingReader, TellsTheFirstNumberThoughNoRecordComes) { close(); }
 
 TEST_P(RingReader, ReadsInOrderWhateverTheBatch) {
   std::uint64_t position = 0;
@@ -102,17 +113,19 @@ TEST_P(RingReader, HandsOnARecordThatStaysDamaged) {
 
 class RingWriter : public hls::Processes {
  protected:
+  /// So many events, of a command each. That many are over is told behind every third, and at last.
   void give(std::uint64_t count) {
     processes_->start([this, count] {
       for (std::uint64_t i = 1; i <= count; ++i) {
         kernels::RingRecord next;
         next.record.sequence = i;
         events_.write(next);
+        if (i % 3 == 0 || i == count) events_.write(kernels::ring_number(i));
       }
-      events_.write({Record{}, true, false});
+      events_.write({kernels::RingRecord::Kind::end, Record{}, false});
     });
     processes_->start([this] {
-      kernels::write_ring(ring_.data(), kLog2, &taken_, &heartbeat_, &given_, events_);
+      kernels::write_ring(ring_.data(), kLog2, &taken_, &heartbeat_, &given_, &executed_, events_);
     });
   }
   void run(int rounds) {
@@ -120,7 +133,7 @@ class RingWriter : public hls::Processes {
   }
 
   std::vector<Record> ring_ = std::vector<Record>(kSlots);
-  std::uint64_t taken_ = 0, heartbeat_ = 0, given_ = 0;
+  std::uint64_t taken_ = 0, heartbeat_ = 0, given_ = 0, executed_ = 0;
   compat::Stream<kernels::RingRecord> events_;
   const std::unique_ptr<compat::Processes> processes_ = make();
 };
@@ -159,6 +172,34 @@ TEST_P(RingWriter, BeatsWhileTheRingIsFull) {
   run(5);
   EXPECT_TRUE(processes_->finished());
   EXPECT_EQ(given_, kSlots + 1);
+}
+
+TEST_P(RingWriter, TellsWhatIsOverBehindItsEvents) {
+  constexpr std::uint64_t kCount = 500;
+  give(kCount);
+  std::uint64_t told = 0;
+  for (int round = 0; round < 10'000 && !processes_->finished(); ++round) {
+    run(1);
+    std::uint64_t in_ring = 0;
+    for (const Record& record : ring_) in_ring = std::max(in_ring, record.sequence);
+    ASSERT_LE(executed_, in_ring);
+    ASSERT_GE(executed_, told);
+    told = executed_;
+    taken_ = in_ring;
+  }
+  EXPECT_TRUE(processes_->finished());
+  EXPECT_EQ(executed_, kCount);
+}
+
+TEST_P(RingWriter, TellsNothingOfEventsThatItThrowsAway) {
+  give(2 * kSlots);
+  run(20);
+  const std::uint64_t told = executed_;
+  EXPECT_EQ(told, kSlots / 3 * 3);
+  taken_ = kTakenByNobody;
+  run(100);
+  EXPECT_TRUE(processes_->finished());
+  EXPECT_EQ(executed_, told);
 }
 
 }  // namespace

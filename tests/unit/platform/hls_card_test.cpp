@@ -6,6 +6,7 @@
 #include <ctime>
 #include <thread>
 
+#include "hls/compat/memory.hpp"
 #include "hls/core/checksum.hpp"
 #include "hls/core/registers.hpp"
 #include "host/engine/card/card_kernels.hpp"
@@ -107,46 +108,83 @@ TEST_P(HlsCardModes, EndsWithTheEngineAndStartsAnew) {
   EXPECT_TRUE(seen.finished());
 }
 
+/// Rings under the registers, with nothing between; the command ring is full.
+class BareRings {
+ public:
+  static constexpr std::uint64_t kCommands = 1024, kEvents = 64;
+  static constexpr std::uint32_t kReset = 1, kOpen = 2;
+
+  BareRings(const HlsCardOptions& options, std::uint64_t first_sequence, std::uint8_t flags)
+      : BareRings(std::make_unique<HlsCard>(options), first_sequence, flags) {}
+
+  void go_round() {
+    for (int i = 0; i < 200; ++i) port->read_register(reg::heartbeat);
+  }
+  std::uint64_t commands_taken() const { return word(0); }
+  std::uint64_t commands_executed() const { return word(kExecutedOffset); }
+
+  HlsCard& seen;
+  const std::unique_ptr<CardPort> port;
+
+ private:
+  BareRings(std::unique_ptr<HlsCard> kernels, std::uint64_t first_sequence, std::uint8_t flags)
+      : seen(*kernels), port(open_kernel_port(std::move(kernels), "card")) {
+    write64(reg::command_ring, commands_.device_address);
+    write64(reg::event_ring, events_.device_address);
+    write64(reg::command_index, indices_.device_address);
+    write64(reg::event_index, indices_.device_address + 128);
+    write64(reg::first_sequence, first_sequence);
+    port->write_register(reg::command_ring_log2, 10);
+    port->write_register(reg::event_ring_log2, 6);
+    auto* ring = reinterpret_cast<Record*>(commands_.data);
+    for (std::uint64_t i = 0; i < kCommands; ++i) {
+      Command command = make_command(CommandKind::asset, op::Asset{});
+      command.flags = flags;
+      command.sequence = first_sequence + i;
+      command.phase = 1;
+      core::seal(command);
+      ring[i] = command;
+    }
+    port->write_register(reg::control, kOpen);
+  }
+  void write64(std::uint32_t offset, std::uint64_t value) {
+    port->write_register(offset, static_cast<std::uint32_t>(value));
+    port->write_register(offset + 4, static_cast<std::uint32_t>(value >> 32));
+  }
+  std::uint64_t word(std::size_t offset) const {
+    return compat::load_word(reinterpret_cast<const std::uint64_t*>(indices_.data + offset));
+  }
+
+  const SharedMemory commands_ = port->allocate(kCommands * kRecordBytes),
+                     events_ = port->allocate(kEvents * kRecordBytes),
+                     indices_ = port->allocate(4096);
+};
+
 // The event ring is full of answers that nobody takes when the engine goes, the command ring of
 // commands that nobody has read.
 TEST_P(HlsCardModes, EndsWithItsRingsFull) {
-  auto kernels = std::make_unique<HlsCard>(options);
-  HlsCard& seen = *kernels;
-  const auto port = open_kernel_port(std::move(kernels), "card");
-  constexpr std::uint64_t kCommands = 1024, kEvents = 64;
-  const SharedMemory commands = port->allocate(kCommands * kRecordBytes),
-                     events = port->allocate(kEvents * kRecordBytes),
-                     indices = port->allocate(4096);
-  const auto write64 = [&](std::uint32_t offset, std::uint64_t value) {
-    port->write_register(offset, static_cast<std::uint32_t>(value));
-    port->write_register(offset + 4, static_cast<std::uint32_t>(value >> 32));
-  };
-  write64(reg::command_ring, commands.device_address);
-  write64(reg::event_ring, events.device_address);
-  write64(reg::command_index, indices.device_address);
-  write64(reg::event_index, indices.device_address + 128);
-  port->write_register(reg::command_ring_log2, 10);
-  port->write_register(reg::event_ring_log2, 6);
-  // An answer to each, and hello before them.
-  auto* ring = reinterpret_cast<Record*>(commands.data);
-  for (std::uint64_t i = 0; i < kCommands; ++i) {
-    Command command = make_command(CommandKind::asset, op::Asset{});
-    command.flags |= flag::kAck;
-    command.sequence = i + 1;
-    command.phase = 1;
-    core::seal(command);
-    ring[i] = command;
+  BareRings rings(options, 1, flag::kAck);
+  rings.go_round();
+  EXPECT_EQ(rings.port->read_register(reg::events_written), BareRings::kEvents)
+      << "as many as there is room for";
+  EXPECT_LT(rings.commands_executed(), BareRings::kEvents) << "hello is an event of none";
+  EXPECT_FALSE(rings.seen.finished());
+  rings.port->write_register(reg::control, BareRings::kReset);
+  EXPECT_TRUE(rings.seen.finished());
+  EXPECT_EQ(rings.port->read_register(reg::control), 0U);
+  EXPECT_EQ(rings.port->read_register(reg::events_written), BareRings::kEvents)
+      << "the rest is thrown away";
+  EXPECT_LT(rings.commands_taken(), BareRings::kCommands) << "and not read";
+  EXPECT_LT(rings.commands_executed(), BareRings::kEvents) << "nor counted";
+}
+
+TEST_P(HlsCardModes, BeginsAtTheNumberItIsGivenAndCountsCommandsWithoutAnEvent) {
+  BareRings rings(options, 0xFFFF'FFFF'FFFF'F000, 0);
+  for (int i = 0; i < 100 && rings.commands_executed() != BareRings::kCommands; ++i) {
+    rings.go_round();
   }
-  constexpr std::uint32_t kReset = 1, kOpen = 2;
-  port->write_register(reg::control, kOpen);
-  for (int i = 0; i < 200; ++i) port->read_register(reg::heartbeat);
-  EXPECT_EQ(port->read_register(reg::events_written), kEvents) << "as many as there is room for";
-  EXPECT_FALSE(seen.finished());
-  port->write_register(reg::control, kReset);
-  EXPECT_TRUE(seen.finished());
-  EXPECT_EQ(port->read_register(reg::control), 0U);
-  EXPECT_EQ(port->read_register(reg::events_written), kEvents) << "the rest is thrown away";
-  EXPECT_LT(*reinterpret_cast<const std::uint64_t*>(indices.data), kCommands) << "and not read";
+  EXPECT_EQ(rings.commands_executed(), BareRings::kCommands);
+  EXPECT_EQ(rings.port->read_register(reg::events_written), 1U) << "hello";
 }
 
 TEST_P(HlsCardModes, LeavesMemoryAloneWhenTheEngineHasGone) {
@@ -244,6 +282,7 @@ TEST(HlsCard, RefusesAddressesThatAreNotShared) {
   arguments.commands = arguments.events = page.device_address;
   arguments.commands_taken = arguments.events_taken = arguments.close = page.device_address;
   arguments.heartbeat = arguments.events_given = page.device_address + 4088;
+  arguments.commands_executed = page.device_address + 8;
   card.start(arguments);
   EXPECT_THROW(card.start(arguments), std::invalid_argument) << "running";
   card.abort();

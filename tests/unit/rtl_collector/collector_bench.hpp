@@ -60,6 +60,7 @@ class CollectorBench {
   std::vector<std::uint32_t> latencies;           // as the collector counts them
   std::vector<std::uint32_t> expected_latencies;  // of entries from one lane
   std::uint64_t refused = 0;
+  std::uint64_t entered = 0;  // records on their way, or given
 
  private:
   template <typename MayOffer>
@@ -79,6 +80,7 @@ class CollectorBench {
   void observe() {
     if (dut_->latency_valid_o != 0) latencies.push_back(dut_->latency_cycles_o);
     refused += dut_->refused_o != 0;
+    entered += dut_->enters_o;
     if (dut_->out_valid_o != 0 && dut_->out_ready_i != 0) {
       given.push_back({read_event(dut_->out_record_o.data()), dut_.cycle()});
     }

@@ -32,7 +32,8 @@ void CollectorModel::give(const Order& order, const Beat& beat) {
   std::copy(beat.words.begin(), beat.words.end(), event.word);
   if (kind == EventKind::adl_close) sum_ += event.as<op::AdlClose>().cash;
   listed_ += kind == EventKind::light || kind == EventKind::position_state ||
-             kind == EventKind::account_state;
+             kind == EventKind::account_state || kind == EventKind::table_state ||
+             kind == EventKind::tier_state;
 }
 
 void CollectorModel::give_merged(const Entry& entry) {
@@ -47,6 +48,39 @@ void CollectorModel::give_merged(const Entry& entry) {
     sum_ += static_cast<int128>(static_cast<uint128>(last.words[1]) << 64 | last.words[0]);
     entries_ += static_cast<std::uint32_t>(last.words[2]);
     judged_ += static_cast<std::uint32_t>(last.words[3]);
+  }
+}
+
+/// The payload is what the dispatcher keeps of the command (ballast_shell_pkg.sv).
+void CollectorModel::give_state(const Order& order) {
+  const auto kind = static_cast<EventKind>(order.code);
+  const std::uint64_t low = order.payload[0];
+  const auto bits = [low](unsigned at, unsigned width) {
+    return static_cast<std::uint32_t>(low >> at & ((1ULL << width) - 1));
+  };
+  Event& event = emit(order, kind);
+  event.flags = order.staged ? 1 : 0;
+  event.arg = order.arg;
+  ++listed_;
+  switch (kind) {
+    case EventKind::asset_state:
+      event.set(op::Asset{bits(0, 14), bits(14, 14), bits(28, 14), bits(42, 14), bits(56, 1), 0});
+      break;
+    case EventKind::policy_state: {
+      constexpr std::uint64_t kWalletMask = (1ULL << kCashBits) - 1;
+      event.set(op::Policy{low, static_cast<std::int64_t>(order.payload[1] & kWalletMask),
+                           order.payload[1] >> kCashBits & 1, 0});
+      break;
+    }
+    case EventKind::symbol_state:
+      event.set(op::Symbol{static_cast<std::int64_t>(low & ((1ULL << kQuantityBits) - 1)),
+                           bits(40, 6), bits(46, 1), 0, 0});
+      break;
+    case EventKind::mark_state:
+      event.set(op::Mark{static_cast<std::int64_t>(low << 2) >> 2, 0, 0, 0});
+      break;
+    default:
+      break;
   }
 }
 
@@ -92,7 +126,9 @@ void CollectorModel::give_ending(const Order& order) {
       break;
     case Ending::dump:
       emit(order, EventKind::dump_end).set(op::CountEnd{listed_, 0, 0, 0});
-      if (order.from == From::all) return;
+      break;
+    case Ending::state:
+      give_state(order);
       break;
     case Ending::digest:
       emit(order, EventKind::digest_value)

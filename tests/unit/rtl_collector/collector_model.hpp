@@ -33,6 +33,7 @@ class CollectorModel {
 
  private:
   void give(const Order& order, const Beat& beat);
+  void give_state(const Order& order);
   void give_ending(const Order& order);
   void give_done(const Order& order);
   void give_merged(const Entry& entry);

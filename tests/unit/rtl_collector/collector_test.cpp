@@ -50,6 +50,7 @@ class CollectorStreams : public StreamTest {
     for (int i = 0; i < 3; ++i) collector.cycle();
     EXPECT_TRUE(collector.drained());
     expect_same(model.events, collector.given);
+    EXPECT_EQ(collector.given.size(), collector.entered);
     EXPECT_EQ(model.refused, collector.refused);
     EXPECT_GT(model.refused, 50U);
     EXPECT_EQ(collector.expected_latencies, collector.latencies);

@@ -20,7 +20,7 @@ Entry EntrySource::entry(CommandKind kind, From from, Ending ending) {
   order.from = from;
   order.lane = static_cast<std::uint8_t>(below(lanes_));
   order.ending = ending;
-  order.code = static_cast<std::uint8_t>(1 + below(24));
+  order.code = static_cast<std::uint8_t>(1 + below(26));
   order.ack = percent(30);
   order.timed = from == From::lane && percent(70);
   order.accepted_at = static_cast<std::uint32_t>(random_());
@@ -129,8 +129,46 @@ std::vector<Entry> EntrySource::ranked(CommandKind kind, EventKind event_kind, E
   return made;
 }
 
+/// Events of the configuration, tables from lane 0, and the entry that ends them.
+std::vector<Entry> EntrySource::configuration() {
+  static constexpr EventKind kStates[] = {EventKind::asset_state, EventKind::policy_state,
+                                          EventKind::symbol_state, EventKind::binding_state,
+                                          EventKind::mark_state};
+  std::vector<Entry> made;
+  const std::uint64_t sequence = sequence_ + 1;
+  for (std::uint64_t left = below(12); left != 0; --left) {
+    const bool is_table = percent(30);
+    Entry state = entry(CommandKind::dump, is_table ? From::lane : From::nobody,
+                        is_table ? Ending::none : Ending::state);
+    state.order.ack = state.order.timed = false;
+    state.order.arg = static_cast<std::uint16_t>(below(1U << 14));
+    state.order.staged = percent(50);
+    if (is_table) {
+      std::vector<Beat>& beats = state.beats[state.order.lane];
+      beats.push_back(event(EventKind::table_state, state.order.lane));
+      for (std::uint64_t tiers = below(4); tiers != 0; --tiers) {
+        beats.push_back(event(EventKind::tier_state, state.order.lane));
+      }
+      if (percent(50)) beats.push_back(sums(false));
+      beats.back().last = true;
+    } else {
+      const EventKind kind = kStates[below(std::size(kStates))];
+      state.order.code = static_cast<std::uint8_t>(kind);
+      if (kind == EventKind::binding_state) state.order.payload[0] = state.order.payload[1] = 0;
+    }
+    made.push_back(state);
+  }
+  made.push_back(entry(CommandKind::dump, From::nobody, Ending::dump));
+  for (Entry& one : made) {
+    one.order.sequence = sequence;
+    one.order.first = &one == &made.front();
+  }
+  sequence_ = sequence;
+  return made;
+}
+
 std::vector<Entry> EntrySource::command() {
-  switch (below(16)) {
+  switch (below(17)) {
     case 0:
       return {from_nobody()};
     case 1:
@@ -151,6 +189,8 @@ std::vector<Entry> EntrySource::command() {
       return ranked(CommandKind::lights, EventKind::light, Ending::lights);
     case 9:
       return ranked(CommandKind::dump, EventKind::position_state, Ending::dump);
+    case 10:
+      return configuration();
     default:
       return {from_lane()};
   }

@@ -27,6 +27,7 @@ class EntrySource {
   Entry from_all(CommandKind kind, Ending ending);
   Entry from_nobody();
   std::vector<Entry> ranked(CommandKind kind, EventKind event, Ending ending);
+  std::vector<Entry> configuration();
 
   unsigned lanes_;
   std::mt19937_64& random_;

@@ -80,7 +80,8 @@ enum class Ending : std::uint8_t {
   lights,
   dump,
   digest,
-  hello
+  hello,
+  state
 };
 enum class From : std::uint8_t { nobody, lane, all };
 
@@ -101,12 +102,19 @@ struct Order {
   bool timed = false;
   std::uint32_t accepted_at = 0;
   std::uint64_t payload[2] = {};
+  std::uint16_t arg = 0;  // of an event of the configuration, 14 bits
+  bool staged = false;
 
   bool operator==(const Order&) const = default;
 
   void write(WData* port) const {
     Fields fields(port, 0);
-    fields.put(28, 0).put(64, payload[0]).put(64, payload[1]).put(32, accepted_at);
+    fields.put(14, arg)
+        .put(1, staged)
+        .put(13, 0)
+        .put(64, payload[0])
+        .put(64, payload[1])
+        .put(32, accepted_at);
     fields.put(1, timed).put(1, first).put(1, ack).put(8, code);
     fields.put(4, static_cast<std::uint64_t>(ending)).put(3, lane);
     fields.put(2, static_cast<std::uint64_t>(from)).put(32, account).put(32, position);
@@ -114,7 +122,9 @@ struct Order {
   }
   static Order read(WData* port) {
     Order order;
-    Fields fields(port, 28);
+    Fields fields(port, 0);
+    unsigned spare = 0;
+    fields.take(14, order.arg).take(1, order.staged).take(13, spare);
     fields.take(64, order.payload[0]).take(64, order.payload[1]).take(32, order.accepted_at);
     fields.take(1, order.timed).take(1, order.first).take(1, order.ack).take(8, order.code);
     fields.take(4, order.ending).take(3, order.lane).take(2, order.from);

@@ -34,24 +34,27 @@ Command CommandSource::next(std::uint64_t sequence) {
 }
 
 Command CommandSource::good() {
-  const std::uint64_t draw = below(100);
-  if (draw < 35) return streaming();
-  if (draw < 50) return unit_value(CommandKind::mark);
-  if (draw < 53) return unit_value(any_of({CommandKind::funding, CommandKind::settle}));
-  if (draw < 75) return configuration();
-  if (draw < 80) {
+  if (model_.restoring() ? percent(60) : below(200) == 0) return restoring();
+  const std::uint64_t draw = model_.restoring() ? 33 + below(67) : below(100);
+  if (draw < 33) return streaming();
+  if (draw < 44) return unit_value(CommandKind::mark);
+  if (draw < 46) return unit_value(any_of({CommandKind::funding, CommandKind::settle}));
+  if (draw < 57) return configuration();
+  if (draw < 73) return of_tables();
+  if (draw < 78) {
     return make_command(
         CommandKind::commit,
         op::Commit{model_.staged_marks() + (percent(15) ? 1U : 0U), random_(), 0, 0});
   }
-  if (draw < 84) return ranking(CommandKind::adl);
-  if (draw < 90) return ranking(CommandKind::adl_take);
-  if (draw < 94) return ranking(any_of({CommandKind::rank, CommandKind::lights}));
-  if (draw < 96) {
+  if (draw < 81) return ranking(CommandKind::adl);
+  if (draw < 87) return ranking(CommandKind::adl_take);
+  if (draw < 91) return ranking(any_of({CommandKind::rank, CommandKind::lights}));
+  if (draw < 95) {
     Command command =
         make_command(CommandKind::dump, op::Range{static_cast<std::uint32_t>(random_()),
                                                   static_cast<std::uint32_t>(random_()), 0, 0, 0});
-    command.arg = static_cast<std::uint32_t>(below(2));
+    command.arg =
+        any_of({scope::kAccounts, scope::kPositions, scope::kConfiguration, scope::kConfiguration});
     command.symbol = defined_symbol();
     return command;
   }
@@ -62,7 +65,89 @@ Command CommandSource::good() {
     command.arg = static_cast<std::uint32_t>(below(3));
     return command;
   }
-  return of(percent(15) ? CommandKind::clear : CommandKind::stop);
+  return of(percent(8) ? CommandKind::clear : CommandKind::stop);
+}
+
+// Few tables, so that they are shared, staged again and found as they were.
+std::uint32_t CommandSource::table() { return any_of({0U, 1U, 2U, 63U, 64U, 255U}); }
+
+Command CommandSource::of_tables() {
+  const std::uint64_t draw = below(100);
+  if (draw < 15) {
+    Command command = make_command(CommandKind::table,
+                                   op::Table{percent(50) ? 0 : random_(),
+                                             percent(50) ? 0 : below(1ULL << (kSmallestBits - 64)),
+                                             percent(30) ? 0 : below(4), 0});
+    command.arg = table();
+    return command;
+  }
+  if (draw < 35) {
+    Command command = of(CommandKind::bind);
+    command.symbol = defined_symbol();
+    command.arg = percent(25) ? kNoTable : table();
+    return command;
+  }
+  return tier();
+}
+
+Command CommandSource::tier() {
+  std::uint32_t index = table();
+  for (int tries = 0; tries < 8 && !model_.table(index).staged; ++tries) index = table();
+  const auto& staged = model_.table(index).staged;
+  const std::size_t tiers = staged ? staged->floors.size() : 0;
+  std::int64_t floor = 0;
+  if (tiers != 0) {
+    const std::int64_t last = staged->floors.back();
+    floor =
+        percent(5) ? last : last + 1 + static_cast<std::int64_t>(below(percent(90) ? 4 : 1U << 30));
+  }
+  Command command = of(CommandKind::tier);
+  const bool is_flat = staged && (staged->options & option::kByQuantity) != 0 && percent(95);
+  command.set(op::Tier{floor, static_cast<std::int64_t>(below((1ULL << kRateBits) + 1)),
+                       is_flat || percent(20) ? 0 : random_(),
+                       is_flat || percent(20) ? 0 : below(1ULL << (kDeductionBits - 64))});
+  command.arg = kMaxTiers * index + static_cast<std::uint32_t>(tiers % kMaxTiers);
+  if (percent(3)) ++command.arg;
+  return command;
+}
+
+// Begins a restoration, or goes on in one: mostly states as they were, then its end.
+Command CommandSource::restoring() {
+  if (!model_.restoring()) {
+    if (percent(30)) return restore();  // refused
+    Command command = of(CommandKind::clear);
+    command.flags = flag::kRestore;
+    return command;
+  }
+  const std::uint64_t draw = below(100);
+  if (draw < 40) return restore();
+  if (draw < 44) {
+    return make_command(CommandKind::resume, op::Resume{percent(20)   ? 0
+                                                        : percent(50) ? 1 + below(9)
+                                                                      : random_(),
+                                                        0, 0, 0});
+  }
+  if (draw < 60) return configuration();
+  if (draw < 73) return of_tables();
+  if (draw < 85) return unit_value(CommandKind::mark);
+  return streaming();  // of which some are refused
+}
+
+Command CommandSource::restore() {
+  Command command = streaming();
+  if (percent(10)) {
+    command = make_command(CommandKind::resume, op::Resume{random_(), 0, 0, 0});
+  } else if (percent(50)) {
+    command.kind = static_cast<std::uint8_t>(CommandKind::restore_account);
+    const auto high = static_cast<std::int32_t>(random_());
+    command.set(op::RestoreAccount{random_(), high,
+                                   static_cast<std::int64_t>(below(1ULL << kCashBits)),
+                                   any_of({0U, 1U, 63U}), static_cast<std::uint32_t>(below(4))});
+    command.arg = static_cast<std::uint32_t>(below(5) + 8 * below(2));
+  } else {
+    command.kind = static_cast<std::uint8_t>(CommandKind::restore_position);
+  }
+  return command;
 }
 
 Command CommandSource::streaming() {
@@ -136,34 +221,27 @@ Command CommandSource::configuration() {
   const auto term = [&] { return static_cast<std::uint32_t>(below(kMaxRatioTerm + 1)); };
   const std::uint64_t draw = below(100);
   Command command;
-  if (draw < 10) {
+  if (draw < 25) {
     command =
         make_command(CommandKind::asset, op::Asset{term(), term(), term(), term(), below(2), 0});
     command.arg = any_of({0U, 1U, 63U});
-  } else if (draw < 30) {
+  } else if (draw < 60) {
     const std::int64_t max_lots = any_of<std::int64_t>(
         {1, kMaxLots, static_cast<std::int64_t>(1 + below(1 << 20)),
          static_cast<std::int64_t>(1 + below(static_cast<std::uint64_t>(kMaxLots)))});
     command = make_command(CommandKind::symbol, op::Symbol{max_lots, any_of({0U, 1U, 63U}),
                                                            percent(15) ? 1U : 0U, 0, 0});
     command.symbol = symbol();
-  } else if (draw < 45) {
+    for (int tries = 0; tries < 3 && model_.symbol(command.symbol).defined; ++tries) {
+      command.symbol = symbol();  // one defined anew forgets much
+    }
+  } else {
     std::uint64_t rows = 0;
     for (unsigned i = 0; i < 16; ++i) rows |= below(9) << (4 * i);
     command = make_command(
         CommandKind::policy,
         op::Policy{rows, static_cast<std::int64_t>(below(1ULL << kCashBits)), below(2), 0});
     command.arg = any_of({0U, 1U, 15U});
-  } else {
-    command = of(CommandKind::tier);
-    command.symbol = defined_symbol();
-    const auto& staged = model_.symbol(command.symbol).staged_floors;
-    const bool begins = staged.empty() || staged.size() == kMaxTiers || percent(10);
-    std::int64_t floor = 0;
-    if (!begins) floor = staged.back() + static_cast<std::int64_t>(below(4));
-    command.arg = begins ? 0 : static_cast<std::uint32_t>(staged.size() + (percent(5) ? 1 : 0));
-    command.set(op::Tier{floor, static_cast<std::int64_t>(below((1ULL << kRateBits) + 1)),
-                         random_(), below(1ULL << (kDeductionBits - 64))});
   }
   return command;
 }
@@ -182,13 +260,14 @@ void CommandSource::spoil(Command& command) {
       command.account = any_of({accounts, accounts - 1, 0xFFFFFFFFU});
       break;
     case 3:
-      command.arg = any_of({16U, 41U, 64U, capacity_.positions_per_lane, 0x80000000U, 0xFFFFFFFFU});
+      command.arg = any_of({16U, 41U, 64U, 256U, 257U, 16384U, capacity_.positions_per_lane,
+                            0x80000000U, 0xFFFFFFFFU});
       break;
     case 4:
       command.flags |= 0xC0;
       break;
     case 5:
-      command.kind = static_cast<std::uint8_t>(any_of<unsigned>({0, 25, 128, 255}));
+      command.kind = static_cast<std::uint8_t>(any_of<unsigned>({0, 30, 128, 255, 27, 29}));
       break;
     default: {
       std::uint64_t& word = command.word[below(4)];

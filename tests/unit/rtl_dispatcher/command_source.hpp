@@ -25,6 +25,11 @@ class CommandSource {
 
   Command good();
   Command configuration();
+  Command of_tables();
+  Command tier();
+  Command restoring();
+  Command restore();
+  std::uint32_t table();
   Command unit_value(CommandKind kind);
   Command ranking(CommandKind kind);
   Command streaming();

@@ -63,7 +63,10 @@ class DispatcherBench {
   void submit(const Command& command) { submit(Record512{command}); }
   void submit(const Record512& record) { records_.push_back(record); }
 
-  bool idle() { return records_.empty() && checked_ == model.sent.size() && dut_->idle_o != 0; }
+  bool idle() {
+    return records_.empty() && checked_ == model.sent.size() && resume_ == model.resumes.size() &&
+           dut_->idle_o != 0;
+  }
   bool wants_more() const { return records_.empty(); }
   std::uint64_t now() const { return dut_.cycle(); }
 
@@ -120,6 +123,7 @@ class DispatcherBench {
   void observe() {
     accepted += dut_->accepted_o;
     refused += dut_->refused_o;
+    if (dut_->resume_done_o != 0) check_resume();
     if (dut_->in_valid_i != 0 && dut_->in_ready_o != 0) take();
     if (dut_->rank_start_o != 0) {
       EXPECT_NE(1, ranking_) << "two sweeps at once";
@@ -169,6 +173,15 @@ class DispatcherBench {
     answers_left_.assign(job.answers.begin(), job.answers.end());
   }
 
+  void check_resume() {
+    ASSERT_LT(resume_, model.resumes.size()) << "of a resume that did not come";
+    const DispatcherModel::Resume& resume = model.resumes[resume_++];
+    EXPECT_EQ(resume.accepted, dut_->resume_accepted_o != 0);
+    if (resume.accepted) {
+      EXPECT_EQ(resume.next, dut_->resume_next_o);
+    }
+  }
+
   void check(const Sent& given) {
     sent_at.push_back(dut_.cycle());
     ASSERT_LT(checked_, model.sent.size()) << "sent for nothing: " << describe(given);
@@ -195,6 +208,7 @@ class DispatcherBench {
   std::deque<Sent> answers_left_;
   bool answering_ = false;
   std::size_t checked_ = 0;
+  std::size_t resume_ = 0;
 };
 
 }  // namespace ballast::rtl_test

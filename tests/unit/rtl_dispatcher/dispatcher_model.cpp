@@ -1,25 +1,39 @@
 #include "tests/unit/rtl_dispatcher/dispatcher_model.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace ballast::rtl_test {
 namespace {
 
-constexpr std::uint64_t kUnitValueMask = (std::uint64_t{1} << 62) - 1;
-constexpr unsigned kEveryLane = ~0U;
-
 bool fits(std::int64_t value, std::int64_t most) { return value >= 0 && value <= most; }
-
-std::uint64_t field(std::int64_t unit_value) {
-  return static_cast<std::uint64_t>(unit_value) & kUnitValueMask;
-}
 
 }  // namespace
 
 LaneOp LaneOp::meant() const {
+  LaneOp copy = *this;
+  const auto forget_table = [&copy] {
+    copy.tier_table = 0;
+    copy.tier_bank = copy.by_quantity = copy.on_entry_value = false;
+  };
+  const auto forget_symbol = [&copy] {
+    copy.unit_value = copy.max_lots = copy.mark_side = 0;
+    copy.shift = copy.asset = copy.mark_shift = 0;
+    copy.collateral = copy.has_mark = copy.no_table = false;
+  };
   switch (op) {
+    case LaneOpCode::table:
+    case LaneOpCode::tier:
+    case LaneOpCode::digest_tiers:
+      copy.by_quantity = copy.on_entry_value = false;
+      [[fallthrough]];
+    case LaneOpCode::dump_table:
+      copy.symbol = 0;
+      forget_symbol();
+      return copy;
     case LaneOpCode::wallet:
     case LaneOpCode::account:
+    case LaneOpCode::restore_account:
     case LaneOpCode::free_account:
     case LaneOpCode::query_account:
     case LaneOpCode::asset:
@@ -28,15 +42,13 @@ LaneOp LaneOp::meant() const {
     case LaneOpCode::digest:
     case LaneOpCode::clear:
     case LaneOpCode::page:
-      break;
+      forget_symbol();
+      forget_table();
+      return copy;
     default:
-      return *this;
+      if (no_table) forget_table();
+      return copy;
   }
-  LaneOp copy = *this;
-  copy.unit_value = copy.max_lots = copy.mark_side = 0;
-  copy.shift = copy.asset = copy.mark_shift = 0;
-  copy.collateral = copy.has_mark = copy.no_tiers = copy.tier_bank = false;
-  return copy;
 }
 
 std::string describe(const Sent& sent) {
@@ -59,8 +71,11 @@ std::string describe(const Sent& sent) {
     add("max_lots", op.max_lots);
     add("collateral", op.collateral ? 1 : 0);
     add("has_mark", op.has_mark ? 1 : 0);
-    add("no_tiers", op.no_tiers ? 1 : 0);
+    add("no_table", op.no_table ? 1 : 0);
+    add("tier_table", op.tier_table);
     add("tier_bank", op.tier_bank ? 1 : 0);
+    add("by_quantity", op.by_quantity ? 1 : 0);
+    add("on_entry_value", op.on_entry_value ? 1 : 0);
     add("asset", op.asset);
     add("mark_side", op.mark_side);
     add("mark_shift", op.mark_shift);
@@ -83,12 +98,15 @@ std::string describe(const Sent& sent) {
     add("accepted_at", order.accepted_at);
     add("payload", order.payload[0]);
     add("", order.payload[1]);
+    add("arg", order.arg);
+    add("staged", order.staged ? 1 : 0);
   }
   return text;
 }
 
 void DispatcherModel::forget() {
   symbols_.assign(capacity_.symbols, Symbol{});
+  tables_.fill(TableState{});
   assets_.fill(std::nullopt);
   policies_.fill(std::nullopt);
 }
@@ -107,7 +125,38 @@ bool DispatcherModel::beyond(const Command& command) const {
          !symbols_[command.symbol].defined;
 }
 
+// In a restoration only some commands have a place, and some only there.
+bool DispatcherModel::misplaced(CommandKind kind) const {
+  switch (kind) {
+    case CommandKind::restore_account:
+    case CommandKind::restore_position:
+    case CommandKind::resume:
+      return !restoring_;
+    case CommandKind::asset:
+    case CommandKind::symbol:
+    case CommandKind::table:
+    case CommandKind::tier:
+    case CommandKind::bind:
+    case CommandKind::policy:
+    case CommandKind::clear:
+    case CommandKind::mark:
+    case CommandKind::commit:
+    case CommandKind::query:
+    case CommandKind::dump:
+    case CommandKind::digest:
+    case CommandKind::stop:
+      return false;
+    default:
+      return restoring_;
+  }
+}
+
 Reason DispatcherModel::judge(const Command& command) const {
+  if (!misplaced(command.command())) return judge_of_meaning(command);
+  return restoring_ ? Reason::restoring : Reason::not_restoring;
+}
+
+Reason DispatcherModel::judge_of_meaning(const Command& command) const {
   const bool no_account = command.account >= capacity_.lanes * capacity_.accounts_per_lane;
   const bool no_symbol = command.symbol >= capacity_.symbols;
   switch (command.command()) {
@@ -123,6 +172,7 @@ Reason DispatcherModel::judge(const Command& command) const {
     case CommandKind::wallet_delta:
       return no_account ? Reason::unknown_account : Reason::none;
     case CommandKind::open:
+    case CommandKind::restore_position:
       if (command.position > kMaxPositionId || no_account || no_symbol ||
           static_cast<unsigned>(command.side()) == 3) {
         return Reason::out_of_range;
@@ -140,7 +190,7 @@ Reason DispatcherModel::judge(const Command& command) const {
     case CommandKind::commit:
       return command.as<op::Commit>().marks == staged_marks() ? Reason::none : Reason::mark_count;
     case CommandKind::dump:
-      if (command.arg > scope::kPositions || (command.arg == scope::kPositions && no_symbol)) {
+      if (command.arg > scope::kConfiguration || (command.arg == scope::kPositions && no_symbol)) {
         return Reason::out_of_range;
       }
       return command.arg == scope::kPositions && !symbols_[command.symbol].defined
@@ -149,9 +199,58 @@ Reason DispatcherModel::judge(const Command& command) const {
     case CommandKind::digest:
       return !command.has(flag::kAll) && command.arg > scope::kConfiguration ? Reason::out_of_range
                                                                              : Reason::none;
+    case CommandKind::table:
+    case CommandKind::tier:
+    case CommandKind::bind:
+      return judge_table(command);
+    case CommandKind::restore_account:
+    case CommandKind::resume:
+      return judge_restoring(command);
     default:
       return judge_configuration(command);
   }
+}
+
+Reason DispatcherModel::judge_table(const Command& command) const {
+  if (command.command() == CommandKind::table) {
+    const auto x = command.as<op::Table>();
+    const bool bad = command.arg >= kMaxTables || x.smallest_hi >> (kSmallestBits - 64) != 0 ||
+                     x.options > (option::kByQuantity | option::kOnEntryValue);
+    return bad ? Reason::out_of_range : Reason::none;
+  }
+  if (command.command() == CommandKind::bind) {
+    if (command.symbol >= capacity_.symbols || command.arg > kNoTable) return Reason::out_of_range;
+    const Symbol& symbol = symbols_[command.symbol];
+    if (!symbol.defined) return Reason::unknown_symbol;
+    return symbol.collateral ? Reason::collateral : Reason::none;
+  }
+  const auto x = command.as<op::Tier>();
+  if (command.arg >= kMaxTables * kMaxTiers || !fits(x.floor, kMaxValue) ||
+      !fits(x.rate_e8, kMaxRateE8) || (x.deduction_hi >> (kDeductionBits - 64)) != 0) {
+    return Reason::out_of_range;
+  }
+  const std::optional<Table>& staged = tables_[command.arg / kMaxTiers].staged;
+  if (!staged || staged->floors.size() != command.arg % kMaxTiers) return Reason::bad_tier;
+  const bool in_order = staged->floors.empty() ? x.floor == 0 : x.floor > staged->floors.back();
+  const bool has_deduction = x.deduction_lo != 0 || x.deduction_hi != 0;
+  const bool is_flat = (staged->options & option::kByQuantity) != 0;
+  return in_order && !(is_flat && has_deduction) ? Reason::none : Reason::bad_tier;
+}
+
+Reason DispatcherModel::judge_restoring(const Command& command) const {
+  if (command.command() == CommandKind::resume) {
+    return command.as<op::Resume>().next == 0 ? Reason::out_of_range : Reason::none;
+  }
+  const auto x = command.as<op::RestoreAccount>();
+  const auto wallet_hi = static_cast<std::int64_t>(command.word[1]);
+  const bool wide = wallet_hi > std::numeric_limits<std::int32_t>::max() ||
+                    wallet_hi < std::numeric_limits<std::int32_t>::min();
+  if (command.account >= capacity_.lanes * capacity_.accounts_per_lane || x.asset >= kMaxAssets ||
+      x.options > 3 || !fits(x.extra_margin, kMaxCash) || command.arg > 15 ||
+      command.arg % 8 > static_cast<unsigned>(Verdict::bankrupt) || wide) {
+    return Reason::out_of_range;
+  }
+  return knows_asset(x.asset) ? Reason::none : Reason::unknown_asset;
 }
 
 Reason DispatcherModel::judge_unit_value(const Command& command) const {
@@ -200,20 +299,6 @@ Reason DispatcherModel::judge_configuration(const Command& command) const {
       }
       if (!knows_asset(x.asset)) return Reason::unknown_asset;
       return is_live_(command.symbol) ? Reason::in_use : Reason::none;
-    }
-    case CommandKind::tier: {
-      const auto x = command.as<op::Tier>();
-      if (no_symbol || command.arg >= kMaxTiers || !fits(x.floor, kMaxValue) ||
-          !fits(x.rate_e8, kMaxRateE8) || (x.deduction_hi >> (kDeductionBits - 64)) != 0) {
-        return Reason::out_of_range;
-      }
-      const Symbol& symbol = symbols_[command.symbol];
-      if (!symbol.defined) return Reason::unknown_symbol;
-      if (symbol.collateral) return Reason::collateral;
-      const auto& floors = symbol.staged_floors;
-      const bool in_order =
-          command.arg == 0 ? x.floor == 0 : floors.size() == command.arg && x.floor > floors.back();
-      return in_order ? Reason::none : Reason::bad_tier;
     }
     case CommandKind::policy: {
       const auto x = command.as<op::Policy>();
@@ -276,11 +361,33 @@ LaneOp DispatcherModel::op_of_symbol(LaneOpCode code, const Command& command,
   op.max_lots = static_cast<std::uint64_t>(symbol.max_lots);
   op.collateral = symbol.collateral;
   op.has_mark = symbol.has_mark;
-  op.no_tiers = symbol.tiers == 0;
-  op.tier_bank = symbol.bank;
+  const bool is_bound = symbol.table != kNoTable;
+  op.tier_table = static_cast<std::uint8_t>(is_bound ? symbol.table : 0);
+  const TableState& table = tables_[op.tier_table];
+  op.no_table = !is_bound || table.in_effect == Table{};
+  op.tier_bank = table.bank;
+  op.by_quantity = (table.in_effect.options & option::kByQuantity) != 0;
+  op.on_entry_value = (table.in_effect.options & option::kOnEntryValue) != 0;
   op.asset = symbol.asset;
   op.mark_side = static_cast<std::uint64_t>(symbol.mark.u);
   op.mark_shift = op.shift;
+  return op;
+}
+
+LaneOp DispatcherModel::op_of_table(LaneOpCode code, const Command& command, std::uint32_t table,
+                                    bool staged) const {
+  LaneOp op = op_of(code, command);
+  const TableState& state = tables_[table];
+  op.tier_table = static_cast<std::uint8_t>(table);
+  op.tier_bank = state.bank != staged;
+  const Table& at = staged ? *state.staged : state.in_effect;
+  op.by_quantity = (at.options & option::kByQuantity) != 0;
+  op.on_entry_value = (at.options & option::kOnEntryValue) != 0;
+  if (code == LaneOpCode::dump_table || code == LaneOpCode::digest_tiers) {
+    op.arg = table;
+    op.words[0] = at.floors.size();
+    op.flags = static_cast<std::uint8_t>((command.flags & 0xC0) | (staged ? flag::kRestore : 0));
+  }
   return op;
 }
 
@@ -310,231 +417,19 @@ void DispatcherModel::take(const Command& command, std::uint32_t now) {
   ++accepted;
   if (command.command() != CommandKind::adl_take) transaction_ = false;
   const Reason reason = judge(command);
+  if (command.command() == CommandKind::resume) {
+    resumes.push_back({reason == Reason::none, command.word[0]});
+  }
   if (reason == Reason::none) {
     apply(command);
     return;
   }
   ++refused;
-  if (reason == Reason::mark_count) {
-    for (Symbol& symbol : symbols_) {
-      symbol.staged_mark.reset();
-      symbol.staged_floors.clear();
-    }
-  }
+  if (reason == Reason::mark_count) discard();
   Order order = order_of(command, From::nobody, Ending::rejected);
   order.code = static_cast<std::uint8_t>(reason);
   order.ack = false;
   send(0, {}, order);
-}
-
-void DispatcherModel::send_home(const Command& command, LaneOpCode code, bool of_symbol) {
-  const LaneOp op = of_symbol ? op_of_symbol(code, command, command.symbol) : op_of(code, command);
-  send(1U << (command.account % capacity_.lanes), op, order_of(command, From::lane));
-}
-
-void DispatcherModel::send_rank(const Command& command, LaneOpCode code, bool is_half) {
-  rank_tag_ = (rank_tag_ + 1) & 3;
-  LaneOp op = op_of_symbol(code, command, command.symbol);
-  if (code == LaneOpCode::rank) {
-    const core::Policy& policy = *policies_[command.arg];
-    op.words[0] = policy.rows;
-    op.words[1] = static_cast<std::uint64_t>(policy.wallet_min) |
-                  static_cast<std::uint64_t>(policy.split) << 63;
-  }
-  Order order = order_of(command, From::all);
-  if (is_half) order.ack = false;  // the job's end says it
-  send(kEveryLane, op, order);
-}
-
-void DispatcherModel::send_job(const Command& command, std::uint8_t mode, LaneOpCode code,
-                               Ending ending) {
-  Job job;
-  job.mode = mode;
-  job.op = op_of_symbol(code, command, command.symbol);
-  job.order = order_of(command, From::nobody, ending);
-  job.order.first = mode == 0;
-  if (mode == 0) {
-    const auto x = command.as<op::AdlTake>();
-    job.op.words[0] = static_cast<std::uint64_t>(x.lots);
-    job.op.unit_value = field(x.unit_value);
-    job.op.shift = static_cast<std::uint8_t>(command.arg);
-    job.op.flags = static_cast<std::uint8_t>((command.flags & 0x1F) | transaction_flags_);
-  }
-  job.answers = answers_();
-  sent.insert(sent.end(), job.answers.begin(), job.answers.end());
-  jobs.push_back(std::move(job));
-}
-
-void DispatcherModel::apply(const Command& command) {
-  const bool of_account = command.position == kNoPosition;
-  switch (command.command()) {
-    case CommandKind::account:
-      return send_home(command, LaneOpCode::account, false);
-    case CommandKind::open:
-      return send_home(command, LaneOpCode::open, true);
-    case CommandKind::free:
-      return send_home(command, of_account ? LaneOpCode::free_account : LaneOpCode::free_position,
-                       !of_account);
-    case CommandKind::query:
-      return send_home(command, of_account ? LaneOpCode::query_account : LaneOpCode::query_position,
-                       !of_account);
-    case CommandKind::position_delta:
-      return send_home(command, LaneOpCode::delta, true);
-    case CommandKind::reduce:
-      return send_home(command, LaneOpCode::reduce, true);
-    case CommandKind::wallet_delta:
-      return send_home(command, LaneOpCode::wallet, false);
-    case CommandKind::commit:
-      return commit(command);
-    case CommandKind::digest:
-      return digest(command);
-    case CommandKind::funding:
-      return send_sweep(command, LaneOpCode::funding, Ending::funding);
-    case CommandKind::settle:
-      return send_sweep(command, LaneOpCode::settle, Ending::settle);
-    case CommandKind::adl:
-    case CommandKind::adl_take:
-    case CommandKind::rank:
-    case CommandKind::lights:
-    case CommandKind::dump:
-      return apply_ranking(command);
-    default:
-      return apply_configuration(command);
-  }
-}
-
-void DispatcherModel::apply_configuration(const Command& command) {
-  const Order plain = order_of(command);
-  switch (command.command()) {
-    case CommandKind::asset: {
-      const auto x = command.as<op::Asset>();
-      assets_[command.arg] =
-          core::Thresholds{x.warn_num, x.warn_den, x.takeover_num, x.takeover_den, x.options != 0};
-      return send(kEveryLane, op_of(LaneOpCode::asset, command), plain);
-    }
-    case CommandKind::symbol: {
-      const auto x = command.as<op::Symbol>();
-      Symbol symbol;
-      symbol.defined = true;
-      symbol.collateral = x.options != 0;
-      symbol.asset = static_cast<std::uint8_t>(x.asset);
-      symbol.max_lots = x.max_lots;
-      symbols_[command.symbol] = symbol;
-      return send(0, {}, plain);
-    }
-    case CommandKind::tier: {
-      Symbol& symbol = symbols_[command.symbol];
-      if (command.arg == 0) symbol.staged_floors.clear();
-      symbol.staged_floors.push_back(command.as<op::Tier>().floor);
-      LaneOp op = op_of_symbol(LaneOpCode::tier, command, command.symbol);
-      op.tier_bank = !symbol.bank;
-      return send(kEveryLane, op, plain);
-    }
-    case CommandKind::policy: {
-      const auto x = command.as<op::Policy>();
-      policies_[command.arg] = core::Policy{x.rows, x.wallet_min, x.options != 0};
-      return send(0, {}, plain);
-    }
-    case CommandKind::mark:
-      symbols_[command.symbol].staged_mark =
-          core::UnitValue{command.as<op::Mark>().unit_value, command.arg};
-      return send(0, {}, plain);
-    case CommandKind::clear:
-      forget();
-      return send(kEveryLane, op_of(LaneOpCode::clear, command), order_of(command, From::all));
-    default: {  // stop
-      Order order = plain;
-      order.ack = true;
-      return send(0, {}, order);
-    }
-  }
-}
-
-void DispatcherModel::send_sweep(const Command& command, LaneOpCode code, Ending ending) {
-  LaneOp op = op_of_symbol(code, command, command.symbol);
-  op.unit_value = field(command.as<op::Mark>().unit_value);
-  op.shift = static_cast<std::uint8_t>(command.arg);
-  send(kEveryLane, op, order_of(command, From::all, ending));
-}
-
-void DispatcherModel::apply_ranking(const Command& command) {
-  switch (command.command()) {
-    case CommandKind::adl:
-      send_rank(command, LaneOpCode::rank, false);
-      transaction_ = true;
-      transaction_symbol_ = command.symbol;
-      transaction_flags_ = command.flags & 0xE0;
-      break;
-    case CommandKind::adl_take:
-      send_job(command, 0, LaneOpCode::close, Ending::adl);
-      break;
-    case CommandKind::rank:
-      send_rank(command, LaneOpCode::rank, true);
-      send_job(command, 1, LaneOpCode::report, Ending::rank);
-      break;
-    case CommandKind::lights:
-      send_rank(command, LaneOpCode::rank, true);
-      send_job(command, 2, LaneOpCode::light, Ending::lights);
-      break;
-    default:  // dump
-      if (command.arg == scope::kAccounts) {
-        Order order = order_of(command, From::all, Ending::dump);
-        order.symbol = 0;  // its end names none
-        send(kEveryLane, op_of(LaneOpCode::dump_accounts, command), order);
-      } else {
-        send_rank(command, LaneOpCode::rank_ids, true);
-        send_job(command, 3, LaneOpCode::state, Ending::dump);
-      }
-  }
-}
-
-void DispatcherModel::commit(const Command& command) {
-  for (std::uint16_t index = 0; index < symbols_.size(); ++index) {
-    Symbol& symbol = symbols_[index];
-    if (!symbol.staged_mark && symbol.staged_floors.empty()) continue;
-    if (symbol.staged_mark) {
-      symbol.mark = *symbol.staged_mark;
-      symbol.has_mark = true;
-    }
-    if (!symbol.staged_floors.empty()) {
-      symbol.tiers = static_cast<std::uint32_t>(symbol.staged_floors.size());
-      symbol.bank = !symbol.bank;
-    }
-    symbol.staged_mark.reset();
-    symbol.staged_floors.clear();
-    if (symbol.has_mark) {
-      sent.push_back({kEveryLane, false, op_of_symbol(LaneOpCode::revalue, command, index), {}});
-    }
-  }
-  Order order = order_of(command, From::all);
-  order.payload[1] = command.as<op::Commit>().time_ns;
-  send(kEveryLane, op_of(LaneOpCode::judge, command), order);
-}
-
-void DispatcherModel::digest(const Command& command) {
-  core::Digest digest;
-  if (command.has(flag::kAll) || command.arg == scope::kConfiguration) {
-    for (std::uint32_t i = 0; i < kMaxAssets; ++i) {
-      if (assets_[i]) digest.add(core::hash_asset(i, *assets_[i]));
-    }
-    for (std::uint32_t i = 0; i < kMaxPolicies; ++i) {
-      if (policies_[i]) digest.add(core::hash_policy(i, *policies_[i]));
-    }
-    for (std::uint16_t i = 0; i < symbols_.size(); ++i) {
-      const Symbol& s = symbols_[i];
-      if (!s.defined) continue;
-      digest.add(core::hash_symbol(i, s.asset, s.collateral ? 1 : 0, s.max_lots, s.has_mark, s.mark,
-                                   s.tiers));
-      if (s.tiers == 0) continue;
-      LaneOp op = op_of_symbol(LaneOpCode::digest_tiers, command, i);
-      op.words[0] = s.tiers;
-      sent.push_back({1, false, op, {}});
-    }
-  }
-  Order order = order_of(command, From::all, Ending::digest);
-  order.payload[0] = digest.sum;
-  order.payload[1] = digest.count;
-  send(kEveryLane, op_of(LaneOpCode::digest, command), order);
 }
 
 }  // namespace ballast::rtl_test

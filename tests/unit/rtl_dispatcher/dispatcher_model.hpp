@@ -26,6 +26,11 @@ struct Job {
   std::vector<Sent> answers;
 };
 
+/// A unit value in the 62 bits that the dispatcher keeps of it.
+inline std::uint64_t field(std::int64_t unit_value) {
+  return static_cast<std::uint64_t>(unit_value) & ((std::uint64_t{1} << 62) - 1);
+}
+
 class DispatcherModel {
  public:
   /// `is_live`: whether a lane has live positions of a symbol; `answers`: what the ranker says.
@@ -45,15 +50,34 @@ class DispatcherModel {
     bool defined = false;
     bool collateral = false;
     bool has_mark = false;
-    bool bank = false;
     std::uint8_t asset = 0;
     std::int64_t max_lots = 0;
     core::UnitValue mark;
-    std::uint32_t tiers = 0;
+    std::uint32_t table = kNoTable;
     std::optional<core::UnitValue> staged_mark;
-    std::vector<std::int64_t> staged_floors;
+    std::optional<std::uint32_t> staged_table;
+  };
+  /// A table of tiers, of which lanes keep all but the floors.
+  struct Table {
+    std::vector<std::int64_t> floors;
+    std::uint64_t options = 0;
+    std::uint64_t smallest_lo = 0;
+    std::uint64_t smallest_hi = 0;
+    bool operator==(const Table&) const = default;
+  };
+  struct TableState {
+    Table in_effect;
+    bool bank = false;  // where it is; what is staged is in the other one
+    std::optional<Table> staged;
+  };
+  /// What a `resume` tells the sequence gate.
+  struct Resume {
+    bool accepted;
+    std::uint64_t next;
   };
   const Symbol& symbol(std::uint16_t index) const { return symbols_[index]; }
+  const TableState& table(std::uint32_t index) const { return tables_[index]; }
+  bool restoring() const { return restoring_; }
   const std::optional<core::Policy>& policy(unsigned index) const { return policies_[index]; }
   std::uint64_t staged_marks() const;
   bool in_transaction(std::uint16_t symbol) const {
@@ -62,18 +86,30 @@ class DispatcherModel {
 
   std::vector<Sent> sent;
   std::vector<Job> jobs;
+  std::vector<Resume> resumes;
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
 
  private:
   void forget();
   Reason judge(const Command& command) const;
+  bool misplaced(CommandKind kind) const;
+  Reason judge_of_meaning(const Command& command) const;
+  Reason judge_table(const Command& command) const;
+  Reason judge_restoring(const Command& command) const;
   Reason judge_configuration(const Command& command) const;
   Reason judge_unit_value(const Command& command) const;
   Reason judge_ranking(const Command& command) const;
   void apply(const Command& command);
   void apply_configuration(const Command& command);
+  void apply_table(const Command& command);
   void apply_ranking(const Command& command);
+  void discard();
+  void dump(const Command& command);
+  void tell(const Command& command, EventKind kind, std::uint16_t symbol, std::uint32_t arg,
+            bool staged, std::uint64_t low, std::uint64_t high);
+  void tell_staged(const Command& command);
+  void tell_tables(const Command& command, bool staged);
   void commit(const Command& command);
   void digest(const Command& command);
   bool beyond(const Command& command) const;
@@ -86,6 +122,9 @@ class DispatcherModel {
   void send(unsigned lanes, const LaneOp& op, const Order& order) {
     sent.push_back({lanes, true, op, order});
   }
+  LaneOp op_of_table(LaneOpCode code, const Command& command, std::uint32_t table,
+                     bool staged) const;
+  Order order_of_entry(const Command& command);
   void send_sweep(const Command& command, LaneOpCode code, Ending ending);
   void send_home(const Command& command, LaneOpCode code, bool of_symbol);
   void send_rank(const Command& command, LaneOpCode code, bool is_half);
@@ -95,10 +134,13 @@ class DispatcherModel {
   std::function<bool(unsigned)> is_live_;
   std::function<std::vector<Sent>()> answers_;
   std::vector<Symbol> symbols_;
+  std::array<TableState, kMaxTables> tables_;
   std::array<std::optional<core::Thresholds>, kMaxAssets> assets_;
   std::array<std::optional<core::Policy>, kMaxPolicies> policies_;
   std::uint32_t now_ = 0;
   std::uint8_t rank_tag_ = 0;
+  bool restoring_ = false;
+  bool told_ = false;  // an event of this dump
   bool transaction_ = false;
   std::uint16_t transaction_symbol_ = 0;
   std::uint8_t transaction_flags_ = 0;  // side and why of the adl

@@ -3,6 +3,9 @@
 #include <Vrtl_dispatcher_4.h>
 #include <Vrtl_dispatcher_8.h>
 
+#include <map>
+#include <string>
+
 #include "tests/unit/rtl_dispatcher/command_source.hpp"
 #include "tests/unit/rtl_dispatcher/dispatcher_bench.hpp"
 
@@ -15,6 +18,40 @@ class Dispatcher : public StreamTest {
  protected:
   template <typename Model, unsigned Lanes>
   void run(unsigned commands);
+
+  /// That what tables, restorations and dumps of the configuration send was all sent.
+  static void expect_all_met(const DispatcherModel& model) {
+    std::map<std::string, unsigned> met;
+    const auto also = [](bool staged) { return std::string(staged ? ", staged" : ""); };
+    for (const Sent& sent : model.sent) {
+      const LaneOp& op = sent.op;
+      const Order& order = sent.order;
+      if (op.op == LaneOpCode::dump_table) ++met["dump_table" + also(op.flags & flag::kRestore)];
+      if (op.op == LaneOpCode::digest_tiers) ++met["digest_tiers"];
+      if (op.op == LaneOpCode::restore_account) ++met["restore_account"];
+      if (op.op == LaneOpCode::restore_position) ++met["restore_position"];
+      if (op.op == LaneOpCode::revalue && !op.no_table) ++met["revalue by a table"];
+      if (op.op == LaneOpCode::delta && !op.no_table) ++met["delta by a table"];
+      if (!sent.has_order) continue;
+      if (order.ending == Ending::state) {
+        ++met[name_of(static_cast<EventKind>(order.code)) + also(order.staged)];
+      } else if (order.ending == Ending::rejected) {
+        ++met[name_of(static_cast<Reason>(order.code))];
+      } else if (order.kind == static_cast<std::uint8_t>(CommandKind::commit)) {
+        ++met[order.from == From::nobody ? "commit that judges nobody" : "commit"];
+      }
+    }
+    for (const auto& resume : model.resumes) ++met[resume.accepted ? "resumed" : "not resumed"];
+    for (const char* what :
+         {"dump_table",       "dump_table, staged", "digest_tiers",     "restore_account",
+          "restore_position", "revalue by a table", "delta by a table", "asset_state",
+          "policy_state",     "symbol_state",       "binding_state",    "binding_state, staged",
+          "mark_state",       "mark_state, staged", "bad_tier",         "mark_count",
+          "restoring",        "not_restoring",      "commit",           "commit that judges nobody",
+          "resumed",          "not resumed"}) {
+      EXPECT_LE(3U, met[what]) << what;
+    }
+  }
 
   Sent random_answer(unsigned lanes) {
     Sent sent;
@@ -71,11 +108,12 @@ void Dispatcher::run(unsigned commands) {
   EXPECT_GE(numbered, bench.accepted);
   EXPECT_LT(bench.refused * 3, bench.accepted * 2) << "too few commands are good to say much";
   EXPECT_GT(bench.model.jobs.size(), commands / 200);
+  expect_all_met(bench.model);
 }
 
-TEST_P(Dispatcher, SendsWhatTheContractSaysAt1Lane) { run<Vrtl_dispatcher_1, 1>(6000); }
-TEST_P(Dispatcher, SendsWhatTheContractSaysAt4Lanes) { run<Vrtl_dispatcher_4, 4>(6000); }
-TEST_P(Dispatcher, SendsWhatTheContractSaysAt8Lanes) { run<Vrtl_dispatcher_8, 8>(3000); }
+TEST_P(Dispatcher, SendsWhatTheContractSaysAt1Lane) { run<Vrtl_dispatcher_1, 1>(10'000); }
+TEST_P(Dispatcher, SendsWhatTheContractSaysAt4Lanes) { run<Vrtl_dispatcher_4, 4>(10'000); }
+TEST_P(Dispatcher, SendsWhatTheContractSaysAt8Lanes) { run<Vrtl_dispatcher_8, 8>(10'000); }
 
 // With lanes and order FIFO always ready.
 class DispatcherSpeed : public RandomTest {
@@ -140,9 +178,11 @@ TEST_F(DispatcherSpeed, SerialCommandsFollowEachOtherIn13Cycles) {
   for (int i = 0; i < 50; ++i) {
     give(make_command(CommandKind::policy, op::Policy{}));
     give(make_command(CommandKind::asset, op::Asset{}));
-    Command tier = make_command(CommandKind::tier, op::Tier{});
-    tier.symbol = defined_[below(defined_.size())];
-    give(tier);
+    give(make_command(CommandKind::table, op::Table{}));
+    give(make_command(CommandKind::tier, op::Tier{}));
+    Command bind = make_command(CommandKind::bind, op::None{});
+    bind.symbol = defined_[below(defined_.size())];
+    give(bind);
     give(make_command(CommandKind::stop, op::None{}));
   }
   finish();
@@ -161,8 +201,26 @@ TEST_F(DispatcherSpeed, CommitTakes4CyclesASymbol) {
     give(make_command(CommandKind::commit, op::Commit{symbols, 1, 0, 0}));
     finish();
     ASSERT_EQ(symbols + 1, bench_.sent_at.size());
-    EXPECT_LE(bench_.sent_at.back() - bench_.taken_at.front(), 4 * symbols + 16);
+    EXPECT_LE(bench_.sent_at.back() - bench_.taken_at.front(), 4 * symbols + 18);
   }
+}
+
+// Every symbol is looked at, and every table settled; only those bound to it are re-valued.
+TEST_F(DispatcherSpeed, CommitOfATableLooksAtEverySymbol) {
+  mark_all();
+  Command bind = make_command(CommandKind::bind, op::None{});
+  bind.symbol = defined_[3];
+  give(bind);
+  give(make_command(CommandKind::table, op::Table{1, 0, 0, 0}));
+  give(make_command(CommandKind::commit, op::Commit{defined_.size(), 1, 0, 0}));
+  give(make_command(CommandKind::table, op::Table{}));
+  finish();
+  bench_.taken_at.clear();
+  bench_.sent_at.clear();
+  give(make_command(CommandKind::commit, op::Commit{0, 1, 0, 0}));
+  finish();
+  ASSERT_EQ(2U, bench_.sent_at.size());
+  EXPECT_LE(bench_.sent_at.back() - bench_.taken_at.front(), 4U * 128 + kMaxTables + 20);
 }
 
 }  // namespace

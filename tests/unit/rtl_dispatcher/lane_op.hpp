@@ -22,6 +22,8 @@ enum class LaneOpCode : std::uint8_t {
   report,
   light,
   state,
+  restore_account,
+  restore_position,
   asset = 16,
   tier,
   revalue,
@@ -35,7 +37,8 @@ enum class LaneOpCode : std::uint8_t {
   digest_tiers,
   clear,
   page,
-  table
+  table,
+  dump_table
 };
 
 struct LaneOp {

@@ -17,6 +17,9 @@ constexpr std::uint16_t kHeld = 5;       // collateral, with a mark
 constexpr std::uint16_t kUnknown = 6;    // not defined
 constexpr std::uint16_t kLive = 31;      // not defined, yet with live positions, as none would be
 constexpr std::int64_t kLots = 1 << 20;  // of each symbol
+constexpr std::uint32_t kTable = 7;      // staged, with one tier
+constexpr std::uint32_t kFlat = 70;      // staged by quantity, without tiers
+constexpr std::uint32_t kInEffect = 8;   // with one tier, not staged
 
 Command header(CommandKind kind, std::uint16_t symbol, std::uint32_t arg = 0) {
   Command command;
@@ -43,11 +46,36 @@ Command asset(std::uint32_t index, std::uint32_t term, std::uint64_t options = 0
   c.arg = index;
   return c;
 }
-Command tier(std::uint16_t symbol, std::uint32_t index, std::int64_t floor,
-             std::int64_t rate_e8 = 1, std::uint64_t deduction_hi = 0) {
-  Command c = make_command(CommandKind::tier, op::Tier{floor, rate_e8, 0, deduction_hi});
-  c.symbol = symbol;
+Command table(std::uint32_t index, std::uint64_t options = 0, std::uint64_t smallest_hi = 0) {
+  Command c = make_command(CommandKind::table, op::Table{1, smallest_hi, options, 0});
   c.arg = index;
+  return c;
+}
+Command tier(std::uint32_t of, std::uint32_t index, std::int64_t floor, std::int64_t rate_e8 = 1,
+             std::uint64_t deduction_hi = 0, std::uint64_t deduction_lo = 0) {
+  Command c = make_command(CommandKind::tier, op::Tier{floor, rate_e8, deduction_lo, deduction_hi});
+  c.arg = kMaxTiers * of + index;
+  return c;
+}
+Command bind(std::uint16_t symbol, std::uint32_t to) {
+  return header(CommandKind::bind, symbol, to);
+}
+Command restore_account(std::uint32_t id, std::uint32_t index, std::uint32_t arg = 0,
+                        std::int64_t wallet_hi = 0, std::int64_t extra = 0,
+                        std::uint32_t options = 0) {
+  Command c = make_command(CommandKind::restore_account,
+                           op::RestoreAccount{~0ULL, 0, extra, index, options});
+  c.word[1] = static_cast<std::uint64_t>(wallet_hi);
+  c.account = id;
+  c.arg = arg;
+  return c;
+}
+Command resume(std::uint64_t next) {
+  return make_command(CommandKind::resume, op::Resume{next, 0, 0, 0});
+}
+Command begin_restoring() {
+  Command c = header(CommandKind::clear, 0);
+  c.flags = flag::kRestore;
   return c;
 }
 Command policy(std::uint32_t index, std::uint64_t rows, std::int64_t wallet_min = 1,
@@ -109,20 +137,33 @@ const Case kCases[] = {
     {"symbol_unknown_asset_then_in_use", define(kLive, kLots, 9), unknown_asset},
     {"symbol_in_use", define(kLive), in_use},
     {"symbol_good", define(kUnknown, kMaxLots), none},
-    {"tier_symbol", tier(128, 0, 0), out_of_range},
-    {"tier_index_then_unknown", tier(kUnknown, 16, 0), out_of_range},
-    {"tier_floor", tier(kSymbol, 1, kMaxValue + 1), out_of_range},
-    {"tier_negative_floor", tier(kSymbol, 1, -1), out_of_range},
-    {"tier_rate", tier(kSymbol, 0, 0, kMaxRateE8 + 1), out_of_range},
-    {"tier_negative_rate", tier(kSymbol, 0, 0, -1), out_of_range},
-    {"tier_deduction", tier(kSymbol, 0, 0, 1, 1 << 21), out_of_range},
-    {"tier_unknown_symbol", tier(kUnknown, 1, 0), unknown_symbol},
-    {"tier_collateral_then_order", tier(kHeld, 1, 0), collateral},
-    {"tier_first_floor", tier(kSymbol, 0, 1), bad_tier},
-    {"tier_second_without_first", tier(kUnmarked, 1, 1), bad_tier},
-    {"tier_not_next", tier(kSymbol, 2, 90), bad_tier},  // one is staged
-    {"tier_floor_not_above", tier(kSymbol, 1, 0), bad_tier},
-    {"tier_good", tier(kSymbol, 1, 1, kMaxRateE8, (1 << 21) - 1), none},
+    {"table_index", table(256), out_of_range},
+    {"table_smallest", table(0, 0, 1 << 19), out_of_range},
+    {"table_options", table(0, 4), out_of_range},
+    {"table_good", table(255, 3, (1 << 19) - 1), none},
+    {"tier_index_then_order", tier(256, 1, 0), out_of_range},
+    {"tier_floor", tier(kTable, 1, kMaxValue + 1), out_of_range},
+    {"tier_negative_floor", tier(kTable, 1, -1), out_of_range},
+    {"tier_rate", tier(kTable, 1, 1, kMaxRateE8 + 1), out_of_range},
+    {"tier_negative_rate", tier(kTable, 1, 1, -1), out_of_range},
+    {"tier_deduction", tier(kTable, 1, 1, 1, 1 << 21), out_of_range},
+    {"tier_of_a_table_not_staged", tier(kTable + 1, 0, 0), bad_tier},
+    {"tier_of_a_table_in_effect", tier(kInEffect, 1, 9), bad_tier},
+    {"tier_first_floor", tier(kFlat, 0, 1), bad_tier},
+    {"tier_second_without_first", tier(kFlat, 1, 1), bad_tier},
+    {"tier_again", tier(kTable, 0, 0), bad_tier},  // one is staged
+    {"tier_not_next", tier(kTable, 2, 90), bad_tier},
+    {"tier_floor_not_above", tier(kTable, 1, 0), bad_tier},
+    {"tier_flat_deduction", tier(kFlat, 0, 0, 1, 0, 1), bad_tier},
+    {"tier_flat_large_deduction", tier(kFlat, 0, 0, 1, 1 << 20), bad_tier},
+    {"tier_flat_good", tier(kFlat, 0, 0), none},
+    {"tier_good", tier(kTable, 1, 1, kMaxRateE8, (1 << 21) - 1), none},
+    {"bind_symbol", bind(128, 0), out_of_range},
+    {"bind_table_then_unknown", bind(kUnknown, 257), out_of_range},
+    {"bind_unknown_symbol", bind(kUnknown, 0), unknown_symbol},
+    {"bind_collateral", bind(kHeld, 256), collateral},
+    {"bind_good", bind(kSymbol, 255), none},
+    {"bind_to_none", bind(kSymbol, 256), none},
     {"policy_index", policy(16, 0), out_of_range},
     {"policy_selector", policy(0, 9ULL << 60), out_of_range},
     {"policy_wallet", policy(0, 0, kMaxCash + 1), out_of_range},
@@ -182,7 +223,8 @@ const Case kCases[] = {
     {"rank_collateral", ranking(CommandKind::rank, kHeld, 1, 1), collateral},
     {"lights_good", ranking(CommandKind::lights, kUnmarked, 2, 1), none},
     {"take_without_transaction", of_unit(kTake, kSymbol, 1, 41, 0), no_transaction},
-    {"dump_scope", header(CommandKind::dump, kSymbol, 2), out_of_range},
+    {"dump_scope", header(CommandKind::dump, kSymbol, 3), out_of_range},
+    {"dump_configuration", header(CommandKind::dump, 60000, 2), none},
     {"dump_symbol", header(CommandKind::dump, 128, 1), out_of_range},
     {"dump_unknown_symbol", header(CommandKind::dump, kUnknown, 1), unknown_symbol},
     {"dump_accounts", header(CommandKind::dump, 60000, 0), none},
@@ -192,7 +234,11 @@ const Case kCases[] = {
     {"commit_too_many", commit((1ULL << 32) + 1), mark_count},
     {"commit_good", commit(1), none},
     {"kind_0", header(static_cast<CommandKind>(0), 0), unknown_kind},
-    {"kind_25", header(static_cast<CommandKind>(25), 0), unknown_kind},
+    {"kind_30", header(static_cast<CommandKind>(30), 0), unknown_kind},
+    {"restore_account_before_its_range", restore_account(4000, 64), not_restoring},
+    {"restore_position_before_its_range", place(CommandKind::restore_position, 128, 1, 1),
+     not_restoring},
+    {"resume_before_its_number", resume(0), not_restoring},
     {"clear", header(CommandKind::clear, 0), none},
     {"stop", header(CommandKind::stop, 0), none},
 };
@@ -202,8 +248,9 @@ class Session {
   Session() : dut_(kCapacity) {
     for (const Command& c :
          {asset(2, 1), define(kSymbol), define(kUnmarked), define(kHeld, kLots, 2, 1), policy(1, 0),
-          of_unit(kMark, kSymbol, 5), of_unit(kMark, kHeld, 6), commit(2), tier(kSymbol, 0, 0),
-          of_unit(kMark, kSymbol, 9)}) {
+          of_unit(kMark, kSymbol, 5), of_unit(kMark, kHeld, 6), table(kInEffect),
+          tier(kInEffect, 0, 0), commit(2), table(kTable), tier(kTable, 0, 0),
+          table(kFlat, option::kByQuantity), of_unit(kMark, kSymbol, 9)}) {
       EXPECT_EQ(none, give(c));
     }
   }
@@ -267,13 +314,102 @@ TEST(Batch, IsDiscardedWhenItsCountIsWrong) {
   Session session;
   EXPECT_EQ(mark_count, session.give(commit(5)));
   EXPECT_EQ(none, session.give(commit(0))) << "nothing is staged any more";
-  EXPECT_EQ(bad_tier, session.give(tier(kSymbol, 1, 5))) << "nor tiers";
+  EXPECT_EQ(bad_tier, session.give(tier(kTable, 1, 5))) << "nor tables";
+  EXPECT_EQ(none, session.give(table(kTable)));
+  EXPECT_EQ(none, session.give(tier(kTable, 0, 0)));
+  EXPECT_EQ(none, session.give(bind(kSymbol, kTable)));
+  EXPECT_EQ(none, session.give(commit(0))) << "neither counts";
+  EXPECT_EQ(bad_tier, session.give(tier(kTable, 1, 5))) << "in effect is not staged";
   EXPECT_EQ(none, session.give(of_unit(kMark, kSymbol, 1)));
   EXPECT_EQ(none, session.give(of_unit(kMark, kSymbol, 2)));
   EXPECT_EQ(none, session.give(commit(1))) << "a symbol counts once";
   EXPECT_EQ(none, session.give(of_unit(kMark, kSymbol, 1)));
   EXPECT_EQ(none, session.give(define(kSymbol)));
   EXPECT_EQ(none, session.give(commit(0))) << "a symbol defined anew has nothing staged";
+}
+
+// In a restoration, after an asset and a symbol.
+const Case kRestoring[] = {
+    {"account", account(1, 2), restoring},
+    {"account_before_its_range", account(4000, 64), restoring},
+    {"open", place(CommandKind::open, kSymbol, 1, 1), restoring},
+    {"free", place(CommandKind::free, kSymbol, 1, 1), restoring},
+    {"position_delta", place(CommandKind::position_delta, kSymbol, 1, 1), restoring},
+    {"reduce", place(CommandKind::reduce, kSymbol, 1, 1), restoring},
+    {"wallet_delta", place(CommandKind::wallet_delta, kSymbol, 1, 1), restoring},
+    {"funding", of_unit(kFunding, kSymbol, 1), restoring},
+    {"settle", of_unit(CommandKind::settle, 128, 1), restoring},
+    {"adl", ranking(CommandKind::adl, kSymbol, 1, 1), restoring},
+    {"adl_take", of_unit(kTake, kSymbol, 1, 0, 1), restoring},
+    {"rank", ranking(CommandKind::rank, kSymbol, 1, 1), restoring},
+    {"lights", ranking(CommandKind::lights, kSymbol, 1, 1), restoring},
+    {"unknown", header(static_cast<CommandKind>(30), 0), restoring},
+    {"kind_0", header(static_cast<CommandKind>(0), 0), restoring},
+    {"asset", asset(1, 1), none},
+    {"asset_term", asset(0, 10001), out_of_range},
+    {"symbol", define(kUnknown), none},
+    {"policy", policy(0, 0), none},
+    {"table", table(1), none},
+    {"tier", tier(1, 0, 0), bad_tier},
+    {"bind", bind(kSymbol, 1), none},
+    {"mark", of_unit(kMark, kSymbol, 1), none},
+    {"commit", commit(0), none},
+    {"commit_count", commit(1), mark_count},
+    {"query", place(CommandKind::query, 0, kNoPosition, 1), none},
+    {"dump", header(CommandKind::dump, 0, 2), none},
+    {"digest", digest(0, true), none},
+    {"stop", header(CommandKind::stop, 0), none},
+    {"clear", header(CommandKind::clear, 0), none},
+    {"restore_account_id", restore_account(4000, 2), out_of_range},
+    {"restore_account_asset", restore_account(1, 64), out_of_range},
+    {"restore_account_options", restore_account(1, 9, 0, 0, 0, 4), out_of_range},
+    {"restore_account_extra", restore_account(1, 9, 0, 0, kMaxCash + 1), out_of_range},
+    {"restore_account_negative_extra", restore_account(1, 9, 0, 0, -1), out_of_range},
+    {"restore_account_arg", restore_account(1, 9, 16), out_of_range},
+    {"restore_account_verdict", restore_account(1, 9, 8 + 5), out_of_range},
+    {"restore_account_wallet", restore_account(1, 9, 0, std::int64_t{1} << 31), out_of_range},
+    {"restore_account_negative_wallet", restore_account(1, 9, 0, -(std::int64_t{1} << 31) - 1),
+     out_of_range},
+    {"restore_account_unknown_asset", restore_account(1, 9), unknown_asset},
+    {"restore_account_good", restore_account(3999, 2, 12, -(std::int64_t{1} << 31), kMaxCash, 3),
+     none},
+    {"restore_position_id", place(CommandKind::restore_position, kUnknown, kId, 1), out_of_range},
+    {"restore_position_side", place(CommandKind::restore_position, kUnknown, 1, 1, 0, 3),
+     out_of_range},
+    {"restore_position_unknown", place(CommandKind::restore_position, kUnknown, 1, 1),
+     unknown_symbol},
+    {"restore_position_without_room_is_the_lanes",
+     place(CommandKind::restore_position, kSymbol, 1, 1, kRowNoRoom), none},
+    {"resume_number", resume(0), out_of_range},
+    {"resume", resume(1), none},
+};
+
+class RestoringRefusal : public testing::TestWithParam<Case> {};
+INSTANTIATE_TEST_SUITE_P(InOrder, RestoringRefusal, testing::ValuesIn(kRestoring),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST_P(RestoringRefusal, IsTheFirstOfTheContract) {
+  Session session;
+  for (const Command& c : {begin_restoring(), asset(2, 1), define(kSymbol)}) {
+    ASSERT_EQ(none, session.give(c));
+  }
+  EXPECT_EQ(GetParam().reason, session.give(GetParam().command));
+}
+
+TEST(Restoration, EndsWithAResumeThatIsAcceptedOrAClear) {
+  Session session;
+  const Command open = restore_account(1, 2);
+  for (const Command& end : {resume(77), header(CommandKind::clear, 0)}) {
+    ASSERT_EQ(none, session.give(begin_restoring()));
+    EXPECT_EQ(unknown_asset, session.give(open)) << "everything is as at opening";
+    EXPECT_EQ(out_of_range, session.give(resume(0)));
+    ASSERT_EQ(none, session.give(asset(2, 1)));
+    EXPECT_EQ(none, session.give(open)) << "a refused resume ends nothing";
+    ASSERT_EQ(none, session.give(begin_restoring())) << "a restoration begins anew";
+    EXPECT_EQ(unknown_asset, session.give(open));
+    ASSERT_EQ(none, session.give(end));
+    EXPECT_EQ(not_restoring, session.give(open));
+  }
 }
 
 }  // namespace

@@ -84,7 +84,9 @@ void LaneControlBench::drive_pipe() {
     tail.put("mid.judge", uop.get("judge")).put("mid.last", uop.get("last"));
     tail.put("mid.killed", 0).put("mid.live", 0).put("mid.quantity", 0).put("wallet", 0);
     tail.put("mid.reason", refused ? static_cast<unsigned>(Reason::unknown_position) : 0U);
-    tail.put("account_live", refused == (command.op.op == LaneOpCode::account));
+    const bool creates =
+        command.op.op == LaneOpCode::account || command.op.op == LaneOpCode::restore_account;
+    tail.put("account_live", refused == creates);
     tail.put("asset", command.op.asset ^ (refused ? 1U : 0U)).put("positions", 0);
   }
   front.write(control_->front_i);
@@ -112,11 +114,22 @@ void LaneControlBench::drive_neighbours() {
   control_->rank_walk_i = 0;
   control_->rank_row_ready_i = 0;
   control_->rank_operation_valid_i = !rank_idle_ && percent(30);
-  control_->tier_read_valid_i = tier_at_ == now;
+  drive_tier();
   control_->digest_idle_i = !waits();
   control_->digest_sum_i = 1000;
   control_->digest_count_i = 10;
   control_->events_empty_i = !waits();
+}
+
+/// The tier that was read, from when it is there until another is asked for: numbers by its index.
+void LaneControlBench::drive_tier() {
+  const std::uint64_t now = cycles();
+  control_->tier_read_valid_i = tier_at_ == now;
+  const bool there = tier_at_ && *tier_at_ <= now;
+  control_->tier_floor_i = there ? 1000 + tier_ : random_() >> 6;
+  control_->tier_rate_i = there ? 2000 + tier_ : static_cast<IData>(random_() >> 36);
+  put(control_->tier_deduction_i, there ? uint128{3000 + tier_} : uint128{random_()});
+  put(control_->table_smallest_i, there ? uint128{4000 + tier_} : uint128{random_()});
 }
 
 void LaneControlBench::note() {
@@ -204,6 +217,9 @@ void LaneControlBench::note_beat() {
   ++owed_;
   Packed beat(beat_layout_);
   beat.read(control_->beat_o);
+  const auto kind = static_cast<EventKind>(beat.get("kind"));
+  const bool of_table = kind == EventKind::table_state || kind == EventKind::tier_state;
+  if (beat.get("has_event") != 0 && of_table) return note_state(beat);
   const unsigned words = beat_layout_.at("words").offset;
   const auto word = [&](unsigned index) {
     return static_cast<std::int64_t>(beat.get(Layout::Field{words + 64 * index, 64}));
@@ -218,6 +234,16 @@ void LaneControlBench::note_beat() {
   lines.push_back(out.str());
 }
 
+void LaneControlBench::note_state(const Packed& beat) {
+  const unsigned words = beat_layout_.at("words").offset;
+  std::ostringstream out;
+  out << "state " << core::low64(beat.get("kind")) << " arg " << core::low64(beat.get("arg"));
+  for (unsigned i = 0; i < 4; ++i) {
+    out << ' ' << core::low64(beat.get(Layout::Field{words + 64 * i, 64}));
+  }
+  lines.push_back(out.str() + (beat.get("last") != 0 ? " last" : ""));
+}
+
 /// What the neighbours have taken, for the next cycle.
 void LaneControlBench::step() {
   const std::uint64_t now = cycles();
@@ -228,7 +254,10 @@ void LaneControlBench::step() {
     divided_at_ = now + kDivide;
     released_ = commands_.front().released;
   }
-  if (control_->tier_read_o != 0) tier_at_ = now + 7;
+  if (control_->tier_read_o != 0) {
+    tier_at_ = now + 7;
+    tier_ = control_->tier_index_o;
+  }
   if (row_valid_ && control_->row_ready_o != 0) {
     rows_.pop_front();
     row_valid_ = false;

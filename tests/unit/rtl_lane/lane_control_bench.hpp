@@ -51,9 +51,11 @@ class LaneControlBench {
   void drive();
   void drive_pipe();
   void drive_neighbours();
+  void drive_tier();
   void note();
   void note_uop(const Packed& uop);
   void note_beat();
+  void note_state(const Packed& beat);
   void note_requests();
   void step();
 
@@ -73,6 +75,7 @@ class LaneControlBench {
   bool rank_idle_ = true, rank_ranked_ = false, was_stopping_ = false;
   unsigned rank_count_ = 0;
   std::optional<std::uint64_t> divided_at_, tier_at_;
+  unsigned tier_ = 0;
   std::int64_t released_ = 0;
 };
 

@@ -37,7 +37,10 @@ class Expected {
     row_ = " row " + std::to_string(command.op.arg);
     account_ = " account " + std::to_string(command.op.account / kLanes);
     judge_ = (command.op.flags & flag::kDefer) != 0 ? kJudgeTouch : kJudgeNow;
-    if (op >= LaneOpCode::account && op <= LaneOpCode::free_account && !streams(op)) {
+    if (op == LaneOpCode::restore_account) {
+      restore(command);
+    } else if ((op >= LaneOpCode::account && op <= LaneOpCode::free_account && !streams(op)) ||
+               op == LaneOpCode::restore_position) {
       change(command);
     } else if (serves || op < LaneOpCode::asset) {
       stream(command);
@@ -166,10 +169,17 @@ class Expected {
 
   void change(const ControlCommand& command) {
     const LaneOpCode op = command.op.op;
-    const bool of_row = op == LaneOpCode::open || op == LaneOpCode::free_position;
-    operation((of_row ? row_ : "") + account_, kFrontKeep, kBeatNone, kJudgeNot, " probe");
+    const bool restores = op == LaneOpCode::restore_position;
+    const bool of_row = op == LaneOpCode::open || op == LaneOpCode::free_position || restores;
+    operation((of_row ? row_ : "") + account_, restores ? kFrontTry : kFrontKeep, kBeatNone,
+              kJudgeNot, " probe");
     if (command.refused) return say("end refused");
-    if (of_row) {
+    if (restores) {
+      say("set");
+      operation(row_ + account_, kFrontAdd, kBeatNone, kJudgeNot,
+                " write_static live" + move(static_cast<std::int64_t>(command.op.words[0]),
+                                            static_cast<std::int64_t>(command.op.words[1]), 0));
+    } else if (of_row) {
       say(op == LaneOpCode::open ? "set" : "unset");
       operation(row_, kFrontZero, kBeatNone, kJudgeNot,
                 op == LaneOpCode::open ? " write_static live" : " write_static");
@@ -181,6 +191,14 @@ class Expected {
     }
     operation(account_, kFrontKeep, kBeatVerdict, of_row ? unsigned{kJudgeNot} : judge_,
               " last write_meta live");
+  }
+
+  void restore(const ControlCommand& command) {
+    operation(account_, kFrontKeep, kBeatNone, kJudgeNot, " probe");
+    if (command.refused) return say("end refused");
+    operation(account_, kFrontKeep, kBeatNone, kJudgeNot, " zero_account");
+    operation(account_, kFrontKeep, kBeatVerdict,
+              (command.op.arg & 8) != 0 ? kJudgeTouch : kJudgeNot, " last write_meta live");
   }
 
   void set(const ControlCommand& command) {
@@ -197,6 +215,8 @@ class Expected {
           say("read tier " + std::to_string(tier));
         }
         return;
+      case LaneOpCode::dump_table:
+        return dump_table(op);
       case LaneOpCode::page:
         if (op.words[0] % 256 == lane_) say(op.words[0] >> 32 != 0 ? "link" : "unlink");
         return;
@@ -210,6 +230,26 @@ class Expected {
               account ? " write_static write_meta zero_account" : " write_static zero_account");
         }
         return ends();
+    }
+  }
+
+  /// The table, then its tiers: what the bench's look-up has of each.
+  void dump_table(const LaneOp& op) {
+    const std::uint64_t count = op.words[0];
+    const std::uint64_t options = (op.by_quantity ? option::kByQuantity : 0) |
+                                  (op.on_entry_value ? option::kOnEntryValue : 0);
+    const auto state = [&](EventKind kind, std::uint64_t arg, const std::string& operands) {
+      say("state " + std::to_string(static_cast<unsigned>(kind)) + " arg " + std::to_string(arg) +
+          operands);
+    };
+    say("read tier 0");
+    state(EventKind::table_state, op.arg,
+          " 4000 0 " + std::to_string(options) + " 0" + (count == 0 ? " last" : ""));
+    for (std::uint64_t tier = 0; tier < count; ++tier) {
+      say("read tier " + std::to_string(tier));
+      state(EventKind::tier_state, kMaxTiers * op.arg + tier,
+            ' ' + std::to_string(1000 + tier) + ' ' + std::to_string(2000 + tier) + ' ' +
+                std::to_string(3000 + tier) + " 0" + (tier + 1 == count ? " last" : ""));
     }
   }
 
@@ -266,6 +306,15 @@ class LaneControl : public EdgeTest {
       case LaneOpCode::account:
         op.words[0] = op.asset;
         break;
+      case LaneOpCode::restore_position:
+        op.words[2] = below(6);
+        break;
+      case LaneOpCode::dump_table:
+        op.words[0] = below(kMaxTiers + 1);
+        op.arg = static_cast<std::uint32_t>(below(kMaxTables));
+        op.by_quantity = percent(50);
+        op.on_entry_value = percent(50);
+        break;
       case LaneOpCode::digest:
         op.arg = static_cast<std::uint32_t>(below(3));
         [[fallthrough]];
@@ -300,8 +349,9 @@ class LaneControl : public EdgeTest {
         code = kStreams[below(5)];
       } else {
         do {
-          code = static_cast<LaneOpCode>(1 + below(29));
-        } while ((code >= LaneOpCode::close && code < LaneOpCode::asset) ||
+          code = static_cast<LaneOpCode>(1 + below(30));
+        } while ((code >= LaneOpCode::close && code <= LaneOpCode::state) ||
+                 (code == LaneOpCode::dump_table && lane != 0) ||
                  (code == LaneOpCode::clear && percent(80)));
       }
       commands.push_back(draw(code, lane));

@@ -1,5 +1,5 @@
-// lane_setup against docs/contract.md: why account, open and free are refused, in its order, and
-// what they write of the account.
+// lane_setup against docs/contract.md: why account, open, free and restorations are refused, in its
+// order, and what they write of the account.
 #include <Vrtl_lane_setup.h>
 
 #include "hls/core/limits.hpp"
@@ -30,19 +30,28 @@ struct Asked {
   std::uint64_t extra = 0;
   bool has_mark = false;
   std::uint32_t row = 0;
+  int128 wallet = 0;  // restore_account
+  unsigned verdict = 0;
+  bool touched = false;
+  std::uint64_t light = 0;  // restore_position
 };
 
 Reason refusal(const Asked& asked, const Seen& seen) {
   switch (asked.op) {
     case LaneOpCode::account:
       return seen.account_live && seen.asset != asked.asset ? Reason::wrong_asset : Reason::none;
+    case LaneOpCode::restore_account:
+      return seen.account_live ? Reason::in_use : Reason::none;
     case LaneOpCode::open:
+    case LaneOpCode::restore_position:
       if (!seen.account_live) return Reason::unknown_account;
       if (seen.asset != asked.asset) return Reason::wrong_asset;
       if (!asked.has_mark) return Reason::no_mark;
       if (asked.row == kIdInUse || (asked.row < kRows && seen.live)) return Reason::in_use;
       if (seen.positions >= kMaxPositionsPerAccount) return Reason::too_many_positions;
-      return asked.row < kRows ? Reason::none : Reason::no_room;
+      if (asked.row >= kRows) return Reason::no_room;
+      if (asked.op == LaneOpCode::open) return Reason::none;
+      return asked.light > 5 ? Reason::out_of_range : seen.reason;
     case LaneOpCode::free_position:
       if (seen.reason != Reason::none) return seen.reason;
       return seen.quantity ? Reason::not_flat : Reason::none;
@@ -55,15 +64,20 @@ Reason refusal(const Asked& asked, const Seen& seen) {
 class LaneSetup : public EdgeTest {
  protected:
   Asked draw_asked() {
-    constexpr LaneOpCode kOps[] = {LaneOpCode::account, LaneOpCode::open, LaneOpCode::free_position,
-                                   LaneOpCode::free_account};
+    constexpr LaneOpCode kOps[] = {LaneOpCode::account,         LaneOpCode::open,
+                                   LaneOpCode::free_position,   LaneOpCode::free_account,
+                                   LaneOpCode::restore_account, LaneOpCode::restore_position};
     const std::uint32_t rows[] = {0, kRows - 1, kRows, kIdInUse - 1, kIdInUse};
-    return {kOps[below(4)],
+    return {kOps[below(std::size(kOps))],
             static_cast<unsigned>(below(64)),
             static_cast<unsigned>(below(4)),
             edge64(56),
             percent(80),
-            percent(60) ? static_cast<std::uint32_t>(below(kRows)) : rows[below(5)]};
+            percent(60) ? static_cast<std::uint32_t>(below(kRows)) : rows[below(5)],
+            signed_edge(95),
+            static_cast<unsigned>(below(5)),
+            percent(50),
+            percent(80) ? below(6) : edge64(64)};
   }
   Seen draw_seen(const Asked& asked) {
     Seen seen;
@@ -80,6 +94,10 @@ class LaneSetup : public EdgeTest {
     if (asked.op == LaneOpCode::free_position && percent(30)) {
       seen.reason = Reason::unknown_position;
     }
+    if (asked.op == LaneOpCode::restore_position && percent(30)) {
+      constexpr Reason kOfDelta[] = {Reason::overflow, Reason::wrong_side, Reason::entry_left};
+      seen.reason = kOfDelta[below(3)];
+    }
     return seen;
   }
   void drive(const Asked& asked, const Seen& seen) {
@@ -88,11 +106,18 @@ class LaneSetup : public EdgeTest {
     op.put("op", static_cast<unsigned>(asked.op)).put("arg", asked.row);
     op.put("has_mark", asked.has_mark);
     const unsigned words = op_layout_.at("words").offset;
+    const auto word = [&](unsigned index) { return Layout::Field{words + 64 * index, 64}; };
     if (asked.op == LaneOpCode::account) {
-      op.put(Layout::Field{words, 64}, uint128{asked.asset | std::uint64_t{asked.options} << 32});
-      op.put(Layout::Field{words + 64, 64}, uint128{asked.extra});
+      op.put(word(0), uint128{asked.asset | std::uint64_t{asked.options} << 32});
+      op.put(word(1), uint128{asked.extra});
+    } else if (asked.op == LaneOpCode::restore_account) {
+      op.put("arg", asked.verdict + (asked.touched ? 8U : 0U));
+      op.put(Layout::Field{words, 128}, static_cast<uint128>(asked.wallet));
+      op.put(word(2), uint128{asked.extra});
+      op.put(word(3), uint128{asked.asset | std::uint64_t{asked.options} << 32});
     } else {
       op.put("asset", asked.asset);
+      if (asked.op == LaneOpCode::restore_position) op.put(word(2), uint128{asked.light});
     }
     op.write(setup_->op_i);
     Packed tail(tail_layout_);
@@ -104,6 +129,10 @@ class LaneSetup : public EdgeTest {
     tail.put("mid.quantity", seen.quantity ? int128{1} << below(40) : int128{0});
     tail.put("mid.reason", static_cast<unsigned>(seen.reason));
     tail.write(setup_->tail_i);
+  }
+  void check_restored(int128 wallet, unsigned verdict) {
+    ASSERT_EQ(hex(cut(wallet, 96)), hex(get(setup_->meta_wallet_o)));
+    ASSERT_EQ(setup_->meta_verdict_o, verdict);
   }
   void check_meta(unsigned asset, unsigned options, std::uint64_t extra, unsigned positions) {
     ASSERT_EQ(setup_->meta_asset_o, asset);
@@ -123,6 +152,7 @@ TEST_F(LaneSetup, RefusesInOrderAndWritesWhatIsThere) {
   setup_.edge();
   setup_->zero_i = 0;
   ASSERT_NO_FATAL_FAILURE(check_meta(0, 0, 0, 0));
+  ASSERT_NO_FATAL_FAILURE(check_restored(0, 0));
   for (int i = 0; i < 20'000; ++i) {
     const Asked asked = draw_asked();
     const Seen seen = draw_seen(asked);
@@ -136,8 +166,12 @@ TEST_F(LaneSetup, RefusesInOrderAndWritesWhatIsThere) {
     setup_->seen_i = 0;
     setup_.edge();
     if (reason != Reason::none) continue;
+    const bool restored = asked.op == LaneOpCode::restore_account;
+    ASSERT_NO_FATAL_FAILURE(
+        check_restored(restored ? asked.wallet : int128{0}, restored ? asked.verdict : 0U));
     switch (asked.op) {
       case LaneOpCode::account:
+      case LaneOpCode::restore_account:
         ASSERT_NO_FATAL_FAILURE(check_meta(asked.asset, asked.options, asked.extra,
                                            seen.account_live ? seen.positions : 0));
         ASSERT_EQ(setup_->extra_minus_o != 0, seen.extra > asked.extra);
@@ -148,7 +182,8 @@ TEST_F(LaneSetup, RefusesInOrderAndWritesWhatIsThere) {
         ASSERT_NO_FATAL_FAILURE(check_meta(0, 0, 0, 0));
         break;
       default: {
-        const unsigned more = asked.op == LaneOpCode::open ? 1 : 2047;  // of 11 bits: one less
+        const bool opens = asked.op != LaneOpCode::free_position;
+        const unsigned more = opens ? 1 : 2047;  // of 11 bits: one less
         ASSERT_NO_FATAL_FAILURE(
             check_meta(seen.asset, seen.options, seen.extra, (seen.positions + more) % 2048));
       }

@@ -94,6 +94,7 @@ class ScoreTest : public EdgeTest {
     if (in.x.equity < 0 && percent(90)) in.x.equity = -in.x.equity;
     if (percent(20)) in.x.entry_value = in.x.mark_value + static_cast<std::int64_t>(below(3)) - 1;
     in.x.entry_value = std::clamp<std::int64_t>(in.x.entry_value, -kMaxValue, kMaxValue);
+    if (percent(10)) in.x.entry_value = 0;
     if (percent(20)) {  // a wallet next to its floor
       in.x.wallet = in.policy.wallet_min + static_cast<std::int64_t>(below(5)) - 2;
     }
@@ -165,6 +166,35 @@ TEST_F(ScoreTest, Edges) {
       }
     }
   }
+  check_cases(pipeline_, cases);
+}
+
+/// A gain for which nothing was paid, where what was paid divides: first, unless A or B is zero,
+/// the account has nothing, or nothing was gained. The other divisor may be zero too.
+TEST_F(ScoreTest, FirstWhereNothingWasPaid) {
+  std::vector<Score::In> cases;
+  unsigned first = 0;
+  for (const bool split : {false, true}) {
+    for (const bool is_short : {false, true}) {
+      for (const std::int64_t mark :
+           {std::int64_t{-1}, std::int64_t{0}, std::int64_t{1}, kMaxValue}) {
+        for (const std::int64_t entry : {std::int64_t{-1}, std::int64_t{0}, std::int64_t{1}}) {
+          for (const int128 equity : {int128{-1}, int128{0}, int128{1}}) {
+            for (std::uint64_t selectors = 0; selectors < 81; ++selectors) {
+              constexpr std::uint64_t kChosen[] = {0, 2, 4};  // nothing, uPnL, EV
+              const std::uint64_t rows =
+                  every_row(kChosen[selectors % 3], kChosen[selectors / 3 % 3],
+                            kChosen[selectors / 9 % 3], kChosen[selectors / 27]);
+              cases.push_back({is_short, {mark, entry, 9, equity, 5, 9}, {rows, 1, split}});
+              first += Score::expected(cases.back()).key == kKeyFirst ? 1U : 0U;
+            }
+          }
+        }
+      }
+    }
+  }
+  // uPnL × uPnL over EV and any of three, or any of three and EV: 5 pairs; two gains.
+  EXPECT_EQ(2U * 2U * 2U * 5U, first);
   check_cases(pipeline_, cases);
 }
 

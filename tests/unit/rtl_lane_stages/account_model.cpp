@@ -88,7 +88,8 @@ void Model::take_account(const Operation& operation, int128 cash, const Held& be
   }
   ++refused[reason];
   if (acts(operation) && operation.zero_account) {
-    account.wallet = account.upnl = account.maintenance = account.extra = account.open = 0;
+    account.upnl = account.maintenance = account.extra = account.open = 0;
+    account.wallet = next_meta.wallet;
   } else if (acts(operation)) {
     move(operation, reason != Reason::none, cash, before);
   }
@@ -114,7 +115,7 @@ void Model::take_account(const Operation& operation, int128 cash, const Held& be
     ++judged[verdict];
   }
   tail["verdict"] = static_cast<unsigned>(verdict);
-  if (operation.verdict_safe) account.verdict = Verdict::safe;
+  if (operation.write_verdict) account.verdict = next_meta.verdict;
 }
 
 void Model::move(const Operation& operation, bool is_refused, int128 cash, const Held& before) {

@@ -18,6 +18,8 @@ struct Meta {
   unsigned options = 0;
   std::uint64_t extra = 0;
   unsigned positions = 0;
+  int128 wallet = 0;
+  Verdict verdict = Verdict::safe;
 };
 struct Account {
   Meta meta;
@@ -50,7 +52,7 @@ struct Operation {
   bool zero_account = false;
   bool live = false;
   Judgement judge = kJudgeNot;
-  bool verdict_safe = false;
+  bool write_verdict = false;
   bool rank = false;
   bool sum = false;
   bool c_bad = false;
@@ -81,7 +83,7 @@ class Model {
 
   std::vector<op::Asset> assets;
   std::vector<Account> accounts;
-  Meta next_meta;  ///< what write_meta writes
+  Meta next_meta;  ///< what write_meta, zero_account and write_verdict write
   std::map<Verdict, unsigned> judged;
   std::map<Reason, unsigned> refused;
 

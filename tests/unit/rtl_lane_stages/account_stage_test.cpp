@@ -70,6 +70,8 @@ class AccountStage : public EdgeTest {
     stages_->meta_options_i = static_cast<CData>(meta.options);
     stages_->meta_extra_i = meta.extra;
     stages_->meta_positions_i = static_cast<SData>(meta.positions);
+    put(stages_->meta_wallet_i, cut(meta.wallet, 96));
+    stages_->meta_verdict_i = static_cast<CData>(meta.verdict);
     model_.next_meta = meta;
   }
   void clear(unsigned row) {
@@ -80,21 +82,42 @@ class AccountStage : public EdgeTest {
     operation.account = row % kAccounts;
     operation.contribution = kContributionZero;
     operation.write_meta = operation.has_account;
-    operation.zero_account = operation.verdict_safe = true;
+    operation.zero_account = operation.write_verdict = true;
     operation.entry_change = signed_edge(59);  // whatever the position held
     operation.open_change = static_cast<int>(below(3)) - 1;
     give(operation);
   }
+  Meta draw_meta() {
+    return {true,
+            static_cast<unsigned>(below(kMaxAssets)),
+            static_cast<unsigned>(percent(70) ? 0 : below(4)),
+            edge64(56),
+            static_cast<unsigned>(below(2048)),
+            0,
+            Verdict::safe};
+  }
+  /// An account as it was, where there is none: its wallet and verdict, then what else it is.
+  void restore(unsigned account, int128 wallet, Verdict verdict, bool touched) {
+    write_meta(account, false);
+    Meta meta = draw_meta();
+    meta.wallet = wallet;
+    meta.verdict = verdict;
+    set_meta(meta);
+    Operation operation;
+    operation.account = account;
+    operation.zero_account = operation.write_verdict = true;
+    give(operation);
+    operation.zero_account = operation.write_verdict = false;
+    operation.write_meta = operation.live = operation.extra = true;
+    operation.maintenance = edge(84);
+    operation.judge = touched ? kJudgeTouch : kJudgeNot;
+    give(operation);
+    drain();
+  }
   /// What account, open and free write: alone in the pipe.
   void write_meta(unsigned account, bool live) {
     drain();
-    Meta meta;
-    if (live) {
-      meta = {true, static_cast<unsigned>(below(kMaxAssets)),
-              static_cast<unsigned>(percent(70) ? 0 : below(4)), edge64(56),
-              static_cast<unsigned>(below(2048))};
-    }
-    set_meta(meta);
+    set_meta(live ? draw_meta() : Meta{});
     Operation operation;
     operation.account = account;
     operation.write_meta = true;
@@ -109,7 +132,7 @@ class AccountStage : public EdgeTest {
             std::min(operation.maintenance, static_cast<uint128>(model_.accounts[account].extra));
       }
     } else {
-      operation.zero_account = operation.verdict_safe = true;
+      operation.zero_account = operation.write_verdict = true;
     }
     give(operation);
     if (!live) {
@@ -136,7 +159,7 @@ class AccountStage : public EdgeTest {
     mid.put("must_exist", operation.must_exist).put("skip_account", operation.skip_account);
     mid.put("skip_exempt", operation.skip_exempt).put("write_meta", operation.write_meta);
     mid.put("zero_account", operation.zero_account).put("live", operation.live);
-    mid.put("judge", operation.judge).put("verdict_safe", operation.verdict_safe);
+    mid.put("judge", operation.judge).put("write_verdict", operation.write_verdict);
     mid.put("rank", operation.rank).put("sum", operation.sum).put("c_bad", operation.c_bad);
     mid.put("row", operation.row).put("account", operation.account);
     mid.put("entry_change", operation.entry_change).put("c", operation.c);
@@ -188,6 +211,11 @@ class AccountStage : public EdgeTest {
     const auto& touched = of(to_c_ + 2);
     ASSERT_EQ(touched && touched->expected.touches, (stages_->touch_o >> i & 1) != 0);
     if (touched && touched->expected.touches) {
+      ASSERT_EQ(touched->operation.account, slice(stages_->touch_account_o, i * 24, 24));
+    }
+    const bool looks = touched && touched->mid.get("beats") == kBeatAccount;
+    ASSERT_EQ(looks, (stages_->look_o >> i & 1) != 0);
+    if (looks) {
       ASSERT_EQ(touched->operation.account, slice(stages_->touch_account_o, i * 24, 24));
     }
     const auto& scored = of(to_c_ + 3);
@@ -253,7 +281,7 @@ class AccountStage : public EdgeTest {
     operation.wallet = static_cast<Wallet>(below(4));
     operation.judge = static_cast<Judgement>(below(3));
     operation.sum = percent(20);
-    operation.verdict_safe = percent(5);
+    operation.write_verdict = percent(5);
     operation.entry_change = percent(20) ? 0 : signed_edge(percent(70) ? 30 : 59);
     open_or_close(operation, closes);
     return operation;
@@ -342,7 +370,11 @@ TEST_F(AccountStage, RandomMeetsEveryVerdictAndRefusal) {
       if (percent(1)) {
         // The last account comes and goes; the others change.
         const auto account = static_cast<unsigned>(below(kAccounts));
-        write_meta(account, account + 1 < kAccounts ? percent(70) : percent(40));
+        if (percent(20)) {
+          restore(account, signed_edge(90), static_cast<Verdict>(below(5)), percent(50));
+        } else {
+          write_meta(account, account + 1 < kAccounts ? percent(70) : percent(40));
+        }
       }
       if (percent(1) && percent(20)) {
         drain();
@@ -393,6 +425,21 @@ TEST_F(AccountStage, RefusalsInTheirOrderChangeNothing) {
     }
   }
   drain();
+}
+
+TEST_F(AccountStage, RestoresAnyWalletAndVerdict) {
+  const int128 most = (int128{1} << 95) - 1;
+  for (const int128 wallet : {-most - 1, int128{-1}, int128{0}, int128{1}, most}) {
+    for (unsigned verdict = 0; verdict < 5 && !HasFatalFailure(); ++verdict) {
+      restore(3, wallet, static_cast<Verdict>(verdict), verdict % 2 == 0);
+      EXPECT_EQ(hex(cut(wallet, 96)), hex(cut(model_.accounts[3].wallet, 96)));
+      Operation query;
+      query.account = 3;
+      query.must_exist = true;
+      give(query);
+      drain();
+    }
+  }
 }
 
 TEST_F(AccountStage, SumsOfOneAccountAreExact) {

@@ -162,6 +162,7 @@ class EventStage : public EdgeTest {
       event.kind = static_cast<std::uint8_t>(EventKind::account_state);
       event.flags = static_cast<std::uint8_t>(before);
       event.account = account(tail);
+      event.arg = touched_ ? 1 : 0;
       const int128 wallet = tail.get_signed("wallet");
       op::AccountState operands{};
       operands.wallet_lo = core::low64(wallet);
@@ -204,6 +205,7 @@ class EventStage : public EdgeTest {
     ASSERT_LE(credits_, kDepth) << "more credits than places";
     stage_.edge();
     stage_->valid_i = stage_->beat_valid_i = stage_->new_ranking_i = 0;
+    stage_->touched_i = static_cast<CData>(bits(1));
     if (space_ != 0) --space_;
   }
   void check() {
@@ -232,6 +234,7 @@ class EventStage : public EdgeTest {
   void give(const Packed& tail) {
     tail.write(stage_->tail_i);
     stage_->valid_i = 1;
+    stage_->touched_i = touched_ = percent(50);
     credits_ -= reserved(tail);
     space_ = std::max(1U, reserved(tail));
     take(tail);
@@ -292,6 +295,7 @@ class EventStage : public EdgeTest {
   std::optional<Kept> kept_;
   unsigned credits_ = kDepth;
   unsigned space_ = 0;
+  bool touched_ = false;
 };
 
 using Sizes = testing::Types<Size<Vrtl_event_stage_1, 1>, Size<Vrtl_event_stage_4, 4>>;

@@ -3,7 +3,7 @@
 
 namespace ballast::rtl_test {
 
-enum Front { kFrontKeep, kFrontAdd, kFrontReduce, kFrontZero };
+enum Front { kFrontKeep, kFrontAdd, kFrontReduce, kFrontZero, kFrontTry };
 enum Skip { kSkipNever, kSkipDead, kSkipFlat, kSkipSide };
 enum Value { kValueNew, kValueOld, kValueLots };
 enum Contribution { kContributionKeep, kContributionMark, kContributionZero };

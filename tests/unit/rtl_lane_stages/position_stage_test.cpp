@@ -70,12 +70,16 @@ struct Result {
   std::map<std::string, uint128> mid;
 };
 
+bool brings_side(const Operation& operation) {
+  return operation.write_static || operation.front == kFrontTry;
+}
+
 /// Of the contract, in words: the first refusal that holds.
 Reason refusal(const Operation& operation, const Position& position) {
   const bool is_it = position.live && position.id == operation.id &&
                      position.account == operation.account && position.symbol == operation.symbol;
   if (operation.match && !is_it) return Reason::unknown_position;
-  if (operation.front != kFrontAdd && operation.front != kFrontReduce) return Reason::none;
+  if (operation.front == kFrontKeep || operation.front == kFrontZero) return Reason::none;
   if (operation.c_bad) return Reason::out_of_range;
   if (operation.check_q && position.quantity != operation.expected) return Reason::stale;
   if (operation.front == kFrontReduce) {
@@ -84,8 +88,9 @@ Reason refusal(const Operation& operation, const Position& position) {
   const int128 quantity = int128{position.quantity} + operation.a;
   const int128 entry_value = int128{position.entry_value} + operation.b;
   if (quantity > operation.max_lots || quantity < -operation.max_lots) return Reason::overflow;
-  if (position.side == 1 && quantity < 0) return Reason::wrong_side;
-  if (position.side == 2 && quantity > 0) return Reason::wrong_side;
+  const unsigned side = brings_side(operation) ? operation.side : position.side;
+  if (side == 1 && quantity < 0) return Reason::wrong_side;
+  if (side == 2 && quantity > 0) return Reason::wrong_side;
   if (entry_value > kMostValue || entry_value < -kMostValue) return Reason::overflow;
   if (quantity == 0 && entry_value != 0) return Reason::entry_left;
   if (operation.collateral && entry_value != 0) return Reason::collateral;
@@ -117,7 +122,32 @@ class PositionStage : public EdgeTest {
     operation.account = static_cast<std::uint32_t>(percent(50) ? below(4) : bits(24));
     operation.symbol = static_cast<std::uint32_t>(percent(50) ? below(4) : bits(10));
     operation.side = static_cast<unsigned>(below(3));
+    operation.light = static_cast<unsigned>(below(6));
     return operation;
+  }
+  /// A row that is free, first tried, then written as a whole unless that would be refused.
+  Reason restore(unsigned row) {
+    drain();
+    give(writing(row, false));
+    drain();
+    Operation operation = delta();
+    operation.match = operation.check_q = operation.c_bad = false;
+    operation.side = static_cast<unsigned>(below(3));
+    operation.front = kFrontTry;
+    const Reason reason = refusal(operation, positions_[row]);
+    give(operation);
+    drain();
+    if (reason != Reason::none) return reason;
+    Operation written = writing(row, true);
+    written.front = kFrontAdd;
+    written.side = operation.side;
+    written.a = operation.a;
+    written.b = operation.b;
+    written.max_lots = operation.max_lots;
+    written.collateral = operation.collateral;
+    give(written);
+    drain();
+    return reason;
   }
   void open(unsigned row) {
     drain();
@@ -154,15 +184,15 @@ class PositionStage : public EdgeTest {
     result.partial = reason == Reason::none && operation.front == kFrontReduce &&
                      operation.a < std::abs(position.quantity);
     std::int64_t lots = 0;
-    if (acts && !result.partial) lots = move(operation, position);
+    const bool moves = acts && !result.partial && operation.front != kFrontTry;
+    if (moves) lots = move(operation, position);
     if (operation.beats == kBeatLight) position.light = operation.light;
     if (operation.write_static) {
-      position = {operation.live,    operation.id,        operation.account,
-                  operation.symbol,  operation.side,      0,
-                  position.quantity, position.entry_value};
+      position = {operation.live, operation.id,    operation.account, operation.symbol,
+                  operation.side, operation.light, position.quantity, position.entry_value};
     }
     expect(result, before, position, reason);
-    if (acts && !result.partial) result.mid["lots"] = static_cast<uint128>(lots);
+    if (moves) result.mid["lots"] = static_cast<uint128>(lots);
     result.has_value = acts && !result.partial;
     result.value_entry = position.entry_value;
     const std::int64_t closed = before.quantity < 0 ? -operation.a : operation.a;
@@ -202,7 +232,7 @@ class PositionStage : public EdgeTest {
     put("account", names_account ? operation.account : before.account);
     put("live", operation.write_static ? operation.live : before.live);
     if (!operation.write_static) put("symbol", before.symbol);
-    put("side", before.side);
+    put("side", brings_side(operation) ? operation.side : before.side);
     put("light_before", before.light);
     put("quantity", before.quantity);
     put("entry_value", before.entry_value);
@@ -274,7 +304,7 @@ class PositionStage : public EdgeTest {
     for (const char* name :
          {"contribution", "wallet",      "extra",        "minus",       "has_row",
           "has_account",  "must_exist",  "skip_account", "skip_exempt", "write_meta",
-          "zero_account", "judge",       "answer",       "all",         "verdict_safe",
+          "zero_account", "judge",       "answer",       "all",         "write_verdict",
           "beats",        "why",         "last",         "rank",        "sum",
           "probe",        "partial",     "c_bad",        "row",         "c",
           "no_table",     "tier_table",  "tier_bank",    "by_quantity", "on_entry_value",
@@ -474,6 +504,23 @@ TEST_F(PositionStage, RandomWithEveryRefusal) {
     EXPECT_GT(met[reason], 20U) << static_cast<int>(reason);
   }
   EXPECT_GT(parts, 200U);
+}
+
+TEST_F(PositionStage, RestoresWhatADeltaCouldHaveMade) {
+  std::map<Reason, unsigned> met;
+  for (int i = 0; i < 4'000 && !HasFatalFailure(); ++i) {
+    row_ = static_cast<unsigned>(below(kRows));
+    ++met[restore(row_)];
+    Operation query;
+    query.row = row_;
+    query.beats = kBeatState;
+    give(query);
+  }
+  drain();
+  for (const Reason reason : {Reason::none, Reason::overflow, Reason::wrong_side,
+                              Reason::entry_left, Reason::collateral}) {
+    EXPECT_GT(met[reason], 20U) << static_cast<int>(reason);
+  }
 }
 
 TEST_F(PositionStage, EveryPairOfRefusalsInOrder) {

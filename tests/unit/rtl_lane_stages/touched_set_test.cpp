@@ -1,13 +1,14 @@
 // touched_set against std::set: what is set and not unset is offered once, ascending, and no more;
-// d of A accounts cost about d + A/64 cycles.
+// who looks sees what all before have left; d of A accounts cost about d + A/64 cycles.
 #include <Vrtl_touched_set_100.h>
 #include <Vrtl_touched_set_2048.h>
 #include <Vrtl_touched_set_40.h>
 
+#include <deque>
 #include <set>
 #include <vector>
 
-#include "tests/unit/rtl_lib/bench.hpp"
+#include "tests/unit/rtl_lane/pipeline.hpp"
 
 namespace ballast::rtl_test {
 namespace {
@@ -26,7 +27,7 @@ class TouchedSet : public RandomTest {
 
   TouchedSet() {
     drive(0, false, false);
-    set_->scan_i = set_->all_i = set_->clear_i = 0;
+    set_->scan_i = set_->all_i = set_->clear_i = set_->look_i = 0;
     set_->account_ready_i = 0;
     clear();
   }
@@ -40,12 +41,25 @@ class TouchedSet : public RandomTest {
   }
   void touch(unsigned account) { put(account, true, false); }
   void forget(unsigned account) { put(account, false, true); }
+  void look(unsigned account) {
+    set_->look_i = 1;
+    seen_.push_back({set_.cycle() + to_look_, touched_.count(account) != 0});
+    put(account, false, false);
+    set_->look_i = 0;
+  }
+  void edge() {
+    set_.edge();
+    if (seen_.empty() || seen_.front().at != set_.cycle()) return;
+    ASSERT_EQ(seen_.front().touched, set_->touched_o != 0);
+    (seen_.front().touched ? met_touched_ : met_untouched_) += 1;
+    seen_.pop_front();
+  }
   void put(unsigned account, bool sets, bool unsets) {
     drive(account, sets, unsets);
     set_->account_ready_i = static_cast<CData>(below(2));
     set_.settle();
     ASSERT_FALSE(set_->account_valid_o || set_->scanning_o);
-    set_.edge();
+    edge();
     drive(static_cast<unsigned>(below(kAccounts)), false, false);
   }
 
@@ -86,7 +100,7 @@ class TouchedSet : public RandomTest {
       account = set_->account_o;
       held = valid && set_->account_ready_i == 0;
       if (valid && !held && found != nullptr) found->push_back(account);
-      set_.edge();
+      edge();
       ++cycles;
       drive(static_cast<unsigned>(below(kAccounts)), false, false);
       set_->clear_i = set_->scan_i = 0;
@@ -99,6 +113,13 @@ class TouchedSet : public RandomTest {
 
   Bench<typename Size::Model> set_;
   std::set<unsigned> touched_;
+  struct Seen {
+    std::uint64_t at;  // cycle
+    bool touched;
+  };
+  const unsigned to_look_ = latency("LookLatency");
+  std::deque<Seen> seen_;
+  unsigned met_touched_ = 0, met_untouched_ = 0;
 };
 
 using Sizes = testing::Types<Size<Vrtl_touched_set_2048, 2048>, Size<Vrtl_touched_set_100, 100>,
@@ -137,7 +158,9 @@ TYPED_TEST(TouchedSet, TheSameAndNeighboursBackToBack) {
     this->forget(account + 1);
     this->scan(false, 30);
     this->touch(account);
+    this->look(account);
     this->forget(account);
+    this->look(account);
     this->scan(false, 30);
   }
 }
@@ -157,12 +180,14 @@ TYPED_TEST(TouchedSet, Random) {
     const auto reach = 1 + this->below(this->percent(50) ? this->kAccounts : 5);
     for (std::uint64_t i = 0; i < count; ++i) {
       const auto account = static_cast<unsigned>((base + this->below(reach)) % this->kAccounts);
-      if (this->percent(75)) {
+      if (this->percent(30)) {
+        this->look(account);
+      } else if (this->percent(75)) {
         this->touch(account);
       } else {
         this->forget(account);
       }
-      if (this->percent(10)) this->set_.edge();
+      if (this->percent(10)) this->edge();
     }
     if (this->percent(5)) {
       this->clear();
@@ -170,6 +195,8 @@ TYPED_TEST(TouchedSet, Random) {
       this->scan(this->percent(10), this->percent(50) ? 0 : 60);
     }
   }
+  EXPECT_GT(this->met_touched_, 1000U);
+  EXPECT_GT(this->met_untouched_, 1000U);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// arithmetic against the contract's rule: value, base and bound, tier and maintenance as one pipe,
-// beside it the amounts that are margin already, and tables read back.
+// arithmetic against hls/core and the reference model: value, base and bound, tier and maintenance
+// as one pipe, beside it the amounts that are margin already, and tables read back.
 #include <Vrtl_arithmetic.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 
+#include "hls/core/margin.hpp"
 #include "tests/reference/arithmetic.hpp"
 #include "tests/unit/rtl_lane/pipeline.hpp"
 
@@ -51,13 +52,16 @@ class Arithmetic : public EdgeTest {
   void write_table(unsigned place) {
     drain();
     Table& table = tables_[place];
-    table = {percent(50) ? 0 : edge(83), {}};
+    table = {percent(50) ? 0 : percent(30) ? power(83) - 1 : edge(83), {}};
     const std::uint64_t count = percent(20) ? kMaxTiers : below(kMaxTiers + 1);
     const bool of_lots = percent(50);  // floors that a quantity reaches
     std::uint64_t floor = 0;
     while (table.tiers.size() < count && floor <= static_cast<std::uint64_t>(kMaxValue)) {
-      const std::uint64_t rate = percent(10) ? kMaxRateE8 : edge64(27);
-      table.tiers.push_back({floor, rate, edge(percent(50) ? 85 : 60)});
+      const std::uint64_t rate = percent(20) ? kMaxRateE8 : edge64(27);
+      // The largest charge is 2^27 × (2^58 − 1).
+      const uint128 deduction =
+          percent(10) ? power(85) - power(27) + below(3) - 1 : edge(percent(50) ? 85 : 60);
+      table.tiers.push_back({floor, rate, deduction});
       floor += 1 + (percent(50) ? bits(of_lots ? 38 : 57) >> below(57) : below(3));
     }
     name_tier(place, 0);
@@ -130,6 +134,12 @@ class Arithmetic : public EdgeTest {
         x.unit = {static_cast<std::int64_t>(signed_edge(18)), 0};
       }
     }
+    if (percent(10)) x.entry_value = percent(50) ? kMaxValue : -kMaxValue;
+    if (percent(5)) {  // the largest |MV| of one lot, and of the most lots
+      const bool one = percent(50);
+      x.quantity = (one ? 1 : kMaxLots) * (percent(50) ? 1 : -1);
+      x.unit = {(one ? kMaxValue : kMaxValue / kMaxLots) * (percent(50) ? 1 : -1), 0};
+    }
     if (percent(5)) x.quantity = 0;
     x.up = percent(30);
     x.no_table = percent(10);
@@ -139,23 +149,33 @@ class Arithmetic : public EdgeTest {
     x.amount = edge64(56);
     return x;
   }
+  /// Of what is bound to a table, as both witnesses have it.
+  uint128 maintenance(const Operation& x, std::int64_t value) const {
+    const Table& table = tables_[x.place];
+    const std::uint64_t options = (x.by_quantity ? option::kByQuantity : 0U) |
+                                  (x.on_entry_value ? option::kOnEntryValue : 0U);
+    reference::Table naive{options, static_cast<reference::Int>(table.smallest), {}};
+    core::TierTable rule;
+    rule.rule = core::table_rule(options, table.smallest);
+    for (const Tier& tier : table.tiers) {
+      const auto floor = static_cast<std::int64_t>(tier.floor);
+      const auto rate = static_cast<std::int64_t>(tier.rate);
+      naive.tiers.push_back({floor, rate, static_cast<reference::Int>(tier.deduction)});
+      rule.tier[rule.count++] = {floor, rate, tier.deduction};
+    }
+    const reference::Int found = reference::maintenance(naive, x.quantity, value, x.entry_value);
+    EXPECT_EQ(hex(static_cast<uint128>(found)),
+              hex(core::maintenance(rule, {x.quantity, value, x.entry_value})));
+    return static_cast<uint128>(found);
+  }
   Result expected(const Operation& x) const {
     const reference::Int value = x.up ? reference::value_rounded_up(x.quantity, x.unit)
                                       : reference::value(x.quantity, x.unit);
     Result result{static_cast<std::int64_t>(value), 0};
     if (x.extra) {
       result.maintenance = uint128{x.amount} * static_cast<std::uint64_t>(kRateOne);
-    } else if (!x.no_table && x.quantity != 0) {
-      const Table& table = tables_[x.place];
-      const reference::Int base = reference::magnitude(x.on_entry_value ? x.entry_value : value);
-      const reference::Int bound = x.by_quantity ? reference::magnitude(x.quantity) : base;
-      reference::Int charge = 0;
-      for (const Tier& tier : table.tiers) {
-        if (tier.floor > static_cast<std::uint64_t>(bound)) break;
-        charge = base * tier.rate - static_cast<reference::Int>(tier.deduction);
-      }
-      result.maintenance =
-          static_cast<uint128>(std::max(charge, static_cast<reference::Int>(table.smallest)));
+    } else if (!x.no_table) {
+      result.maintenance = maintenance(x, result.value);
     }
     return result;
   }

@@ -1,5 +1,5 @@
-// command_pipeline: each record comes out 7 cycles later with its symbol's row and its refusal,
-// whatever idles before it; what is not taken at once waits.
+// command_pipeline: each record comes out 7 cycles later with its symbol's row, its table and its
+// refusal, whatever idles before it; what is not taken at once waits.
 #include <Vrtl_command_pipeline.h>
 
 #include <array>
@@ -19,13 +19,14 @@ namespace {
 constexpr unsigned kSymbols = 64;
 constexpr std::uint32_t kAccounts = 2 * 100;
 constexpr std::size_t kLatency = 7;
-constexpr unsigned kRowBits = 123;
 constexpr unsigned kOpenSymbol = 5;  // of the ADL transaction
 
 struct Row {
   bool defined = false;
   bool has_mark = false;
   std::int64_t max_lots = 1;
+  bool collateral = false;
+  std::uint8_t table = 0;
   uint128 image = 0;
 };
 struct Expected {
@@ -45,6 +46,8 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
     pipeline_->assets_defined_i = ~QData{0};
     pipeline_->policies_defined_i = 0xFFFF;
     pipeline_->transaction_i = 1;
+    pipeline_->restoring_i = restoring_ = percent(30);
+    for (std::uint32_t& view : views_) view = static_cast<std::uint32_t>(bits(22));
     pipeline_->transaction_symbol_i = kOpenSymbol;
     for (Row& row : rows_) draw_row(row);
   }
@@ -52,25 +55,29 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
     row.defined = percent(80);
     row.has_mark = percent(70);
     row.max_lots = std::max<std::int64_t>(1, static_cast<std::int64_t>(edge64(40)));
+    row.collateral = percent(20);
+    row.table = static_cast<std::uint8_t>(bits(8));
     uint128 image = row.defined ? 1 : 0;
-    image = image << 1;            // collateral
+    image = image << 1 | (row.collateral ? 1U : 0U);
     image = image << 6 | bits(6);  // asset
     image = image << 40 | static_cast<std::uint64_t>(row.max_lots);
     image = image << 1 | (row.has_mark ? 1U : 0U);
-    row.image = image << 74 | wide(74);  // U, s, tiers, bank
+    image = image << 69 | wide(69);  // U, s, bound
+    row.image = image << 8 | row.table;
   }
 
   Expected draw() {
-    static constexpr CommandKind kKinds[] = {CommandKind::mark,          CommandKind::funding,
-                                             CommandKind::settle,        CommandKind::adl_take,
-                                             CommandKind::stop,          CommandKind::wallet_delta,
-                                             CommandKind::position_delta};
+    static constexpr CommandKind kKinds[] = {
+        CommandKind::mark,           CommandKind::funding, CommandKind::settle,
+        CommandKind::adl_take,       CommandKind::stop,    CommandKind::wallet_delta,
+        CommandKind::position_delta, CommandKind::table,   CommandKind::tier,
+        CommandKind::bind,           CommandKind::resume};
     Expected x;
     Command& command = x.command;
     std::memset(static_cast<void*>(&command), 0, sizeof command);
     command.sequence = random_();
     command.kind = static_cast<std::uint8_t>(kKinds[below(std::size(kKinds))]);
-    if (percent(3)) command.kind = static_cast<std::uint8_t>(25 + below(230));
+    if (percent(3)) command.kind = static_cast<std::uint8_t>(30 + below(226));
     command.flags = static_cast<std::uint8_t>(bits(8));
     command.symbol = static_cast<std::uint16_t>(percent(95) ? below(8) : kSymbols + below(9));
     command.position = static_cast<std::uint32_t>(bits(24));
@@ -89,23 +96,72 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
       command.word[1] = percent(80) ? 1 + bits(62) / 2 : percent(50) ? 0 : bits(64);
     }
     if (command.command() == CommandKind::position_delta) command.arg = percent(90) ? 7 : 9999;
+    if (command.command() == CommandKind::table) {
+      command.arg = static_cast<std::uint32_t>(below(260));
+      command.set(op::Table{random_(), below((1U << 19) + 9), below(5), 0});
+    } else if (command.command() == CommandKind::tier) {
+      command.arg = static_cast<std::uint32_t>(below(16500));
+      command.set(op::Tier{static_cast<std::int64_t>(bits(58)),
+                           kMaxRateE8 - 3 + static_cast<std::int64_t>(below(5)), random_(),
+                           below((1U << 21) + 9)});
+    } else if (command.command() == CommandKind::bind) {
+      command.arg = static_cast<std::uint32_t>(below(260));
+    } else if (command.command() == CommandKind::resume && percent(30)) {
+      command.word[0] = 0;
+    }
     if (percent(5)) x.malformed = percent(50) ? Reason::bad_check : Reason::bad_sequence;
     x.expected_number = random_();
     x.row = row;
     x.reason = reason_of(x);
     return x;
   }
+  bool misplaced(CommandKind kind) const {
+    switch (kind) {
+      case CommandKind::resume:
+        return !restoring_;
+      case CommandKind::mark:
+      case CommandKind::stop:
+      case CommandKind::table:
+      case CommandKind::tier:
+      case CommandKind::bind:
+        return false;
+      default:
+        return restoring_;
+    }
+  }
+  /// The table that the command names, or that its symbol is bound to.
+  static unsigned table_of(const Expected& x) {
+    if (x.command.command() == CommandKind::table) return x.command.arg & 0xFF;
+    if (x.command.command() == CommandKind::tier) return x.command.arg / kMaxTiers & 0xFF;
+    return x.row.table;
+  }
   static bool legal(const Command& command, const Row& row) {
     return core::is_legal(static_cast<std::int64_t>(command.word[0]), command.arg, row.max_lots);
   }
   /// In the order of docs/contract.md.
-  static Reason reason_of(const Expected& x) {
+  Reason reason_of(const Expected& x) const {
     const Command& command = x.command;
     const Row& row = x.row;
     if (x.malformed != Reason::none) return x.malformed;
+    if (misplaced(command.command())) {
+      return restoring_ ? Reason::restoring : Reason::not_restoring;
+    }
+    const auto out_if = [](bool bad) { return bad ? Reason::out_of_range : Reason::none; };
     switch (command.command()) {
       case CommandKind::stop:
         return Reason::none;
+      case CommandKind::table:
+        return out_if(command.arg >= kMaxTables || command.word[1] >> 19 != 0 ||
+                      command.word[2] > 3);
+      case CommandKind::tier:
+        return out_if(command.arg >= kMaxTables * kMaxTiers || command.word[0] >> 58 != 0 ||
+                      command.word[1] > kMaxRateE8 || command.word[3] >> 21 != 0);
+      case CommandKind::resume:
+        return out_if(command.word[0] == 0);
+      case CommandKind::bind:
+        if (command.symbol >= kSymbols || command.arg > kNoTable) return Reason::out_of_range;
+        if (!row.defined) return Reason::unknown_symbol;
+        return row.collateral ? Reason::collateral : Reason::none;
       case CommandKind::wallet_delta:
         return command.account >= kAccounts ? Reason::unknown_account : Reason::none;
       case CommandKind::position_delta:
@@ -161,6 +217,9 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
     }
     if (x.command.symbol < kSymbols) {
       ASSERT_EQ(hex(x.row.image), hex(get(pipeline_->row_o)));
+      const std::uint32_t view = views_[table_of(x)];
+      ASSERT_EQ(view >> 21, pipeline_->bank_o);
+      ASSERT_EQ(view >> 11 & 0x3FF, pipeline_->table_o) << "in effect";
     }
   }
 
@@ -186,7 +245,10 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
       held_.push_back(*x);
       held_.back().accepted_at = pipeline_->heartbeat_i;
     }
+    const std::optional<unsigned> looked =
+        pipeline_->look_o != 0 ? std::optional<unsigned>(pipeline_->look_table_o) : std::nullopt;
     pipeline_.edge();
+    if (looked) pipeline_->view_i = views_[*looked];
     if (row_next_) put(pipeline_->row_i, rows_[*row_next_].image);
     row_next_ = taken ? std::optional(read) : std::nullopt;
   }
@@ -194,6 +256,8 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
   Layout layout_{"ballast_shell_pkg", "command_t", "shell"};
   Bench<Vrtl_command_pipeline> pipeline_;
   std::array<Row, kSymbols> rows_;
+  std::array<std::uint32_t, kMaxTables> views_{};  // table_view_t
+  bool restoring_ = false;
   std::deque<Expected> held_;
   std::deque<bool> ends_;  // taken so many cycles ago
   std::optional<unsigned> row_next_;

@@ -87,6 +87,7 @@ class DigestUnit : public EdgeTest {
     Event event{};
     event.kind = static_cast<std::uint8_t>(EventKind::account_state);
     event.account = static_cast<std::uint32_t>(bits(24));
+    event.arg = static_cast<std::uint32_t>(bits(1));  // touched: no part of it
     op::AccountState state{};
     const int128 wallet = percent(70) ? 0 : signed_edge(95);
     event.flags = static_cast<std::uint8_t>(percent(70) ? 0 : below(5));

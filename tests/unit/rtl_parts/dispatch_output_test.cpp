@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "tests/unit/rtl_dispatcher/lane_op.hpp"
+#include "tests/unit/rtl_lane_stages/packed_struct.hpp"
 #include "tests/unit/rtl_lib/bench.hpp"
 
 namespace ballast::rtl_test {
@@ -14,7 +15,7 @@ constexpr unsigned kLanes = 4;
 constexpr unsigned kAll = (1U << kLanes) - 1;
 constexpr std::size_t kDepth = 16;
 
-enum class Source { none, stream, push, other, pass };
+enum class Source { none, stream, push, aside, pass };
 
 /// What stands at the inputs.
 struct Offer {
@@ -32,7 +33,7 @@ class DispatchOutput : public StreamTest {
   DispatchOutput() {
     output_->stream_i = output_->push_i = output_->pass_i = output_->rk_valid_i = 0;
     output_->op_ready_i = output_->order_ready_i = 0;
-    output_->other_op_i = 0;
+    clear_aside();
     output_.settle();
   }
 
@@ -56,33 +57,53 @@ class DispatchOutput : public StreamTest {
     order.sequence = random_();
     order.kind = static_cast<std::uint8_t>(bits(8));
     order.account = static_cast<std::uint32_t>(bits(32));
-    order.ending = percent(50) ? Ending::rejected : static_cast<Ending>(below(10));
+    order.ending = percent(50) ? Ending::rejected : static_cast<Ending>(below(11));
     order.payload[1] = random_();
     return order;
   }
-  /// Of a symbol's row; what comes of it in the operation.
-  void other_row(LaneOp& op) {
-    const bool revalues = percent(50);
-    op.op = revalues ? LaneOpCode::revalue : LaneOpCode::digest_tiers;
-    op.symbol = static_cast<std::uint16_t>(bits(10));
-    op.collateral = percent(50);
-    op.asset = static_cast<std::uint8_t>(bits(6));
-    op.max_lots = bits(40);
-    op.has_mark = percent(50);
-    op.unit_value = bits(62);
-    op.shift = static_cast<std::uint8_t>(bits(6));
-    op.tier_bank = percent(50);
-    const std::uint64_t tiers = percent(30) ? 0 : 1 + below(16);
-    op.no_tiers = tiers == 0;
-    op.mark_side = static_cast<std::uint64_t>(static_cast<std::int64_t>(op.unit_value << 2) >> 2);
-    op.mark_shift = op.shift;
-    if (!revalues) op.words[0] = tiers;
-    output_->other_op_i = static_cast<CData>(op.op);
-    output_->other_symbol_i = op.symbol;
-    Fields row(output_->other_row_i.data(), 0);
-    row.put(1, op.tier_bank).put(5, tiers).put(6, op.shift).put(62, op.unit_value);
-    row.put(1, op.has_mark).put(40, op.max_lots).put(6, op.asset).put(1, op.collateral);
-    row.put(1, bits(1));
+  void clear_aside() { Packed(aside_layout_).write(output_->aside_i); }
+  /// What differs from the translation: another symbol's re-valuation, an event of the
+  /// configuration, or a table for lane 0, to be hashed or told.
+  void aside(Sent& sent) {
+    Packed aside(aside_layout_);
+    const std::uint64_t tiers = bits(7);
+    output_->aside_tiers_i = static_cast<CData>(tiers);
+    const std::uint64_t index = bits(10);
+    const bool staged = percent(50);
+    const bool first = percent(50);
+    const std::uint64_t draw = below(4);
+    LaneOp& op = sent.op;
+    op.op = draw == 0   ? LaneOpCode::revalue
+            : draw == 1 ? LaneOpCode::digest_tiers
+            : draw == 2 ? LaneOpCode::dump_table
+                        : LaneOpCode::none;
+    op.symbol = static_cast<std::uint16_t>(index);
+    if (draw != 0) {
+      op.symbol = 0;
+      op.arg = static_cast<std::uint32_t>(index);
+      op.tier_table = static_cast<std::uint8_t>(index);
+      op.words[0] = tiers;
+      op.flags = static_cast<std::uint8_t>((op.flags & 0xC0) | (staged ? flag::kRestore : 0));
+    }
+    sent.lanes = draw == 0 ? kAll : draw == 3 ? 0 : 1;
+    sent.has_order = draw >= 2;
+    Order& order = sent.order;
+    order.symbol = static_cast<std::uint16_t>(draw == 3 ? index : 0);
+    order.from = draw == 3 ? From::nobody : From::lane;
+    order.lane = 0;
+    order.ending = draw == 3 ? Ending::state : Ending::none;
+    order.code = static_cast<std::uint8_t>(bits(8));
+    order.ack = false;
+    order.first = first;
+    order.arg = static_cast<std::uint16_t>(bits(14));
+    order.staged = staged && draw == 3;
+    order.payload[0] = random_();
+    order.payload[1] = random_();
+    aside.put("op", static_cast<unsigned>(op.op)).put("has_order", sent.has_order);
+    aside.put("first", first).put("staged", staged).put("index", index);
+    aside.put("kind", order.code).put("arg", order.arg);
+    aside.put("payload", core::join(order.payload[0], order.payload[1]));
+    aside.write(output_->aside_i);
   }
 
   Offer draw() {
@@ -108,13 +129,11 @@ class DispatchOutput : public StreamTest {
     output_->to_all_i = to_all;
     output_->lane_i = output_->rk_lane_i = static_cast<CData>(lane);
     output_->has_order_i = sent.has_order;
-    output_->other_op_i = 0;
+    clear_aside();
     if (offer.source == Source::pass) {
       sent.has_order = true;
-    } else if (offer.source == Source::other) {
-      other_row(sent.op);
-      sent.has_order = false;
-      sent.lanes = sent.op.op == LaneOpCode::revalue ? kAll : 1;
+    } else if (offer.source == Source::aside) {
+      aside(sent);
     } else if (has_op && to_all) {
       sent.lanes = kAll;
     }
@@ -122,7 +141,7 @@ class DispatchOutput : public StreamTest {
   }
   void drive() {
     output_->stream_i = offer_.source == Source::stream;
-    output_->push_i = offer_.source == Source::push || offer_.source == Source::other;
+    output_->push_i = offer_.source == Source::push || offer_.source == Source::aside;
     output_->pass_i = output_->rk_valid_i = offer_.source == Source::pass;
     if (offer_.source != Source::pass && percent(20)) output_->rk_valid_i = 1;  // not asked for
     // Who has room keeps it until something comes.
@@ -141,9 +160,10 @@ class DispatchOutput : public StreamTest {
     ASSERT_EQ(sends, output_->sent_o != 0);
     ASSERT_EQ(sends && offer_.refuses(), output_->sent_refusal_o != 0);
     ASSERT_EQ(held_.empty(), output_->empty_o != 0);
-    if (offer_.source == Source::push || offer_.source == Source::other) {
+    if (offer_.source == Source::push || offer_.source == Source::aside) {
       ASSERT_EQ(sends || !says, output_->push_ready_o != 0);
     }
+    ASSERT_EQ(held_.size() < kDepth, output_->aside_ready_o != 0);
     ASSERT_EQ(offer_.source == Source::pass && sends, output_->rk_ready_o != 0);
     check_out();
     if (HasFatalFailure()) return;
@@ -172,6 +192,7 @@ class DispatchOutput : public StreamTest {
     }
   }
 
+  Layout aside_layout_{"ballast_shell_pkg", "aside_t", "shell"};
   Bench<Vrtl_dispatch_output> output_;
   std::deque<Sent> held_;
   Offer offer_;

@@ -13,6 +13,7 @@ namespace ballast::rtl_test {
 namespace {
 
 constexpr std::uint64_t kRing = 0x7F12'3456'7000;
+constexpr std::uint64_t kWord = 0x7F00'0000'0080;
 
 class RingBursts : public StreamTest {
  protected:
@@ -28,15 +29,26 @@ class RingBursts : public StreamTest {
     bursts_->ring_address_i = kRing;
     bursts_->ring_log2_i = static_cast<CData>(log2);
     bursts_->room_i = 0;
+    bursts_->word_valid_i = 0;
+    bursts_->word_address_i = kWord;
     bursts_->start_i = 1;
     bursts_.edge();
     bursts_->start_i = 0;
     put_ = given_ = asked_ = sent_ = landed_ = freed_ = 0;
+    words_ = addressed_words_ = 0;
+    gone_.clear();
+  }
+  /// A word is offered for behind some records, which may still be to come.
+  void offer_word() {
+    if (bursts_->word_valid_i != 0) return;
+    bursts_->word_behind_i = static_cast<IData>(put_ < 9 ? put_ : put_ - 9 + below(10));
+    bursts_->word_valid_i = 1;
   }
   void step(bool puts, bool frees) {
     bursts_->put_i = puts && put_ - sent_ < kBuffer;
     put_ += bursts_->put_i;
     bursts_->in_valid_i = sent_ < put_ && !source_idles();
+    if (percent(words_percent_)) offer_word();
     bursts_->aw_ready_i = !sink_stalls();
     bursts_->w_ready_i = !sink_stalls();
     bursts_->b_valid_i = !whole_.empty() && !sink_stalls();
@@ -46,44 +58,62 @@ class RingBursts : public StreamTest {
     bursts_->room_i = static_cast<IData>(room);
     bursts_.settle();
     ASSERT_LE(bursts_->give_o, room);
-    if (bursts_->give_o != 0) ++under_way_;
-    ASSERT_LE(under_way_, kOutstanding);
     given_ += bursts_->give_o;
     if (bursts_->aw_valid_o != 0 && bursts_->aw_ready_i != 0) ask();
     if (bursts_->w_valid_o != 0 && bursts_->w_ready_i != 0) send();
     match();
+    const bool word_went = bursts_->word_ready_o != 0;
     bursts_.edge();
+    if (word_went) bursts_->word_valid_i = 0;
   }
   /// An address goes out.
   void ask() {
+    ASSERT_LE(++under_way_, kOutstanding);
+    if (bursts_->aw_addr_o == kWord) {
+      ASSERT_EQ(0, bursts_->aw_len_o);
+      // Its beat may have gone before its address, and another word be offered by now.
+      const std::uint64_t behind = gone_.empty() ? bursts_->word_behind_i : gone_.front();
+      if (!gone_.empty()) gone_.pop_front();
+      ASSERT_LE(behind, asked_) << "the records before it have their addresses";
+      ++addressed_words_;
+      lengths_.push_back({1, true});
+      return;
+    }
     const std::uint64_t beats = bursts_->aw_len_o + 1U;
     const std::uint64_t slot = asked_ & (records_ - 1);
     ASSERT_EQ(kRing + 64 * slot, bursts_->aw_addr_o);
     ASSERT_LE(slot % kMaxBurst + beats, kMaxBurst) << "within its aligned piece";
     asked_ += beats;
     ASSERT_LE(asked_, put_) << "all of it has been put";
-    lengths_.push_back(beats);
+    lengths_.push_back({beats, false});
   }
   void send() {
+    last_.push_back({bursts_->w_last_o != 0, bursts_->w_word_o != 0});
+    ASSERT_EQ(bursts_->w_word_o, bursts_->word_ready_o);
+    if (bursts_->w_word_o != 0) {
+      if (++words_ > addressed_words_) gone_.push_back(bursts_->word_behind_i);
+      return;
+    }
+    ASSERT_EQ(1, bursts_->in_valid_i);
     ASSERT_EQ((sent_ >> log2_ & 1) ^ 1, bursts_->phase_o) << "record " << sent_;
     ++sent_;
-    last_.push_back(bursts_->w_last_o != 0);
   }
   /// Beats may run ahead of a stalled address; each burst ends where its length says.
   void match() {
-    while (!lengths_.empty() && last_.size() >= lengths_.front()) {
-      const std::uint64_t length = lengths_.front();
-      for (std::uint64_t i = 0; i < length; ++i) {
-        ASSERT_EQ(i + 1 == length, last_.front());
+    while (!lengths_.empty() && last_.size() >= lengths_.front().beats) {
+      const Burst burst = lengths_.front();
+      for (std::uint64_t i = 0; i < burst.beats; ++i) {
+        ASSERT_EQ(i + 1 == burst.beats, last_.front().ends);
+        ASSERT_EQ(burst.is_word, last_.front().is_word);
         last_.pop_front();
       }
       lengths_.pop_front();
-      whole_.push_back(length);
+      whole_.push_back(burst);
     }
   }
   /// A burst is acknowledged: the host may see its records, and take them out.
   void land() {
-    landed_ += whole_.front();
+    if (!whole_.front().is_word) landed_ += whole_.front().beats;
     whole_.pop_front();
     --under_way_;
   }
@@ -93,10 +123,20 @@ class RingBursts : public StreamTest {
   std::uint64_t records_ = 0;
   // Records: put, given to bursts, addressed, sent, acknowledged, taken out by the host.
   std::uint64_t put_ = 0, given_ = 0, asked_ = 0, sent_ = 0, landed_ = 0, freed_ = 0;
-  std::uint64_t under_way_ = 0;        // bursts given and not acknowledged
-  std::deque<std::uint64_t> lengths_;  // addressed, their beats not all sent
-  std::deque<bool> last_;              // of beats sent, their bursts not yet addressed
-  std::deque<std::uint64_t> whole_;    // to be acknowledged
+  std::uint64_t words_ = 0, addressed_words_ = 0;  // whose beats, whose addresses are gone
+  std::deque<std::uint64_t> gone_;                 // behind what, of beats whose addresses are not
+  unsigned words_percent_ = 0;                     // of cycles in which one is offered
+  std::uint64_t under_way_ = 0;                    // bursts addressed and not acknowledged
+  struct Burst {
+    std::uint64_t beats;
+    bool is_word;
+  };
+  struct Beat {
+    bool ends, is_word;
+  };
+  std::deque<Burst> lengths_;  // addressed, their beats not all sent
+  std::deque<Beat> last_;      // beats sent, their bursts not yet addressed
+  std::deque<Burst> whole_;    // to be acknowledged
 };
 INSTANTIATE_TEST_SUITE_P(Stalls, RingBursts, every_stall(), name_of);
 
@@ -104,8 +144,14 @@ TEST_P(RingBursts, SendEachRecordOnceWithinTheRoom) {
   bursts_->put_i = bursts_->start_i = bursts_->b_valid_i = 0;
   for (const unsigned log2 : {3U, 5U, 20U}) {
     start(log2);
+    words_percent_ = log2 == 5 ? 0 : 20;
     for (int i = 0; i < 8'000 && !HasFatalFailure(); ++i) step(!source_idles(), percent(10));
+    words_percent_ = 0;
     for (int i = 0; i < 6'000 && !HasFatalFailure(); ++i) step(false, percent(10));
+    ASSERT_EQ(0, bursts_->word_valid_i);
+    if (log2 != 5) {
+      EXPECT_GT(words_, 5U);
+    }
     ASSERT_EQ(put_, sent_);
     ASSERT_EQ(put_, asked_);
     ASSERT_EQ(put_, landed_);
@@ -124,6 +170,7 @@ TEST_P(RingBursts, FinishThoseThatHaveAnAddressWhenStopped) {
     last_.clear();
     whole_.clear();
     under_way_ = 0;
+    words_percent_ = 10;
     for (std::uint64_t i = 20 + below(300); i != 0 && !HasFatalFailure(); --i) step(true, true);
     bursts_->stop_i = 1;
     const std::uint64_t given = given_;

@@ -147,6 +147,7 @@ TEST_F(Registers, KeepWhatMayBeWrittenAndNothingElse) {
     if (!at.writable || at.offset == reg::control) continue;
     for (std::uint32_t word = 0; word < at.bits / 32; ++word) kept[at.offset + 4 * word] = 0;
   }
+  kept[reg::first_sequence] = 1;
   for (int i = 0; i < 4000; ++i) {
     const auto offset = static_cast<std::uint32_t>(4 * below(kRegisterMapBytes / 4));
     const auto picked = std::next(kept.begin(), static_cast<std::ptrdiff_t>(below(kept.size())));
@@ -171,6 +172,7 @@ TEST_F(Registers, KeepWhatMayBeWrittenAndNothingElse) {
   EXPECT_EQ(regs->event_ring_o, read64(reg::event_ring));
   EXPECT_EQ(regs->command_index_o, read64(reg::command_index));
   EXPECT_EQ(regs->event_index_o, read64(reg::event_index));
+  EXPECT_EQ(regs->first_sequence_o, read64(reg::first_sequence));
   EXPECT_EQ(regs->command_ring_log2_o, read(reg::command_ring_log2) & 31);
   EXPECT_EQ(regs->event_ring_log2_o, read(reg::event_ring_log2) & 31);
   EXPECT_EQ(0, regs->open_o);

@@ -21,14 +21,22 @@ class WriterBench {
  public:
   WriterBench(unsigned log2, const sim::AxiOptions& options) : ring(log2), memory(options) {
     writer->open_i = writer->abort_i = 0;
-    writer->in_valid_i = 0;
+    writer->in_valid_i = writer->progress_valid_i = 0;
     ring.map_to_writer(memory);
   }
   void open() {
     writer->ring_address_i = kRingAddress;
     writer->ring_log2_i = static_cast<std::uint8_t>(ring.log2());
     writer->index_address_i = kIndexAddress;
+    writer->progress_address_i = kProgressAddress;
     writer->open_i = 1;
+  }
+  /// Has a count told behind so many records, unless one is still to be.
+  void tell(std::uint64_t count, std::uint64_t behind) {
+    if (writer->progress_valid_i != 0) return;
+    writer->progress_count_i = count;
+    writer->progress_behind_i = static_cast<std::uint32_t>(behind);
+    writer->progress_valid_i = 1;
   }
   /// One cycle; a record offered stays until it is taken, which `true` says.
   bool step(const Record* offered) {
@@ -40,8 +48,14 @@ class WriterBench {
     stalled += writer->stalled_o;
     written += writer->written_o;
     bus_errors += writer->bus_error_o;
+    const bool told = writer->progress_ready_o != 0;
     memory.edge(Pins::sample(*writer));
     writer.edge();
+    if (told) {
+      last_told = writer->progress_count_i;
+      ++tells;
+      writer->progress_valid_i = 0;
+    }
     return taken;
   }
   /// The next event, if it is there: its phase has turned. Its slot may be written over only when
@@ -67,6 +81,7 @@ class WriterBench {
   std::uint64_t stalled = 0;
   std::uint64_t written = 0;
   std::uint64_t bus_errors = 0;
+  std::uint64_t tells = 0, last_told = 0;
 };
 
 using Writer = WriterBench<Vrtl_ring_writer>;
@@ -97,9 +112,16 @@ class RingWriter : public RandomTest,
       if (cycle % 512 == 0) sleeps_ = percent(stalls.sink_percent);
       offers = taken < events && (offers || !percent(stalls.source_percent));
       const Record next = event(taken + 1, salt + taken);
+      // The count says how many records have to be there, of which one may be still to come.
+      const std::uint64_t behind = std::min(taken + below(2), events);
+      if (percent(10)) bench.tell(behind, behind);
       if (bench.step(offers ? &next : nullptr)) {
         ++taken;
         offers = false;
+      }
+      if (const std::uint64_t there = bench.ring.executed(); there > bench.consumed) {
+        const std::uint64_t last = there - 1;
+        ASSERT_EQ(bench.ring.phase(last), bench.ring.slot(last).phase) << "told before its record";
       }
       if (percent(sleeps_ ? 95 : stalls.sink_percent)) continue;
       while (const Record* got = bench.look()) {
@@ -111,9 +133,14 @@ class RingWriter : public RandomTest,
       }
       if (percent(50)) bench.release();
     }
+    bench.tell(events, events);
+    while (bench.writer->progress_valid_i != 0) bench.step(nullptr);
     bench.close();
     EXPECT_EQ(events, bench.written);
-    EXPECT_EQ(events, bench.memory.counts().write_beats);
+    EXPECT_EQ(events + bench.tells, bench.memory.counts().write_beats);
+    EXPECT_GT(bench.tells, 1U);
+    EXPECT_EQ(bench.last_told, bench.ring.executed());
+    EXPECT_TRUE(bench.ring.progress_is_clean());
     EXPECT_EQ(nullptr, bench.look()) << "and none too many";
   }
   sim::AxiOptions random_bus() {
@@ -250,7 +277,9 @@ TEST_F(RingWriterHost, AbortsWithoutRoomAndOpensAgainAfterAReset) {
     Writer bench(static_cast<unsigned>(3 + below(4)), options);
     bench.open();
     std::uint64_t taken = 0;
+    std::uint64_t first = 0;
     const auto offer = [&] {
+      if (percent(10)) bench.tell(taken - first, taken - first);
       const Record next = event(taken + 1, taken);
       if (bench.step(&next)) ++taken;
     };
@@ -262,7 +291,7 @@ TEST_F(RingWriterHost, AbortsWithoutRoomAndOpensAgainAfterAReset) {
       offer();
     }
     ASSERT_TRUE(bench.memory.quiet());
-    EXPECT_EQ(bench.written, bench.memory.counts().write_beats) << "whole bursts";
+    EXPECT_EQ(bench.written + bench.tells, bench.memory.counts().write_beats) << "whole bursts";
     const sim::AxiCounts counts = bench.memory.counts();
     bench.ring.set_index(bench.written);  // too late
     for (int i = 0; i < 300; ++i) offer();
@@ -270,11 +299,11 @@ TEST_F(RingWriterHost, AbortsWithoutRoomAndOpensAgainAfterAReset) {
     ASSERT_EQ(counts.reads, bench.memory.counts().reads);
 
     bench.writer.reset();
-    bench.writer->abort_i = 0;
+    bench.writer->abort_i = bench.writer->progress_valid_i = 0;
     bench.ring.clear();
     bench.open();
     bench.step(nullptr);
-    const std::uint64_t first = taken = 100;
+    first = taken = 100;
     while (taken < first + 8) offer();
     ASSERT_NO_FATAL_FAILURE(bench.close());
     for (; bench.consumed < 8; ++bench.consumed) {
@@ -286,7 +315,7 @@ TEST_F(RingWriterHost, AbortsWithoutRoomAndOpensAgainAfterAReset) {
 
 TEST_F(RingWriterHost, ClosesAndOpensAgainOnAnotherRing) {
   Bench<Vrtl_ring_writer> writer;
-  writer->abort_i = 0;
+  writer->abort_i = writer->progress_valid_i = 0;
   for (int round = 0; round < 60; ++round) {
     sim::AxiOptions options;
     options.seed = random_();

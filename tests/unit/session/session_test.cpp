@@ -301,8 +301,6 @@ TEST_F(Sessions, AnEngineThatFaultsLosesNothingThatIsNotListed) {
 TEST_F(Sessions, WhatTheEngineLostWithItsFaultIsNotSaidToBeDone) {
   load();
   engine_->lag();
-  session_ = std::make_unique<Session>(test_venue(), *engine_, journal_);
-  // (A second Session on the same engine, only to have the pump know that it lags.)
   const std::uint64_t query = desk().send(make_command(CommandKind::stop, op::None{}));
   engine_->most_events = 0;
   EXPECT_EQ(session_->pump(), Session::Progress::moved);

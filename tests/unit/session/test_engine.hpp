@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/include/ballast/engine.hpp"
@@ -22,7 +23,7 @@ class TestEngine final : public Engine {
   explicit TestEngine(Trace& trace, const EngineConfig& config = {64, 64})
       : trace_(trace), engine_(open_software_engine(config)), identity_(engine_->identity()) {
     identity_.name = "test";
-    executed_ = engine_->executed();
+    before_ = executed_ = engine_->executed();
   }
 
   /// Takes no more than this in a call.
@@ -38,11 +39,8 @@ class TestEngine final : public Engine {
   /// All that it has taken, in order.
   std::vector<Command> taken;
 
-  /// As a card: only a `done` or a refusal tells of its command.
-  void lag() {
-    executed_ = engine_->executed();
-    identity_.executed_is_exact = false;
-  }
+  /// As a card: how far it has come, it says some polls later.
+  void lag() { lags_ = true; }
 
   const EngineIdentity& identity() const override { return identity_; }
 
@@ -69,16 +67,11 @@ class TestEngine final : public Engine {
     if (is_faulted) return {0, state()};
     const std::size_t count =
         engine_->poll(events.first(std::min(events.size(), most_events))).count;
-    for (const Event& event : events.first(count)) {
-      const bool is_last = event.event() == EventKind::done || event.event() == EventKind::rejected;
-      executed_ = std::max(executed_, event.sequence - (is_last ? 0 : 1));
-    }
+    executed_ = std::exchange(before_, engine_->executed());
     return {count, state()};
   }
 
-  std::uint64_t executed() const override {
-    return identity_.executed_is_exact ? engine_->executed() : executed_;
-  }
+  std::uint64_t executed() const override { return lags_ ? executed_ : engine_->executed(); }
   std::string fault_text() const override { return is_faulted ? "test: pulled the plug" : ""; }
 
   static std::string range(std::span<const Command> commands) {
@@ -93,7 +86,8 @@ class TestEngine final : public Engine {
   Trace& trace_;
   std::unique_ptr<Engine> engine_;
   EngineIdentity identity_;
-  std::uint64_t executed_;
+  bool lags_ = false;
+  std::uint64_t before_, executed_;  ///< as of the last poll, and of the one before
 };
 
 class TestJournal final : public Journal {
