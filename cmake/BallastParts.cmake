@@ -4,6 +4,8 @@
 #   BALLAST_CARD         the engine on a card that XRT opens            sets BALLAST_BUILD_CARD
 #   BALLAST_SIMULATION   the card verilated, as HLS kernels, behind PCIe; with BALLAST_CARD its driver of
 #                        the XRT runtime as well                        sets BALLAST_BUILD_SIMULATION
+#   BALLAST_PLOTS        uPlot, which npm gets, in the reports of stress runs; without it their charts
+#                        are tables                                     sets BALLAST_BUILD_PLOTS
 #
 # Only here is searched for what these parts alone take.
 include_guard(GLOBAL)
@@ -49,6 +51,10 @@ if(BALLAST_BUILD_CARD)
 endif()
 ballast_part(SIMULATION "the simulated card" "verilator, libsystemc-dev, libxrt-dev"
   BALLAST_VERILATOR BALLAST_SYSTEMC_INCLUDE BALLAST_SYSTEMC_LIBRARY ${driver})
+
+find_program(BALLAST_NODE node)
+find_program(BALLAST_NPM npm)
+ballast_part(PLOTS "plots of reports" "nodejs, npm" BALLAST_NODE BALLAST_NPM)
 
 if(BALLAST_TESTS AND NOT (BALLAST_BUILD_CARD AND BALLAST_BUILD_SIMULATION))
   message(FATAL_ERROR "The tests take all parts, BALLAST_CARD and BALLAST_SIMULATION too: install "

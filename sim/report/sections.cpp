@@ -1,0 +1,260 @@
+#include "sim/report/sections.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "sim/report/html_parts.hpp"
+#include "sim/report/series.hpp"
+#include "sim/report/text.hpp"
+
+namespace ballast::report {
+namespace {
+
+constexpr std::size_t kHeadlines = 6;
+constexpr std::size_t kSymbolsShown = 12;
+
+std::string mark(bool good, std::string_view yes, std::string_view no) {
+  return fmt::format(R"(<span class="mark {}"><span aria-hidden="true">{}</span> {}</span>)",
+                     good ? "good" : "bad", good ? "\u2713" : "\u2717", good ? yes : no);
+}
+
+/// A loss, and below it on the same scale what was there for it.
+std::string cover_html(const Cover& cover, double scale, const std::string& currency) {
+  const double missing = cover.loss - cover.margin - cover.fund;
+  const auto width = [scale](double part) {
+    return fmt::format("--share:{:.4f}", scale > 0 ? std::clamp(part / scale, 0.0, 1.0) : 0.0);
+  };
+  return fmt::format(
+      R"(<div class="cover"><h3>{} {}</h3>
+<div class="bars" aria-hidden="true"><span class="bar loss" style="{}"></span><span class="pair">
+<span class="bar margin" style="{}"></span><span class="bar fund" style="{}"></span></span></div>
+<dl><div><dt class="key loss">Loss</dt><dd>{}</dd></div>
+<div><dt class="key margin">Own margin</dt><dd>{}</dd></div>
+<div><dt class="key fund">Fund</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl></div>
+)",
+      name_html(cover.name), mark(is_covered(cover), "covered", "not covered"), width(cover.loss),
+      width(cover.margin), width(cover.fund), value_html(cover.loss, currency),
+      value_html(cover.margin, currency), value_html(cover.fund, currency),
+      missing > 0 ? "Missing" : "Left", value_html(std::fabs(missing), currency));
+}
+
+/// Where a produced figure lies about the published one; the middle part is the tolerance.
+std::string gauge_html(double difference_share, double tolerance) {
+  const double range = std::max(2.5 * tolerance, 0.05);
+  const double place = std::clamp(difference_share / range, -1.0, 1.0);
+  return fmt::format(R"(<span class="gauge" aria-hidden="true" style="--zone:{:.4f};--at:{:.4f}">)"
+                     "<span{}></span></span>",
+                     tolerance / range, (place + 1) / 2,
+                     std::fabs(difference_share) > range ? R"( class="beyond")" : "");
+}
+
+void figure_row(HtmlTable& table, const Figure& figure) {
+  if (!figure.published) {
+    table.row({html(figure.text), value_html(figure.produced, figure.unit), "", "", ""});
+    return;
+  }
+  const double apart = (figure.produced - *figure.published) / std::fabs(*figure.published);
+  const double tolerance = figure.tolerance.value_or(0.1);
+  const bool within = std::fabs(apart) <= tolerance;
+  table.row({html(figure.text), value_html(figure.produced, figure.unit),
+             value_html(*figure.published, figure.unit),
+             fmt::format("{} {}", html(difference(apart)), gauge_html(apart, tolerance)),
+             figure.tolerance ? mark(within, "within ", "beyond ") +
+                                    html(fmt::format("{:g}\u00A0%", tolerance * 100))
+                              : ""});
+}
+
+}  // namespace
+
+Label label_of(const RunRecord& record, const std::string& key) {
+  for (const Figure& figure : record.figures) {
+    if (figure.key == key) return {figure.text, figure.unit};
+  }
+  Label label{key, ""};
+  const auto ends = [&](std::string_view ending, const std::string& unit) {
+    if (!key.ends_with(ending)) return;
+    label = {key.substr(0, key.size() - ending.size()), unit};
+  };
+  ends("_usd", record.currency);
+  ends("_s", "s");
+  ends("_ns", "ns");
+  if (key.ends_with("_share")) label.unit = "share";
+  std::replace(label.text.begin(), label.text.end(), '_', ' ');
+  if (!label.text.empty() && label.text[0] >= 'a' && label.text[0] <= 'z')
+    label.text[0] -= 'a' - 'A';
+  return label;
+}
+
+bool is_covered(const Cover& cover) { return cover.margin + cover.fund >= cover.loss; }
+
+std::string cover_answer(const RunRecord& record) {
+  const auto covered = std::count_if(record.covers.begin(), record.covers.end(), is_covered);
+  if (record.covers.empty()) return "";
+  if (covered == std::ssize(record.covers)) return "Covered";
+  return covered == 0 ? "Not covered" : "Covered in part";
+}
+
+std::string verdict_section(const RunRecord& record) {
+  std::string text = R"(<p class="marks">)";
+  const std::string answer = cover_answer(record);
+  if (!answer.empty()) text += mark(answer == "Covered", answer, answer);
+  text +=
+      mark(record.value_conserved, "value conserved to the atom", "value not conserved") + "</p>\n";
+  for (std::size_t i = 0; i < record.verdict.size(); ++i) {
+    text +=
+        fmt::format("<p{}>{}</p>\n", i == 0 ? R"( class="answer")" : "", html(record.verdict[i]));
+  }
+  double scale = 0;
+  for (const Cover& cover : record.covers) {
+    scale = std::max({scale, cover.loss, cover.margin + cover.fund});
+  }
+  if (!record.covers.empty()) text += "<div class=\"covers\">\n";
+  for (const Cover& cover : record.covers) text += cover_html(cover, scale, record.currency);
+  if (!record.covers.empty()) text += "</div>\n";
+  if (record.figures.empty()) return text;
+  text += "<dl class=\"tiles\">\n";
+  for (std::size_t i = 0; i < std::min(kHeadlines, record.figures.size()); ++i) {
+    const Figure& figure = record.figures[i];
+    text += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", html(figure.text),
+                        value_html(figure.produced, figure.unit));
+  }
+  return text + "</dl>\n";
+}
+
+std::string figures_section(const RunRecord& record) {
+  if (record.figures.empty()) return "";
+  const bool published = std::any_of(record.figures.begin(), record.figures.end(),
+                                     [](const Figure& figure) { return figure.published; });
+  if (!published) {
+    HtmlTable table("Figures of this run", {"Figure", "Produced"});
+    for (const Figure& figure : record.figures) {
+      table.row({html(figure.text), value_html(figure.produced, figure.unit)});
+    }
+    return table.str();
+  }
+  HtmlTable table("Figures of this run beside those that were published",
+                  {"Figure", "Produced", "Published", "Difference", "Tolerance"});
+  for (const Figure& figure : record.figures) figure_row(table, figure);
+  return table.str();
+}
+
+std::string layers_section(const RunRecord& record) {
+  double sum = 0;
+  for (const Layer& layer : record.layers) sum += std::max(layer.amount, 0.0);
+  if (record.layers.empty()) return "";
+  HtmlTable table("The loss, in the order in which it was borne",
+                  {"Layer", "Amount", "Share", "<span class=\"hidden\">Bar</span>"});
+  double before = 0;
+  for (const Layer& layer : record.layers) {
+    const double share = sum > 0 ? std::max(layer.amount, 0.0) / sum : 0;
+    table.row({name_html(layer.name), value_html(layer.amount, record.currency),
+               html(amount(share, "share")),
+               fmt::format(R"(<span class="fall" style="--from:{:.4f}">{}</span>)", before,
+                           bar_html(share, layer.name == "deficit" ? "alarm" : ""))},
+              "");
+    before += share;
+  }
+  table.row({"Together", value_html(sum, record.currency), "", ""}, "total");
+  return table.str();
+}
+
+std::string interest_section(const RunRecord& record) {
+  if (record.open_interest.empty()) return "";
+  std::vector<OpenInterest> symbols = record.open_interest;
+  std::stable_sort(symbols.begin(), symbols.end(),
+                   [](const auto& a, const auto& b) { return a.before > b.before; });
+  OpenInterest all;
+  for (const OpenInterest& symbol : symbols) {
+    all.before += symbol.before;
+    all.after += symbol.after;
+  }
+  const std::vector<std::string> heads = {"Symbol", "Before", "After", "Change",
+                                          "<span class=\"hidden\">Bars</span>"};
+  double most = 1e-300;
+  for (const OpenInterest& symbol : symbols) most = std::max({most, symbol.before, symbol.after});
+  const auto cells = [&](const OpenInterest& symbol, double scale) -> std::vector<std::string> {
+    return {name_html(symbol.symbol), value_html(symbol.before, record.currency),
+            value_html(symbol.after, record.currency),
+            symbol.before > 0 ? html(difference(symbol.after / symbol.before - 1)) : "\u2013",
+            R"(<span class="twin">)" + bar_html(symbol.before / scale, "before") +
+                bar_html(symbol.after / scale) + "</span>"};
+  };
+  HtmlTable shown("Open interest, one side, before (pale) and after", heads);
+  HtmlTable others("The other symbols", heads);
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    (i < kSymbolsShown ? shown : others).row(cells(symbols[i], most));
+  }
+  all.symbol = "All";
+  std::vector<std::string> together = cells(all, 1);
+  together.back().clear();
+  shown.row(together, "total");
+  if (symbols.size() <= kSymbolsShown) return shown.str();
+  return shown.str() +
+         details_html(fmt::format("The other {} symbols", symbols.size() - kSymbolsShown),
+                      others.str());
+}
+
+std::string payers_section(const RunRecord& record, bool plots) {
+  constexpr std::string_view kPlot =
+      R"(<figure class="chart square" data-lorenz><div class="plot"></div>
+<figcaption>Across: the smallest payers, as a share of all. Up: the share of it all
+that they bore together. Dashed: if all bore the same.</figcaption>
+{}</figure>
+)";
+  const std::vector<LorenzPoint> curve = lorenz(record.paid, 10);
+  if (curve.empty()) return "";
+  const std::string coefficient =
+      fmt::format(R"(<data value="{}">{:.2f}</data>)", exact(gini(record.paid)), gini(record.paid));
+  HtmlTable rows("The Lorenz curve", {"Smallest payers", "bore"});
+  for (const LorenzPoint& point : curve) {
+    rows.row({html(amount(point.payers, "share")), value_html(point.paid, "share")});
+  }
+  const std::string table = details_html("The curve as a table", rows.str(), !plots);
+  return fmt::format(
+             "<p>{} accounts bore a part. The largest hundredth of them bore {}, the largest "
+             "tenth {}. Gini coefficient {} (0: all the same).</p>\n",
+             value_html(static_cast<double>(record.paid.size())),
+             value_html(top_share(record.paid, 0.01), "share"),
+             value_html(top_share(record.paid, 0.1), "share"), coefficient) +
+         (plots ? fmt::format(kPlot, table) : table);
+}
+
+std::string decisions_section(const RunRecord& record) {
+  struct Kind {
+    std::uint64_t count = 0;
+    double first_s = 0, last_s = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Kind> kinds;
+  for (const Decision& decision : record.decisions) {
+    Kind& kind = kinds[{decision.kind, decision.reason}];
+    if (kind.count++ == 0) kind.first_s = decision.time_s;
+    kind.last_s = decision.time_s;
+  }
+  if (kinds.empty()) return "";
+  HtmlTable table("Decisions by kind and reason", {"Kind", "Reason", "Count", "First", "Last"});
+  for (const auto& [key, kind] : kinds) {
+    table.row({name_html(key.first), name_html(key.second),
+               value_html(static_cast<double>(kind.count)), html(clock(kind.first_s)),
+               html(clock(kind.last_s))});
+  }
+  std::string text = table.str();
+  if (record.decisions_left_out > 0) {
+    text += fmt::format(
+        "<p class=\"note\">{} more decisions are about accounts that this report "
+        "leaves out, and are not counted here.</p>\n",
+        value_html(static_cast<double>(record.decisions_left_out)));
+  }
+  return text;
+}
+
+std::string disclosed_section(const RunRecord& record) {
+  if (record.disclosed.empty()) return "";
+  std::string text = "<ul>\n";
+  for (const std::string& line : record.disclosed) text += "<li>" + html(line) + "</li>\n";
+  return text + "</ul>\n";
+}
+
+}  // namespace ballast::report

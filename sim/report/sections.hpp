@@ -1,0 +1,40 @@
+// The sections of the HTML report. One whose part of the record is empty is an empty text.
+#pragma once
+
+#include <string>
+
+#include "sim/report/run_record.hpp"
+
+namespace ballast::report {
+
+/// How a key of a figure is called and counted; by its ending where no figure has it.
+struct Label {
+  std::string text, unit;
+};
+Label label_of(const RunRecord& record, const std::string& key);
+
+/// Whether margin and fund were enough.
+bool is_covered(const Cover& cover);
+/// "Covered", "The largest loss was covered, …"; empty without covers.
+std::string cover_answer(const RunRecord& record);
+
+// sections.cpp: what the run did
+std::string verdict_section(const RunRecord& record);
+std::string figures_section(const RunRecord& record);
+std::string layers_section(const RunRecord& record);
+std::string interest_section(const RunRecord& record);
+std::string payers_section(const RunRecord& record, bool plots);
+std::string decisions_section(const RunRecord& record);
+std::string disclosed_section(const RunRecord& record);
+
+// sections_charts.cpp: what is drawn, with the tables behind it
+std::string charts_section(const RunRecord& record, bool plots);
+
+// sections_runs.cpp: other runs beside it
+std::string feedback_section(const RunRecord& record);
+std::string comparisons_section(const RunRecord& record);
+std::string sensitivities_section(const RunRecord& record);
+std::string bands_section(const RunRecord& record);
+std::string latency_section(const RunRecord& record);
+
+}  // namespace ballast::report
