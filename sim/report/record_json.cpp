@@ -325,8 +325,9 @@ std::string to_json(const RunRecord& record) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
   };
   // A line a field: what is short can be read, and a number of a chart is not a line.
+  const Json object = json_of(record);
   std::string lines;
-  for (const auto& [name, value] : json_of(record).items()) {
+  for (const auto& [name, value] : object.items()) {
     lines += (lines.empty() ? "{\n  " : ",\n  ") + text(name) + ": " + text(value);
   }
   return lines + "\n}\n";
