@@ -17,8 +17,8 @@ TEST(Arguments, VersionAndHelp) {
   EXPECT_THAT(version.out, testing::MatchesRegex("ballast [0-9]+\\.[0-9]+\\.[0-9]+\n"));
   const Outcome help = folder.run({"--help"});
   EXPECT_EQ(help.status, 0);
-  for (const char* command :
-       {"margin", "rank", "adl", "explain", "replay", "generate", "log", "latency", "devices"}) {
+  for (const char* command : {"margin", "rank", "adl", "explain", "replay", "generate", "log",
+                              "latency", "devices", "risk"}) {
     EXPECT_THAT(help.out, HasSubstr(std::string("\n  ") + command)) << command;
     const Outcome own = folder.run({command, "--help"});
     EXPECT_EQ(own.status, 0) << command;

@@ -17,61 +17,14 @@ std::string error_with(const std::string& keys) {
 }
 
 /// A file whose keys are all there and none is what it is by default.
-const char* const kEverything = R"({
- "description": "all keys", "left_open": ["a"], "sources": ["b", "c"],
- "asset": "USD", "accounts": ["keepers", "house"],
- "clocks": {"liquidation": "1s", "adl": "500ms"},
- "pause": {"stale_after": "1m", "jump": "0.1", "hold": "90s"},
- "liquidation": {
-  "cancel": "symbol", "net_hedge": true,
-  "steps": [
-   {"above": "100000", "of": "account", "do": {"fraction": "0.2"}, "quantum": 5, "least": "10",
-    "cool_down": "30s", "then": "all"},
-   {"above": "50000", "of": "account", "do": {"tier_down": 2}, "lowest": "none"},
-   {"above": "50", "of": "shortage", "do": {"ramp": {"initial": "0.1", "time": "1m", "ratio": "10/9"}}},
-   {"above": "40", "of": "shortage", "do": {"even": {"ratio": "10/9", "share": "0.2"}}},
-   {"above": "30", "do": {"to_ratio": "1.5"}},
-   {"above": "20", "do": {"lots": 7}},
-   {"above": "10", "do": {"ramp": {"initial": 0, "time": "2h"}}},
-   {"do": "all"}],
-  "order": "loss", "positions": "until_safe", "limit": {"slide": "1.5"}, "for": "250us", "fill": "part",
-  "account_cap": {"amount": "100000", "interval": "1s"},
-  "fees": [{"rate": "0.7", "base": "maintenance", "cap": "limit", "recipient": "pool"},
-           {"rate": "0.01", "cap": "none", "recipient": "keepers"}]},
- "takeover": {"ratio": "2/3", "after_orders": true, "price": "mark", "margin": "none",
-              "takes_bankrupt": true},
- "funds": [
-  {"name": "reserve", "kind": "cash", "members": ["A*"], "capital": "1000.000001",
-   "loss_cap": {"amount": 1, "interval": "1s"}},
-  {"name": "pool", "kind": "vault", "members": ["*"], "each_symbol": true, "capital": 5,
-   "work_off": "0.25"},
-  {"name": "euros", "kind": "cash", "asset": "EUR", "members": ["GAMMA"], "capital": "0.01"},
-  {"name": "first", "kind": "cash", "members": ["ALPHA", "BETA"], "capital": 10, "cap": 20,
-   "overflow_to": "reserve", "top_up": {"amount": 5, "below": 10, "interval": "1d"}}],
- "assignment": "hash",
- "triggers": [
-  {"name": "empty", "quantity": "balance", "fund": "euros", "start": "0.01", "stop": "0.05"},
-  {"name": "fall", "quantity": "drawdown", "fund": "first", "reference": "average", "window": "8h",
-   "start": "0.3", "stop": "0.27", "at": "reached", "floor": 3, "share": "0.5"},
-  {"name": "contract", "quantity": "symbol_drawdown", "fund": "pool", "window": "8h",
-   "start": "0.3", "stop": "0.25", "excess": true},
-  {"name": "stuck", "quantity": "unfilled_time", "members": ["ALPHA"], "start": "1m", "stop": "30s"},
-  {"name": "price", "quantity": "price_rise", "members": ["*"], "window": "10m", "start": 2}],
- "adl": {"when": "triggers", "losers": "liquidatable", "price": "oracle",
-         "strategy": {"pro_rata": {"leverage": 2, "profit": 3}}, "house": "house", "rounds": 3},
- "social_loss": {"basis": "open_interest", "from": "all"},
- "adaptive": {
-  "volatility": [{"members": ["*"], "base": "0.025", "floor": "0.01", "z": 5, "horizon": "10m",
-                  "most": 2, "up_every": "10m", "down_every": "1h", "dry_run": "0.1"}],
-  "open_interest": [{"members": ["ALPHA"], "initial": "0.05", "low": 40000000, "high": 100000000}],
-  "caps": [{"members": ["BETA"], "fund": "first", "share": "0.1", "stress": "0.25",
-            "margin": "0.05"}]}
-})";
+RiskRules everything(const Venue& venue) {
+  return load_risk_rules(BALLAST_TESTS "/everything.risk.json", venue);
+}
 
 TEST(RiskRules, AreReadExactly) {
   const Venue venue = two_assets();
-  const RiskRules rules = parse_risk_rules(kEverything, "R.json", venue);
-  EXPECT_EQ(rules.name, "R.json");
+  const RiskRules rules = everything(venue);
+  EXPECT_EQ(rules.name, BALLAST_TESTS "/everything.risk.json");
   EXPECT_EQ(rules.sources, (std::vector<std::string>{"b", "c"}));
   EXPECT_EQ(rules.clocks.adl, 500'000'000U);
   EXPECT_EQ(rules.pause, (PauseRules{60'000'000'000, 10'000'000, 90'000'000'000}));
@@ -103,7 +56,7 @@ TEST(RiskRules, AreReadExactly) {
 
 TEST(RiskRules, AmountsAreInTheAssetOfTheFund) {
   const Venue venue = two_assets();
-  const RiskRules rules = parse_risk_rules(kEverything, "R.json", venue);
+  const RiskRules rules = everything(venue);
   EXPECT_EQ(find_fund(rules, "reserve", "")->capital, 1'000'000'001);
   EXPECT_EQ(find_fund(rules, "euros", "")->capital, 1);
   EXPECT_EQ(rules.triggers[0].start, 1) << "a cent of a euro";
@@ -114,7 +67,7 @@ TEST(RiskRules, AmountsAreInTheAssetOfTheFund) {
 
 TEST(RiskRules, AGroupHasAFundAndATriggerForEachSymbol) {
   const Venue venue = two_assets();
-  const RiskRules rules = parse_risk_rules(kEverything, "R.json", venue);
+  const RiskRules rules = everything(venue);
   std::vector<std::string> names;
   for (const FundRules& fund : rules.funds) names.push_back(fund.name);
   EXPECT_EQ(names,
@@ -132,9 +85,9 @@ TEST(RiskRules, AGroupHasAFundAndATriggerForEachSymbol) {
 
 TEST(RiskRules, AreWrittenBack) {
   const Venue venue = two_assets();
-  const RiskRules rules = parse_risk_rules(kEverything, "R.json", venue);
+  const RiskRules rules = everything(venue);
   const std::string text = to_json(rules, venue);
-  EXPECT_EQ(parse_risk_rules(text, "R.json", venue), rules) << text;
+  EXPECT_EQ(parse_risk_rules(text, rules.name, venue), rules) << text;
   const RiskRules none = parse_risk_rules(R"({"asset": "EUR"})", "R.json", venue);
   EXPECT_EQ(parse_risk_rules(to_json(none, venue), "R.json", venue), none);
   for (const char* keys :
@@ -608,7 +561,8 @@ TEST(RiskErrors, Adl) {
             "R.json: adl.when: waits for triggers, but there are none; add one, or write bankrupt");
   const auto with_trigger = [](const std::string& adl) {
     return error_with(R"("funds": [{"name": "f", "kind": "cash", "members": ["*"]}],
-                         "triggers": [{"name": "t", "quantity": "balance", "fund": "f", "start": 0}],
+                         "triggers": [{"name": "t", "quantity": "balance",
+                                       "fund": "f", "start": 0}],
                          "adl": {)" +
                       adl + "}");
   };

@@ -320,7 +320,7 @@ TEST(RiskSchema, EveryKeyAndWordIsInTheDocument) {
   std::ifstream file(BALLAST_DATA "/README.md");
   std::string document{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   document.erase(0, document.find("# Risk files"));
-  std::ifstream rules(BALLAST_DATA "/../docs/risk.md");
+  std::ifstream rules(BALLAST_RISK_DOCUMENT);
   document += std::string{std::istreambuf_iterator<char>(rules), std::istreambuf_iterator<char>()};
   std::set<const Json*> all;
   collect(schema(), all);

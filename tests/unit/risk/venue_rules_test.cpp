@@ -1,5 +1,5 @@
-// The risk files of venues, each held against figures that the venue or others published: a line a
-// figure in kFigures. What is asked here is what the rules say of amounts; what the waterfall does
+// The risk files of venues, each held against figures that the venue or others published: an entry
+// a figure. What is asked here is what the rules say of amounts; what the waterfall does
 // by them is asked where it is tested.
 #include <gtest/gtest.h>
 
@@ -164,8 +164,8 @@ struct Figure {
 };
 
 /// Sources are those of the files, and shared figures of the project (venue rules).
-const std::vector<Figure>& figures() {
-  static const std::vector<Figure> all{
+std::vector<Figure> of_takeover_at_once() {
+  return {
       {"binance", "the fee of BTCUSDT is 1.25 % of the amount liquidated", "125",
        [](const RiskRules& r) { return fee_of(r, 10'000); }},
       {"binance",
@@ -213,6 +213,11 @@ const std::vector<Figure>& figures() {
        [](const RiskRules& r) {
          return states(trigger(r, "pool_used_up"), {fund_with(1), fund_with(0), fund_with(1)});
        }},
+  };
+}
+
+std::vector<Figure> of_a_fund_and_adl() {
+  return {
       {"okx", "a fund 30 % below its peak of 8 hours: ADL at the mark", "off, off, on; 1, 28800",
        [](const RiskRules& r) {
          const TriggerRule& rule = trigger(r, "fund_drawdown");
@@ -258,6 +263,11 @@ const std::vector<Figure>& figures() {
          const Rational limit = *parse_decimal(limit_price(r, mark, Rational(1, 800), equity));
          return print_significant(-1000 / limit, 4);
        }},
+  };
+}
+
+std::vector<Figure> of_vaults() {
+  return {
       {"hyperliquid", "100 @ 1,000 is sold whole", "100",
        [](const RiskRules& r) { return first_part(r, "100", "1000"); }},
       {"hyperliquid", "101 @ 1,000 first for 20.2", "20.2",
@@ -297,6 +307,11 @@ const std::vector<Figure>& figures() {
          return first_part(r, "200", "100") + ", " + first_part(r, "50", "100") + ", " +
                 first_part(r, "8", "100");
        }},
+  };
+}
+
+std::vector<Figure> of_shares_and_pools() {
+  return {
       {"paradex", "Alice: equity 80, maintenance 88.8; her table counts a fee of 50 %: 40 %, 17.76",
        "0.4, fee 17.76, maintenance 53.28 of 62.24",
        [](const RiskRules& r) {
@@ -324,6 +339,17 @@ const std::vector<Figure>& figures() {
                                               pool_with(1'000, 500), pool_with(1'000, 499)});
        }},
   };
+}
+
+const std::vector<Figure>& figures() {
+  static const std::vector<Figure> all = [] {
+    std::vector<Figure> every;
+    for (const auto& some :
+         {of_takeover_at_once(), of_a_fund_and_adl(), of_vaults(), of_shares_and_pools()}) {
+      every.insert(every.end(), some.begin(), some.end());
+    }
+    return every;
+  }();
   return all;
 }
 

@@ -36,7 +36,8 @@ TEST(RulesInWords, FundsAndTriggersOfAGroupAreOneLine) {
       lines_of(R"({
  "clocks": {"liquidation": "1s", "adl": "10s"}, "pause": {"jump": "0.1", "hold": "30s"},
  "liquidation": {"cancel": "account", "net_hedge": true,
-  "steps": [{"above": 50, "of": "shortage", "do": {"ramp": {"initial": "0.1", "time": "1m"}}, "least": 5},
+  "steps": [{"above": 50, "of": "shortage", "do": {"ramp": {"initial": "0.1", "time": "1m"}},
+             "least": 5},
             {"do": {"tier_down": 2}, "cool_down": "30s", "then": "hold"}],
   "limit": {"slide": "1.5"}, "fees": [{"rate": "0.0125", "recipient": "pool"}]},
  "takeover": {"ratio": "2/3", "margin": "none"},
