@@ -102,7 +102,7 @@ std::string verdict_section(const RunRecord& record) {
   const std::string answer = cover_answer(record);
   if (!answer.empty()) text += mark(answer == "Covered", answer, answer);
   text +=
-      mark(record.value_conserved, "value conserved to the atom", "value not conserved") + "</p>\n";
+      mark(record.value_conserved, "Value conserved to the atom", "Value not conserved") + "</p>\n";
   for (std::size_t i = 0; i < record.verdict.size(); ++i) {
     text +=
         fmt::format("<p{}>{}</p>\n", i == 0 ? R"( class="answer")" : "", html(record.verdict[i]));

@@ -24,6 +24,7 @@ void write_all(const std::filesystem::path& folder) {
   };
   const report::RunRecord sample = report::sample_record({}, 1);
   record("sample", sample);
+  record("small", report::sample_record({8, 120, 60, 600}, 2));
   record("hostile", report::hostile_record());
   record("empty", {});
   write(folder / "tables.html", report::html_page(sample, {}));
