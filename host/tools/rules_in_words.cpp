@@ -98,7 +98,7 @@ class Words {
     return {};
   }
 
-  std::string step(const Step& step) const {
+  std::string step(const Step& step, bool is_first) const {
     std::string text;
     if (step.above > 0) {
       const char* what = step.of == Step::Of::position  ? "of a position"
@@ -107,7 +107,7 @@ class Words {
       text = std::string(what) + (step.of == Step::Of::shortage ? " more than " : " above ") +
              amount(step.above, step.asset) + ": ";
     } else {
-      text = "of any other: ";
+      text = is_first ? "of any position: " : "of any other: ";
     }
     text += part(step);
     if (step.quantum > 1) text += ", in multiples of " + std::to_string(step.quantum) + " lots";
@@ -151,7 +151,7 @@ class Words {
     }
     if (rules.steps.empty()) return say("liquidation.steps", "nothing is sold in the market");
     for (std::size_t n = 0; n < rules.steps.size(); ++n) {
-      say("liquidation.steps[" + std::to_string(n) + "]", step(rules.steps[n]));
+      say("liquidation.steps[" + std::to_string(n) + "]", step(rules.steps[n], n == 0));
     }
     static constexpr const char* kOrders[] = {"the largest maintenance first",
                                               "the largest notional first",
