@@ -71,6 +71,7 @@ void Waterfall::State::liquidate(AccountId id) {
   history.allowance = allowance_of(id);
   std::vector<PlannedSale> sales = plan_sales(desk, rules.liquidation, account, history);
   if (sales.empty()) {
+    if (rules.takeover.after_orders && !history.cools_down) left_over.insert(id);
     if (!is_new(id, DecisionKind::hold)) return;
     decide(DecisionKind::hold, "liquidation.cool_down").account = id;
     return;
@@ -214,9 +215,8 @@ void Waterfall::State::take_answers() {
       continue;
     }
     const AccountId account = open->second.order.account;
-    const bool is_filled = open->second.filled == open->second.order.lots;
     orders.erase(open);
-    if (!is_filled && rules.takeover.after_orders) left_over.insert(account);
+    if (rules.takeover.after_orders) left_over.insert(account);
     if (--orders_of.at(account) == 0) orders_of.erase(account);
   }
   run();

@@ -53,7 +53,7 @@ uint128 initial_after(const Desk& desk, const Leg& leg, std::int64_t sold) {
   const core::PositionValues left = after(desk, leg, sold);
   const int tier = left.q == 0 ? -1 : tier_of(symbol, left);
   if (tier < 0 || symbol.initial_rates_e8.empty()) return maintenance_after(desk, leg, sold);
-  return static_cast<uint128>(core::magnitude(left.mark_value)) *
+  return static_cast<uint128>(core::base_of(symbol.tier_terms, left)) *
          static_cast<uint128>(symbol.initial_rates_e8[static_cast<std::size_t>(tier)]);
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ballast/version.hpp>
+#include "ballast/version.hpp"
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -113,10 +113,9 @@ Done run_one(const StressCommand& command, const Texts& texts, const StressOptio
   std::vector<double> ticks = run.tick_us();
   std::sort(ticks.begin(), ticks.end());
   if (!ticks.empty()) {
-    done.record.latency_ns = {
-        {"tick of the host, median", 1'000 * ticks[ticks.size() / 2]},
-        {"tick of the host, p99", 1'000 * ticks[ticks.size() * 99 / 100]},
-        {"tick of the host, longest", 1'000 * ticks.back()}};
+    done.record.latency_ns = {{"tick of the host, median", 1'000 * ticks[ticks.size() / 2]},
+                              {"tick of the host, p99", 1'000 * ticks[ticks.size() * 99 / 100]},
+                              {"tick of the host, longest", 1'000 * ticks.back()}};
   }
   return done;
 }
@@ -160,8 +159,7 @@ void run_seeds(const StressCommand& command, const Texts& texts, report::RunReco
     StressOptions options = command.options;
     options.seed += i;
     options.explains = false;
-    const Done done =
-        run_one(command, texts, options, "seed " + std::to_string(options.seed));
+    const Done done = run_one(command, texts, options, "seed " + std::to_string(options.seed));
     for (const auto& [name, figure] : stress::figures_by_key(done.figures)) {
       auto band = std::find_if(record.bands.begin(), record.bands.end(),
                                [&](const auto& at) { return at.first == name; });
@@ -174,12 +172,9 @@ void run_seeds(const StressCommand& command, const Texts& texts, report::RunReco
 }
 
 std::string figures_as_json(const Done& done, double amplified, const report::RunRecord& record) {
-  nlohmann::ordered_json object = {{"scenario", record.scenario},
-                                   {"risk", record.risk},
-                                   {"engine", record.engine},
-                                   {"seed", record.seed},
-                                   {"scale", record.scale},
-                                   {"impact", record.impact}};
+  nlohmann::ordered_json object = {{"scenario", record.scenario}, {"risk", record.risk},
+                                   {"engine", record.engine},     {"seed", record.seed},
+                                   {"scale", record.scale},       {"impact", record.impact}};
   for (const auto& [key, value] : stress::figures_by_key(done.figures)) object[key] = value;
   object["amplification"] = amplified;
   object["value_conserved"] = done.figures.value_conserved;
@@ -209,8 +204,7 @@ void run_stress(StressCommand& command) {
   command.options.impact = command.impact == "on";
   command.options.explains = true;
   if (command.risk.empty()) {
-    command.risk =
-        stress::parse_scenario(texts.scenario, name_of_scenario(command.scenario)).risk;
+    command.risk = stress::parse_scenario(texts.scenario, name_of_scenario(command.scenario)).risk;
   }
   if (command.risk.empty()) {
     throw InputError(command.scenario + ": names no risk file; give --risk");
@@ -225,18 +219,16 @@ void run_stress(StressCommand& command) {
   other.impact = !other.impact;
   other.explains = false;
   const Done against = run_one(command, texts, other, other.impact ? "impact on" : "impact off");
-  const double amplified = command.options.impact
-                               ? amplification(done.figures, against.figures)
-                               : amplification(against.figures, done.figures);
+  const double amplified = command.options.impact ? amplification(done.figures, against.figures)
+                                                  : amplification(against.figures, done.figures);
   report::RunRecord& record = done.record;
   record.version = kVersion;
-  record.figures.push_back({"amplification", "forced notional, impact on over off", "",
-                            amplified, std::nullopt, std::nullopt});
+  record.figures.push_back({"amplification", "forced notional, impact on over off", "", amplified,
+                            std::nullopt, std::nullopt});
   run_seeds(command, texts, record);
   compare(command, texts, record);
   if (!command.out.empty()) write_report(command.out, record);
-  print_out(command.json ? figures_as_json(done, amplified, record)
-                         : report::to_markdown(record));
+  print_out(command.json ? figures_as_json(done, amplified, record) : report::to_markdown(record));
   if (!command.out.empty() && !command.json) {
     print_out("\nReport: " + command.out + "/report.html\n");
   }
@@ -247,24 +239,32 @@ void run_stress(StressCommand& command) {
 void add_stress(Subcommand program) {
   auto command = std::make_shared<StressCommand>();
   const Subcommand stress = program.add("stress", kBrief, kHelp);
-  stress.option("SCENARIO", command->scenario, "Scenario by its name, or a file").required().not_empty();
-  stress.option("--risk", command->risk, "Risk file of a venue, or a file; without it the scenario's")
+  stress.option("SCENARIO", command->scenario, "Scenario by its name, or a file")
+      .required()
+      .not_empty();
+  stress
+      .option("--risk", command->risk, "Risk file of a venue, or a file; without it the scenario's")
       .not_empty();
   command->engine.add_to(stress);
   stress.option("--seed", command->options.seed, "Seed of the draws")
       .whole_number(0, UINT64_MAX)
       .shows_default();
-  stress.option("--seeds", command->seeds, "Run so many seeds more, for bands").whole_number(1, 1000);
+  stress.option("--seeds", command->seeds, "Run so many seeds more, for bands")
+      .whole_number(1, 1000);
   stress.option("--scale", command->options.scale, "Share of the book, above 0, at most 1")
       .decimal()
       .shows_default();
   stress.option("--impact", command->impact, "Whether what is sold moves prices")
       .one_of({"on", "off"})
       .shows_default();
-  stress.option("--set", command->sets, "KEY=VALUE: another value in the scenario, or with risk. before it in the risk file")
+  stress
+      .option("--set", command->sets,
+              "KEY=VALUE: another value in the scenario, or with risk. before it in the risk file")
       .repeated();
-  stress.option("--compare", command->comparisons, "KEY=V1,V2,…: run these values beside").repeated();
-  stress.option("--out", command->out, "Folder for report.html, report.md and report.json").not_empty();
+  stress.option("--compare", command->comparisons, "KEY=V1,V2,…: run these values beside")
+      .repeated();
+  stress.option("--out", command->out, "Folder for report.html, report.md and report.json")
+      .not_empty();
   stress.flag("--json", command->json, "The figures as one JSON line");
   stress.runs([command] { run_stress(*command); });
 }

@@ -43,8 +43,8 @@ constexpr Known kFigures[] = {
 };
 
 template <typename Value>
-report::Series series(std::string name, std::string unit,
-                      const std::vector<StressSample>& samples, Value&& value) {
+report::Series series(std::string name, std::string unit, const std::vector<StressSample>& samples,
+                      Value&& value) {
   report::Series line{std::move(name), std::move(unit), {}};
   for (const StressSample& sample : samples) line.values.push_back(value(sample));
   return line;
@@ -64,22 +64,23 @@ std::vector<report::Chart> make_charts(const Scenario& scenario, const StressRun
     prices->series.push_back(series(scenario.symbols[i].name, "", samples,
                                     [i](const auto& at) { return at.mark_ratio[i]; }));
   }
-  auto* verdicts = add("verdicts", "Accounts by verdict", "As the engine judged them after each tick.");
+  auto* verdicts =
+      add("verdicts", "Accounts by verdict", "As the engine judged them after each tick.");
   for (const std::size_t verdict : {1U, 2U, 3U, 4U}) {
     static constexpr const char* kNames[] = {"safe", "warn", "liquidate", "takeover", "bankrupt"};
     verdicts->series.push_back(
-        series(kNames[verdict], "accounts", samples, [verdict](const auto& at) {
-          return static_cast<double>(at.verdicts[verdict]);
-        }));
+        series(kNames[verdict], "accounts", samples,
+               [verdict](const auto& at) { return static_cast<double>(at.verdicts[verdict]); }));
   }
   add("liquidations", "Sold in the market", "Notional of liquidation fills in each tick.", true)
-      ->series.push_back(series("sold", "USD", samples, [](const auto& at) { return at.liquidated_usd; }));
+      ->series.push_back(
+          series("sold", "USD", samples, [](const auto& at) { return at.liquidated_usd; }));
   auto* adl = add("adl", "Auto-deleveraging", "ADL fills and their notional in each tick.", true);
-  adl->series.push_back(series("fills", "", samples, [](const auto& at) {
-    return static_cast<double>(at.adl_fills);
-  }));
+  adl->series.push_back(series("fills", "", samples,
+                               [](const auto& at) { return static_cast<double>(at.adl_fills); }));
   add("adl_notional", "Notional deleveraged", "In each tick.", true)
-      ->series.push_back(series("notional", "USD", samples, [](const auto& at) { return at.adl_usd; }));
+      ->series.push_back(
+          series("notional", "USD", samples, [](const auto& at) { return at.adl_usd; }));
   auto* funds = add("funds", "Funds and vaults", "Equity at the marks.");
   const auto& rules = run.waterfall().rules().funds;
   for (std::size_t fund = 0; fund < rules.size() && fund < 6; ++fund) {
@@ -88,10 +89,11 @@ std::vector<report::Chart> make_charts(const Scenario& scenario, const StressRun
   }
   if (rules.empty()) charts.pop_back();
   add("open_interest", "Open interest", "One side, at the marks.")
-      ->series.push_back(
-          series("open interest", "USD", samples, [](const auto& at) { return at.open_interest_usd; }));
+      ->series.push_back(series("open interest", "USD", samples,
+                                [](const auto& at) { return at.open_interest_usd; }));
   add("depth", "Depth of the market", "Mean over symbols, of calm.")
-      ->series.push_back(series("depth", "share", samples, [](const auto& at) { return at.depth_left; }));
+      ->series.push_back(
+          series("depth", "share", samples, [](const auto& at) { return at.depth_left; }));
   return charts;
 }
 
@@ -155,8 +157,7 @@ class Explorer {
       const double lot = to_double(symbol.lot);
       line.quantity_before = static_cast<double>(position.lots) * lot;
       const auto now = desk.find_position(id, position.symbol, Side::both);
-      line.quantity_after =
-          now ? static_cast<double>(desk.position(*now).quantity) * lot : 0;
+      line.quantity_after = now ? static_cast<double>(desk.position(*now).quantity) * lot : 0;
       line.entry_price = usd(position.entry_value) / line.quantity_before;
       line.mark_before = terms.price;
       line.mark_after = run_.mark_price(position.symbol);
@@ -210,7 +211,8 @@ class Explorer {
     const core::OperandValues values(rank.operands, rules.wallet_min);
     const auto operand = [&](unsigned i) {
       const Operand selector = rules.selector(rank.row, i);
-      if (selector == Operand::one || selector == Operand::zero) return std::string(name_of(selector));
+      if (selector == Operand::one || selector == Operand::zero)
+        return std::string(name_of(selector));
       const bool is_margin =
           selector == Operand::maintenance || selector == Operand::account_maintenance;
       return fmt::format("{} {}", name_of(selector),
