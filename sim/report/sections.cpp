@@ -43,7 +43,7 @@ std::string cover_html(const Cover& cover, double scale, const std::string& curr
 
 /// Where a produced figure lies about the published one; the middle part is the tolerance.
 std::string gauge_html(double difference_share, double tolerance) {
-  const double range = std::max(2.5 * tolerance, 0.05);
+  const double range = std::max(2.5 * tolerance, 0.25);
   const double place = std::clamp(difference_share / range, -1.0, 1.0);
   return fmt::format(R"(<span class="gauge" aria-hidden="true" style="--zone:{:.4f};--at:{:.4f}">)"
                      "<span{}></span></span>",
@@ -57,7 +57,7 @@ void figure_row(HtmlTable& table, const Figure& figure) {
     return;
   }
   const double apart = (figure.produced - *figure.published) / std::fabs(*figure.published);
-  const double tolerance = figure.tolerance.value_or(0.1);
+  const double tolerance = figure.tolerance.value_or(0);
   const bool within = std::fabs(apart) <= tolerance;
   table.row({html(figure.text), value_html(figure.produced, figure.unit),
              value_html(*figure.published, figure.unit),

@@ -45,7 +45,7 @@ std::string money(double value) {
   const double size = std::fabs(value);
   if (size >= 1e9) return grouped(value / 1e9, decimals_for(value / 1e9, 4)) + "\u00A0bn";
   if (size >= 1e6) return grouped(value / 1e6, decimals_for(value / 1e6, 4)) + "\u00A0M";
-  if (size >= 1e4 || size == 0) return grouped(value, 0);
+  if (size >= 1e4 || value == std::round(value)) return grouped(value, 0);
   return grouped(value, size >= 1 ? 2 : decimals_for(value, 3));
 }
 

@@ -23,7 +23,7 @@ const page = (() => {
     if (size > 0 && size < TINY) return tiny(value);
     if (size >= 1e9) return grouped(value / 1e9, decimalsFor(value / 1e9, 4)) + NO_BREAK + 'bn';
     if (size >= 1e6) return grouped(value / 1e6, decimalsFor(value / 1e6, 4)) + NO_BREAK + 'M';
-    if (size >= 1e4 || size === 0) return grouped(value, 0);
+    if (size >= 1e4 || Number.isInteger(value)) return grouped(value, 0);
     return grouped(value, size >= 1 ? 2 : decimalsFor(value, 3));
   }
   function amount(value, unit = '') {

@@ -22,6 +22,7 @@ TEST(Text, NumbersAsPeopleReadThem) {
       {-0.00001, "USD", "−0.0000100\u00A0USD"},
       {3.456e-9, "USD", "3.46e-09\u00A0USD"},
       {-3.456e-9, "", "−3.46e-09"},
+      {1'800, "accounts", "1,800\u00A0accounts"},
       {347.78, "USD", "347.78\u00A0USD"},
       {-12'345.6, "USD", "−12,346\u00A0USD"},
       {14.3e6, "USD", "14.30\u00A0M\u00A0USD"},
