@@ -27,7 +27,10 @@ void print_argument(std::ostream& out, const RegisterRow& row, unsigned id) {
       "      <arg name=\"{}\" addressQualifier=\"{}\" id=\"{}\" port=\"{}\" size=\"0x{:X}\" "
       "offset=\"0x{:03X}\" hostOffset=\"0x0\" hostSize=\"0x{:X}\" type=\"{}\"/>\n",
       row.name, pointer ? 1 : 0, id, pointer ? master : "s_axi_control", row.bits / 8, row.offset,
-      row.bits / 8, pointer ? "void*" : row.bits == 32 ? "uint" : "ulong");
+      row.bits / 8,
+      pointer          ? "void*"
+      : row.bits == 32 ? "uint"
+                       : "ulong");
 }
 
 }  // namespace

@@ -240,26 +240,23 @@ TEST_F(Tables, AreToldByADumpOfTheConfiguration) {
                     " symbol " + std::to_string(event.symbol) + " arg " +
                     std::to_string(event.arg) + " word " + std::to_string(event.word[0]));
   }
-  EXPECT_THAT(texts, ElementsAre("asset_state code 0 symbol 0 arg 0 word 0",
-                                 "policy_state code 0 symbol 0 arg 0 word 4660",
-                                 "table_state code 0 symbol 0 arg 4 word 6",
-                                 "tier_state code 0 symbol 0 arg 256 word 0",
-                                 "tier_state code 0 symbol 0 arg 257 word 2",
-                                 "symbol_state code 0 symbol 0 arg 0 word 1000",
-                                 "symbol_state code 0 symbol 1 arg 0 word 1000",
-                                 "symbol_state code 0 symbol 2 arg 0 word 1000",
-                                 "symbol_state code 0 symbol 3 arg 0 word 1000",
-                                 "binding_state code 0 symbol 1 arg 4 word 0",
-                                 "mark_state code 0 symbol 0 arg 0 word 10",
-                                 "mark_state code 0 symbol 1 arg 0 word 10",
-                                 "mark_state code 0 symbol 2 arg 0 word 10",
-                                 "mark_state code 0 symbol 3 arg 0 word 10",
-                                 "table_state code 1 symbol 0 arg 4 word 0",
-                                 "tier_state code 1 symbol 0 arg 256 word 0",
-                                 "table_state code 1 symbol 0 arg 200 word 0",
-                                 "binding_state code 1 symbol 0 arg 256 word 0",
-                                 "mark_state code 1 symbol 2 arg 0 word 77",
-                                 "dump_end code 0 symbol 0 arg 0 word 19"));
+  EXPECT_THAT(
+      texts,
+      ElementsAre(
+          "asset_state code 0 symbol 0 arg 0 word 0",
+          "policy_state code 0 symbol 0 arg 0 word 4660",
+          "table_state code 0 symbol 0 arg 4 word 6", "tier_state code 0 symbol 0 arg 256 word 0",
+          "tier_state code 0 symbol 0 arg 257 word 2",
+          "symbol_state code 0 symbol 0 arg 0 word 1000",
+          "symbol_state code 0 symbol 1 arg 0 word 1000",
+          "symbol_state code 0 symbol 2 arg 0 word 1000",
+          "symbol_state code 0 symbol 3 arg 0 word 1000",
+          "binding_state code 0 symbol 1 arg 4 word 0", "mark_state code 0 symbol 0 arg 0 word 10",
+          "mark_state code 0 symbol 1 arg 0 word 10", "mark_state code 0 symbol 2 arg 0 word 10",
+          "mark_state code 0 symbol 3 arg 0 word 10", "table_state code 1 symbol 0 arg 4 word 0",
+          "tier_state code 1 symbol 0 arg 256 word 0", "table_state code 1 symbol 0 arg 200 word 0",
+          "binding_state code 1 symbol 0 arg 256 word 0",
+          "mark_state code 1 symbol 2 arg 0 word 77", "dump_end code 0 symbol 0 arg 0 word 19"));
   EXPECT_EQ(events[2].as<op::Table>().options, 3U);
   EXPECT_EQ(events[4].as<op::Tier>().rate_e8, 3);
 }
