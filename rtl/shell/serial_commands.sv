@@ -92,11 +92,9 @@ module serial_commands #(
   localparam logic [3:0] QuietCycles = 4'd10;
 
   /* verilator lint_off UNUSEDSIGNAL */  // some of the fields are for the translation
-  ballast_shell_pkg::command_t    command;
-  ballast_shell_pkg::table_view_t view;
+  ballast_shell_pkg::command_t command;
   /* verilator lint_on UNUSEDSIGNAL */
   assign command = command_i;
-  assign view    = view_i;
 
   logic       resetting_q;
   logic [7:0] reason_q;
@@ -130,12 +128,11 @@ module serial_commands #(
   end
   wire deciding = state_q == Decide && reason_q == None;
 
-  // Tiers of a staged table come in order.
-  wire [57:0] floor      = command.words[57:0];
-  wire        has_charge = command.words[212:128] != '0;
-  wire        in_order   = view.is_staged && view.staged.tiers == {1'b0, command.arg[5:0]}
-                           && (command.arg[5:0] == '0 ? floor == '0 : floor > floor_i)
-                           && !(view.staged.options[0] && has_charge);
+  logic in_order;  // a tier
+  ballast_shell_pkg::tier_table_t staged;
+  table_staging u_staging (
+    .clk_i, .command_i, .view_i, .floor_i, .in_order_o(in_order), .staged_o(staged)
+  );
 
   logic        commit_read, commit_look, commit_push, commit_done, commit_refuses, commit_bank;
   logic        commit_writes, commit_unstages, commit_settles, commit_keeps;
@@ -227,13 +224,7 @@ module serial_commands #(
     change_o.write_asset   = deciding && command.kind == ballast_contract_pkg::CMD_ASSET;
     change_o.write_policy  = deciding && command.kind == ballast_contract_pkg::CMD_POLICY;
     change_o.index         = commits ? commit_index : reports ? item : index_q;
-    if (is_tier) begin
-      change_o.staged       = view.staged;
-      change_o.staged.tiers = {1'b0, command.arg[5:0]} + 1'b1;
-    end else begin
-      change_o.staged.has_smallest = command.words[82:0] != '0;
-      change_o.staged.options      = command.words[129:128];
-    end
+    change_o.staged        = staged;
   end
 
   wire ranked = state_q == Ranked && ranked_i && quiet_q[1];

@@ -25,6 +25,9 @@ constexpr unsigned kLeastLatency = 4, kMostLatency = 40;
 constexpr unsigned kLinkLatencyNs = 20;
 #endif
 
+/// Every engine opens at any number.
+constexpr Taste kAnyFirst{true, true, true};
+
 CardOptions options_of(const CardSettings& settings) {
   CardOptions options;
   options.command_ring_log2 = 6 + static_cast<unsigned>(settings.seed % 4);
@@ -43,7 +46,7 @@ std::unique_ptr<Engine> open_software(const EngineConfig& config) {
 }
 
 EngineSource card_source(const std::string& name, const CardSettings& settings) {
-  EngineSource source{name, {}, 4000, {}, 200'000, {}, open_software};
+  EngineSource source{name, {}, 4000, kAnyFirst, 200'000, {}, open_software};
   if (settings.cards != 1) source.arguments += " --cards " + std::to_string(settings.cards);
   source.arguments += " --lanes " + std::to_string(settings.lanes);
   if (settings.stall != 0) source.arguments += " --stall " + std::to_string(settings.stall);
@@ -131,7 +134,6 @@ EngineSource hls_through_xrt(const CardSettings& settings) {
 
 /// How an engine is opened, and how many polls in a row may come back empty.
 std::vector<EngineSource> sources(const CardSettings& card) {
-  constexpr Taste kAnyFirst{true, true, true};
   return {
     {"software", open_software, 4, kAnyFirst},
         {"reference", [](const EngineConfig& config) { return open_reference_engine(config); }, 4,

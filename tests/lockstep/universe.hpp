@@ -28,7 +28,7 @@ Profile profile_of_seed(std::uint64_t seed);
 struct Taste {
   bool pages = true;      ///< `page` commands, which software takes and ignores
   bool malformed = true;  ///< records with a wrong check word or sequence number
-  /// Numbers that begin elsewhere than at 1, if both engines have the taste: cards begin at 1.
+  /// Numbers that begin elsewhere than at 1, if both engines have the taste.
   bool any_first = false;
 };
 

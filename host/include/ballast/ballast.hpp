@@ -12,6 +12,6 @@
 #include "host/include/ballast/journal.hpp"
 #include "host/include/ballast/log.hpp"
 #include "host/include/ballast/restoration.hpp"
-include "host/include/ballast/session.hpp"
+#include "host/include/ballast/session.hpp"
 #include "host/include/ballast/solver.hpp"
 #include "host/include/ballast/venue.hpp"

@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kPage = 4096;
 constexpr std::uint32_t kRingLog2 = 6;  // 64 records of 64 bytes
+constexpr std::uint64_t kFirstSequence = std::uint64_t{1} << 40;
 
 void check(bool holds, const std::string& what) {
   if (!holds) throw std::runtime_error(what);
@@ -50,8 +51,8 @@ void run(const std::string& file) {
   const xrt::kernel writer(device, image, "ballast_writer:{ballast_writer_1}", mode);
   const Page commands(device, reader), events(device, writer);
   Page words(device, writer);
-  constexpr std::size_t kTaken = 0, kEventsTaken = 128, kClose = 256, kHeartbeat = 384,
-                        kGiven = 392;
+  constexpr std::size_t kTaken = 0, kExecuted = 8, kEventsTaken = 128, kClose = 256,
+                        kHeartbeat = 384, kGiven = 392;
   constexpr std::size_t kKind = 8, kPhase = 60;  // of a record
   xrt::run reading(reader), writing(writer);
 
@@ -70,8 +71,8 @@ void run(const std::string& file) {
     }
     // Pointers as buffers where they point to the start of one, and as addresses.
     writing(events.buffer, kRingLog2, words.at(kEventsTaken), words.at(kHeartbeat),
-            words.at(kGiven));
-    reading(commands.buffer, kRingLog2, words.at(kTaken), words.at(kClose));
+            words.at(kGiven), words.at(kExecuted));
+    reading(commands.buffer, kRingLog2, words.at(kTaken), words.at(kClose), kFirstSequence);
     // Not beside the runtime's thread, which lets nobody else wait for the device.
     if (time == 0) check(reading.wait(50ms) == ERT_CMD_STATE_TIMEOUT, "the reader ended by itself");
     for (int i = 0; i < 10'000 && (events.data[kPhase] == 0 || words.data[kGiven] == 0); ++i) {
@@ -85,6 +86,7 @@ void run(const std::string& file) {
     check(writing.wait(10s) == ERT_CMD_STATE_COMPLETED, "the writer has not ended");
     check(reading.wait() == ERT_CMD_STATE_COMPLETED, "the reader has not ended");
     check(words.data[kGiven] == 1, "other than one event");
+    check(words.data[kExecuted] == 0, "a command executed that was not given");
     for (int i = 0; i < 10'000 && called != calls; ++i) std::this_thread::sleep_for(1ms);
     check(called == calls, "the callback was not called");
   }
