@@ -206,6 +206,7 @@ bool Waterfall::State::deleverage() {
   std::vector<LoserLegPlan> legs;
   std::vector<AccountId> taking_part;
   for (const AccountId id : losers) {
+    if (taken_part.contains(id)) continue;
     const AccountView account = view(desk, id);
     const std::size_t before = legs.size();
     add_legs(account, legs);
@@ -227,6 +228,7 @@ bool Waterfall::State::deleverage() {
     decision.operands[2] = {"mark value", OperandUnit::atoms, plan.leg.mark_value};
   }
   if (!acts()) return false;
+  taken_part.insert(taking_part.begin(), taking_part.end());
   for (const AccountId id : taking_part) desk.set_exempt(id, true).value();
   const auto side_of = [](const LoserLegPlan& plan) {
     return std::tuple(plan.leg.symbol, plan.leg.lots > 0);

@@ -198,6 +198,7 @@ struct Waterfall::State {
   };
   std::vector<Take> takes;  ///< of the transaction under way, in order
   std::uint32_t adl_trigger = 0;
+  std::set<AccountId> taken_part;  ///< in this check: nobody's share is taken twice
   int128 now_unfilled(SymbolId symbol) const;
   Nanoseconds oldest_order(SymbolId symbol) const;
 };

@@ -8,6 +8,7 @@
 namespace ballast::risk {
 
 void Waterfall::State::resolve(bool is_check) {
+  taken_part.clear();
   for (std::uint32_t round = 0; round < rules.adl.rounds; ++round) {
     bool has_moved = false;
     const std::vector<AccountId> accounts(troubled.begin(), troubled.end());
