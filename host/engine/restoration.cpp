@@ -43,7 +43,7 @@ struct Place {
   unsigned kind;
   std::uint32_t index;  ///< tables: with room for their tiers behind each
 
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): there is none
 };
 
 /// Of an event for which there is a command.
