@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "hls/core/contract.hpp"
 #include "tests/system/program.hpp"
 
 namespace ballast::system_test {
