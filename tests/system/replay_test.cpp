@@ -121,7 +121,7 @@ TEST_F(SmallLog, ALegWithoutItsOppositeIsNoticed) {
 TEST_F(SmallLog, WhatIsNotNothingIsNotPrintedAsNothing) {
   std::string csv = folder_.read("small_log.csv");
   const std::string header = csv.substr(0, csv.find('\n'));
-  std::string row = "22,wallet_delta,,,,,1,";
+  std::string row = "24,wallet_delta,,,,,1,";
   const auto commas = std::count(
       header.begin(), header.begin() + static_cast<std::ptrdiff_t>(header.find(",amount,")), ',');
   row.append(static_cast<std::size_t>(commas) - 6, ',');

@@ -434,6 +434,21 @@ std::string in_short(const std::vector<Event>& events) {
   return text;
 }
 
+namespace {
+
+constexpr const char* kRestored =
+    "rejected:not_restoring rejected:not_restoring done rejected:restoring "
+    "rejected:restoring rejected:restoring rejected:unknown_asset done rejected:in_use "
+    "rejected:out_of_range rejected:out_of_range rejected:in_use rejected:out_of_range "
+    "rejected:overflow rejected:wrong_side rejected:entry_left rejected:unknown_account "
+    "account_state verdict:warn position_state asset_state policy_state table_state "
+    "tier_state symbol_state binding_state mark_state table_state tier_state "
+    "binding_state mark_state dump_end rejected:out_of_range done "
+    "rejected:not_restoring rejected:not_restoring digest_value verdict:safe done light "
+    "lights_end done digest_value";
+
+}  // namespace
+
 const std::vector<Script>& scripts() {
   static const std::vector<Script> scripts = {
       {"configuration_refused", configuration_refused(),
@@ -492,16 +507,7 @@ const std::vector<Script>& scripts() {
        "light lights_end position_state lights_end digest_value digest_value "
        "digest_value digest_value digest_value done rejected:out_of_range digest_value"},
       {"cleared", cleared(), "done digest_value rejected:unknown_account done"},
-      {"restored", restored(),
-       "rejected:not_restoring rejected:not_restoring done rejected:restoring "
-       "rejected:restoring rejected:restoring rejected:unknown_asset done rejected:in_use "
-       "rejected:out_of_range rejected:out_of_range rejected:in_use rejected:out_of_range "
-       "rejected:overflow rejected:wrong_side rejected:entry_left rejected:unknown_account "
-       "account_state verdict:warn position_state asset_state policy_state table_state "
-       "tier_state symbol_state binding_state mark_state table_state tier_state "
-       "binding_state mark_state dump_end rejected:out_of_range done "
-       "rejected:not_restoring rejected:not_restoring digest_value verdict:safe done light "
-       "lights_end done digest_value"},
+      {"restored", restored(), kRestored},
       {"malformed", malformed(),
        "rejected:bad_check verdict:safe rejected:bad_sequence rejected:bad_check done"},
   };
