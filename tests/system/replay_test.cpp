@@ -139,6 +139,66 @@ TEST_F(SmallLog, WhatIsNotNothingIsNotPrintedAsNothing) {
   EXPECT_EQ(summary()["value"][0]["transfers"], "-0.000004");
 }
 
+/// A book that begins with a restoration: its accounts count for the capacity, its money for the
+/// opening.
+TEST_F(SmallLog, ARestorationIsTheOpeningBook) {
+  const std::vector<std::string> columns = {
+      "sequence",  "kind",      "flags",        "side",       "symbol",       "position",
+      "account",   "arg",       "warn_num",     "warn_den",   "takeover_num", "takeover_den",
+      "options",   "max_lots",  "asset",        "unit_value", "marks",        "time_ns",
+      "wallet_lo", "wallet_hi", "extra_margin", "quantity",   "entry_value",  "light",
+      "next",      "amount"};
+  std::string csv;
+  for (const std::string& column : columns) csv += (csv.empty() ? "" : ",") + column;
+  int number = 0;
+  const auto add = [&](const std::string& kind, std::map<std::string, std::string> cells) {
+    cells["sequence"] = std::to_string(++number);
+    cells["kind"] = kind;
+    cells["side"] = "both";
+    csv += "\n";
+    for (const std::string& column : columns) {
+      csv += (column == columns[0] ? "" : ",") + cells[column];
+    }
+  };
+  add("clear", {{"flags", "all"}});
+  add("asset", {});
+  add("symbol", {{"max_lots", "1000000"}});
+  add("mark", {{"unit_value", "50000000"}});
+  add("commit", {{"marks", "1"}});
+  add("restore_account", {{"account", "5000"}, {"wallet_lo", "7000000"}});
+  add("restore_account", {{"account", "5001"}, {"wallet_lo", "8000000"}});
+  const auto add_position = [&](const char* id, const char* account, const std::string& sign) {
+    add("restore_position", {{"position", id},
+                             {"account", account},
+                             {"quantity", sign + "10"},
+                             {"entry_value", sign + "500000000"}});
+  };
+  add_position("1", "5000", "");
+  add_position("2", "5001", "-");
+  add("resume", {{"next", "11"}});
+  add("wallet_delta", {{"account", "5000"}, {"amount", "3"}});
+  folder_.write("restored.csv", csv + "\n");
+  const Outcome imported = folder_.run(
+      {"log", "import", "restored.csv", "--out", "small.blog", "--venue", "small_venue.json"});
+  ASSERT_EQ(imported.status, 0) << imported.err;
+  const auto summary = this->summary();
+  EXPECT_EQ(summary["refused"].size(), 0U);
+  EXPECT_EQ(summary["accounts"], 2);
+  EXPECT_EQ(summary["open_positions"], 2);
+  EXPECT_EQ(summary["value"][0]["opening"], "15");
+  EXPECT_EQ(summary["value"][0]["transfers"], "0.000003");
+  EXPECT_EQ(summary["value"][0]["booked_as_logged"], true);
+
+  folder_.write(
+      "gap.csv",
+      "sequence,kind,flags,side,symbol,position,account,arg,next\n1,resume,,both,,,,,7\n");
+  const Outcome gap = folder_.run({"log", "import", "gap.csv", "--out", "gap.blog"});
+  EXPECT_EQ(gap.status, 2);
+  EXPECT_THAT(gap.err, HasSubstr("gap.csv: row 2: next: is 7, should be 2: a log goes on at the "
+                                 "number behind a resume"));
+  EXPECT_FALSE(folder_.has("gap.blog"));
+}
+
 TEST_F(SmallLog, WithoutAVenueFiguresAreInUnits) {
   const Outcome outcome = folder_.run({"log", "import", "small_log.csv", "--out", "bare.blog"});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
