@@ -165,18 +165,18 @@ TEST_F(SmallLog, ARestorationIsTheOpeningBook) {
   add("symbol", {{"max_lots", "1000000"}});
   add("mark", {{"unit_value", "50000000"}});
   add("commit", {{"marks", "1"}});
-  add("restore_account", {{"account", "5000"}, {"wallet_lo", "7000000"}});
-  add("restore_account", {{"account", "5001"}, {"wallet_lo", "8000000"}});
+  add("restore_account", {{"account", "500"}, {"wallet_lo", "7000000"}});
+  add("restore_account", {{"account", "501"}, {"wallet_lo", "8000000"}});
   const auto add_position = [&](const char* id, const char* account, const std::string& sign) {
     add("restore_position", {{"position", id},
                              {"account", account},
                              {"quantity", sign + "10"},
                              {"entry_value", sign + "500000000"}});
   };
-  add_position("1", "5000", "");
-  add_position("2", "5001", "-");
+  add_position("1", "500", "");
+  add_position("2", "501", "-");
   add("resume", {{"next", "11"}});
-  add("wallet_delta", {{"account", "5000"}, {"amount", "3"}});
+  add("wallet_delta", {{"account", "500"}, {"amount", "3"}});
   folder_.write("restored.csv", csv + "\n");
   const Outcome imported = folder_.run(
       {"log", "import", "restored.csv", "--out", "small.blog", "--venue", "small_venue.json"});
