@@ -25,6 +25,7 @@ class VerilatedCore final : public CoreModel {
     model_->in_expected_i = 0;
     model_->in_received_i = 0;
     model_->out_ready_i = 1;
+    model_->progress_ready_i = 1;
   }
   ~VerilatedCore() override { model_->final(); }
 

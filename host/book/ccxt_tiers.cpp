@@ -116,7 +116,7 @@ std::int64_t floor_of(const std::vector<JsonField>& brackets, std::size_t n,
   const bool is_above = n > 0 && begins_above(brackets[n], brackets[n - 1], terms);
   const JsonField bound =
       is_above ? brackets[n - 1].at("maxNotional") : brackets[n].at("minNotional");
-  return bound.units(terms.floor_unit(), terms.floor_units()) + (is_above ? 1 : 0);
+  return read_floor(bound, terms) + (is_above ? 1 : 0);
 }
 
 /// Each bracket starts where the one before ends; only the last may be without an end.
@@ -139,6 +139,21 @@ void check_ends(const std::vector<JsonField>& brackets, const TableTerms& terms)
 }  // namespace
 
 Rational rate_unit() { return Rational(1, kRateOne); }
+
+std::int64_t read_floor(const JsonField& field, const TableTerms& terms) {
+  if (!terms.tier_unit) return field.units(terms.floor_unit(), terms.floor_units());
+  const Rational quantity = field.number() * *terms.tier_unit;
+  const std::optional<std::int64_t> units = whole_units(quantity, terms.floor_unit());
+  if (!units) {
+    const bool is_whole = (quantity / terms.floor_unit()).is_whole();
+    field.fail(quote(field.node().text) + " × tier_unit " + shorten(print_exact(*terms.tier_unit)) +
+               " is " + shorten(print_exact(quantity)) + ", " +
+               (is_whole ? "too large a" : "not a whole") + " number of lots (" +
+               shorten(print_exact(terms.floor_unit())) +
+               "); correct the floor, tier_unit or the lot");
+  }
+  return *units;
+}
 
 uint128 read_amount_e8(const JsonField& field, unsigned decimals, unsigned bits) {
   const Rational e8 = field.number() * power_of_ten(decimals) * kRateOne;

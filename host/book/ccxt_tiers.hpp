@@ -34,6 +34,8 @@ class CcxtTiers {
 
 /// Whole units of a rate: 10^-8.
 Rational rate_unit();
+/// A floor, in the unit of the table's floors.
+std::int64_t read_floor(const JsonField& field, const TableTerms& terms);
 /// An amount ≥ 0 in currency units, exact and below 2^`bits` atoms × 10^-8.
 uint128 read_amount_e8(const JsonField& field, unsigned decimals, unsigned bits);
 

@@ -106,8 +106,21 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
         std::adjacent_find(object.order.begin(), object.order.end(),
                            [&](std::uint32_t a, std::uint32_t b) { return keys[a] == keys[b]; });
     if (twice == object.order.end()) return;
-    throw InputError(file_, 0, "",
+    throw InputError(file_, 0, path(),
                      "the key " + quote(keys[*twice]) + " is there twice; remove one");
+  }
+  /// Of the object or array opened last.
+  std::string path() const {
+    std::string path;
+    for (std::size_t depth = 0; depth + 1 < open_.size(); ++depth) {
+      const JsonNode& node = *open_[depth];
+      if (node.kind == JsonNode::Kind::object) {
+        path += (path.empty() ? "" : ".") + node.keys.back();
+      } else {
+        path += "[" + std::to_string(node.items.size() - 1) + "]";
+      }
+    }
+    return path;
   }
   bool enter(JsonNode::Kind kind) {
     if (open_.size() >= kMaxDepth) throw InputError(file_, 0, "", "is nested too deeply");

@@ -27,7 +27,8 @@ struct JsonNode {
   const JsonNode* find(std::string_view key) const;
 };
 
-/// Parses the text; an InputError with line and column when it is not JSON or has a key twice.
+/// Parses the text; an InputError with line and column when it is not JSON, with the
+/// path of the object when that has a key twice.
 JsonNode parse_json(std::string_view text, const std::string& file);
 
 /// A node with its place, read as what is expected there or refused.

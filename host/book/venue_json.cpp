@@ -156,7 +156,7 @@ class VenueReader {
     for (const JsonField& tier : fields) {
       tier.expect_object({"floor", "rate", "deduction", "initial_rate"});
       TierRow& row = rows.emplace_back();
-      row.tier.floor = tier.at("floor").units(terms.floor_unit(), terms.floor_units());
+      row.tier.floor = read_floor(tier.at("floor"), terms);
       row.tier.rate_e8 = tier.at("rate").units(rate_unit(), "rate steps");
       if (const auto deduction = tier.maybe("deduction")) {
         set_deduction_e8(row.tier, read_amount_e8(*deduction, terms.decimals, kDeductionBits));
@@ -243,7 +243,19 @@ class VenueReader {
     return terms;
   }
 
+  /// Of collateral, which may say that it has none.
+  static void refuse_tiers(const JsonField& field) {
+    for (const char* key : {"tiers", "tiers_file", "tiers_from", "tier_rule", "tier_bounds",
+                            "tier_unit", "maintenance_on", "smallest_maintenance", "closing_fee"}) {
+      const auto given = field.maybe(key);
+      if (!given || (given->node().kind == JsonNode::Kind::array && given->array().empty()))
+        continue;
+      given->fail(std::string("collateral has no maintenance margin; leave ") + key + " out");
+    }
+  }
+
   void read_symbol_tiers(const JsonField& field, SymbolSpec& symbol) {
+    if (symbol.collateral) refuse_tiers(field);
     const TableTerms terms = read_table_terms(field, symbol);
     const AssetSpec& asset = venue_.asset_of(symbol);
     const auto tiers = field.maybe("tiers");

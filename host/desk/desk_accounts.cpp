@@ -59,8 +59,7 @@ void Desk::start(std::uint64_t time_ns) {
     throw InputError("the Desk has accounts already; start it first");
   }
   const std::vector<core::UnitValue> marks = books.venue.marks();
-  send(make(CommandKind::clear));
-  books.tables = TableSlots(books.venue.symbols().size());
+  books.clear();
   for (std::uint32_t id = 0; id < books.venue.assets().size(); ++id) {
     Command command = make_command(CommandKind::asset, books.venue.assets()[id].thresholds);
     command.arg = id;
@@ -74,8 +73,10 @@ void Desk::start(std::uint64_t time_ns) {
     terms.options = symbol.collateral ? option::kCollateral : 0;
     Command command = make_command(CommandKind::symbol, terms);
     command.symbol = static_cast<std::uint16_t>(id.value());
-    send(command);
+    Request request(books);
+    books.number(command);
     books.give_tiers(id, charges_of(symbol));
+    request.send();
   }
   for (std::uint32_t id = 0; id < books.venue.policy_slots().size(); ++id) {
     Command command = make_command(CommandKind::policy, books.venue.policy_slots()[id]);
@@ -84,7 +85,22 @@ void Desk::start(std::uint64_t time_ns) {
   }
   for (SymbolId id; id.value() < marks.size(); ++id) (void)mark(id, marks[id.value()]).value();
   commit(time_ns);
-  books.loading = true;
+  books.change(books.loading, true);
+}
+
+/// The engine forgets what is staged, too.
+void Desk::Books::clear() {
+  Request request(*this);
+  number(make(CommandKind::clear));
+  when_taken_back([this, slots = tables, marks_before = staged_marks, tiers = staged_tiers] {
+    tables = slots;
+    staged_marks = marks_before;
+    staged_tiers = tiers;
+  });
+  tables = TableSlots(venue.symbols().size());
+  staged_marks.assign(venue.symbols().size(), std::nullopt);
+  staged_tiers.clear();
+  request.send();
 }
 
 void Desk::finish_load(std::uint64_t time_ns) {
@@ -92,7 +108,7 @@ void Desk::finish_load(std::uint64_t time_ns) {
   Command digest = make_command(CommandKind::digest, op::Range{});
   digest.flags = flag::kAll;
   send(digest);
-  books_->loading = false;
+  books_->change(books_->loading, false);
 }
 
 DeskOutcome<AccountId> Desk::Books::add_account(std::string_view name, AssetId asset,

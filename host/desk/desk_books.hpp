@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -63,6 +64,11 @@ struct Desk::Books {
     std::size_t refused = 0;  ///< how many at the front of `held` were sent and refused
   };
 
+  struct Undo {
+    std::uint64_t sequence = 0;
+    std::function<void()> undo;
+  };
+
   /// What a fill does; wide, as whether it fits is to be checked.
   struct Delta {
     int128 quantity = 0;
@@ -75,14 +81,23 @@ struct Desk::Books {
   // Sending (desk_sending.cpp).
   std::uint64_t number(Command command);
   std::uint64_t track(Command command, Unconfirmed& sent);
+  /// Changes a belief for as long as the command last numbered is not taken back.
+  template <typename T>
+  void change(T& belief, T value) {
+    const T before = std::exchange(belief, std::move(value));
+    when_taken_back([&belief, before] { belief = before; });
+  }
   void drain();
   void take_back(std::size_t first);
+  /// What is to be done should the command last numbered be taken back.
+  void when_taken_back(std::function<void()> undo) { undos.push_back({sequence, std::move(undo)}); }
   void revert(const Unconfirmed& sent);
   void believe(const Unconfirmed& sent, int sign);
   bool full() const { return unconfirmed.size() + held >= most_unconfirmed; }
   std::size_t unsent() const { return outbox.size(); }
 
   // Accounts and positions (desk_accounts.cpp).
+  void clear();
   const SymbolSpec& symbol_at(SymbolId id) const;
   bool has(AccountId id) const { return id.value() < accounts.size() && accounts[id.value()].live; }
   bool has(PositionId id) const {
@@ -123,9 +138,9 @@ struct Desk::Books {
   DeskOutcome<std::uint64_t> fill(PositionId id, const Fill& fill, std::uint8_t flags);
   DeskOutcome<std::uint64_t> reduce(PositionId id, std::int64_t lots, std::int64_t cash,
                                     std::uint8_t flags);
-  /// Sends what it takes for a symbol to have these tiers from the next commit on.
+  /// Numbers what it takes for a symbol to have these tiers from the next commit on.
   void give_tiers(SymbolId symbol, const Charges& charges);
-  void send_table(SymbolId symbol, const TableSlots::Placement& placement, const Charges& charges);
+  void stage_table(std::uint32_t slot, TableSlots::Table table);
   DeskOutcome<std::uint64_t> price_command(CommandKind kind, SymbolId symbol, core::UnitValue unit,
                                            std::uint8_t flags);
 
@@ -159,6 +174,7 @@ struct Desk::Books {
   std::uint64_t sequence = 0;   ///< the last one given away
   std::vector<Command> outbox;  ///< numbered and believed, on their way to the sink
   std::size_t sent = 0;         ///< of the outbox
+  std::vector<Undo> undos;      ///< of what is in the outbox, in its order
   bool draining = false;
   UnconfirmedRing unconfirmed;
   std::unordered_map<std::uint32_t, ReadBack> read_backs;

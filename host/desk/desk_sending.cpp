@@ -65,9 +65,11 @@ void Desk::Books::drain() {
     draining = false;
     take_back(sent);
     outbox.clear();
+    undos.clear();
     throw;
   }
   outbox.clear();
+  undos.clear();
   draining = false;
 }
 
@@ -77,6 +79,9 @@ void Desk::Books::take_back(std::size_t first) {
     const Command command = outbox.back();
     outbox.pop_back();
     sequence = command.sequence - 1;
+    for (; !undos.empty() && undos.back().sequence > sequence; undos.pop_back()) {
+      undos.back().undo();
+    }
     if (!unconfirmed.empty() && unconfirmed.back().sequence == command.sequence) {
       const Unconfirmed entry = unconfirmed.back();
       unconfirmed.pop_back();

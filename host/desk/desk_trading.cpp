@@ -290,26 +290,27 @@ DeskOutcome<std::uint64_t> Desk::Books::price_command(CommandKind kind, SymbolId
   return track(command, entry);
 }
 
+// Beliefs change before the sink has the command, as it may commit.
 DeskOutcome<std::uint64_t> Desk::mark(SymbolId symbol, core::UnitValue unit) {
-  Request request(*books_);
-  const auto marked = books_->price_command(CommandKind::mark, symbol, unit, 0);
+  Books& books = *books_;
+  Request request(books);
+  const auto marked = books.price_command(CommandKind::mark, symbol, unit, 0);
   if (!marked) return marked;
-  // Before it is sent, as the sink may commit; the engine keeps the one before if the sink throws.
-  const auto before = std::exchange(books_->staged_marks[symbol.value()], unit);
-  try {
-    request.send();
-  } catch (...) {
-    books_->staged_marks[symbol.value()] = before;
-    throw;
-  }
+  const auto before = std::exchange(books.staged_marks[symbol.value()], unit);
+  books.when_taken_back([&books, symbol, before] { books.staged_marks[symbol.value()] = before; });
+  request.send();
   return marked;
 }
 
 std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
   Books& books = *books_;
-  const auto staged = books.staged_marks;
-  const auto marks = books.marks;
-  const auto tiers = books.staged_tiers;
+  Request request(books);
+  for (const std::uint32_t slot : books.tables.cut_off()) {
+    books.stage_table(slot, books.tables.table(slot));
+  }
+  auto staged = books.staged_marks;
+  auto marks = books.marks;
+  auto tiers = books.staged_tiers;
   op::Commit terms;
   terms.time_ns = time_ns;
   for (std::size_t symbol = 0; symbol < staged.size(); ++symbol) {
@@ -326,65 +327,72 @@ std::uint64_t Desk::commit(std::uint64_t time_ns, std::uint8_t flags) {
   books.staged_tiers.clear();
   Command command = make_command(CommandKind::commit, terms);
   command.flags = flags;
-  try {
-    return send(command);
-  } catch (...) {
+  const std::uint64_t sequence = books.number(command);
+  books.when_taken_back([&books, staged = std::move(staged), marks = std::move(marks),
+                         tiers = std::move(tiers), before = std::move(before)] {
     books.staged_marks = staged;
     books.marks = marks;
-    for (auto& [symbol, table] : before) books.venue.set_tiers(symbol, std::move(table));
+    for (const auto& [symbol, table] : before) books.venue.set_tiers(symbol, table);
     books.staged_tiers = tiers;
-    throw;
-  }
+  });
+  request.send();
+  return sequence;
 }
 
 void Desk::stage_tiers(SymbolId symbol, const MarginTiers& tiers) {
-  books_->symbol_at(symbol);
-  books_->venue.check_tiers(symbol, tiers);
-  // Before they are sent, as the sink may commit.
-  const auto before = books_->staged_tiers;
-  std::erase_if(books_->staged_tiers, [&](const auto& staged) { return staged.first == symbol; });
-  books_->staged_tiers.emplace_back(symbol, tiers);
-  try {
-    books_->give_tiers(symbol, charges_of(tiers));
-  } catch (...) {
-    books_->staged_tiers = before;
-    throw;
-  }
+  Books& books = *books_;
+  books.symbol_at(symbol);
+  books.venue.check_tiers(symbol, tiers);
+  Request request(books);
+  books.give_tiers(symbol, charges_of(tiers));
+  auto before = books.staged_tiers;
+  std::erase_if(books.staged_tiers, [&](const auto& staged) { return staged.first == symbol; });
+  books.staged_tiers.emplace_back(symbol, tiers);
+  books.when_taken_back([&books, before = std::move(before)] { books.staged_tiers = before; });
+  request.send();
 }
 
 void Desk::Books::give_tiers(SymbolId symbol, const Charges& charges) {
-  Request request(*this);
-  const std::uint32_t before = tables.slot_of(symbol);
-  const TableSlots::Placement placement = tables.place(symbol, charges);
-  try {
-    send_table(symbol, placement, charges);
-    request.send();
-  } catch (...) {
-    tables.revert(symbol, before, placement);
-    throw;
+  const std::optional<TableSlots::Placement> placement = tables.find(symbol, charges);
+  if (!placement) {
+    throw InputError("symbol " + quote(symbol_at(symbol).name) +
+                     ": there is no table left for these tiers: other symbols have " +
+                     std::to_string(kMaxTables) +
+                     " different ones; give it the tiers of one of those");
   }
-}
-
-void Desk::Books::send_table(SymbolId symbol, const TableSlots::Placement& placement,
-                             const Charges& charges) {
-  if (placement.to_stage) {
-    const uint128 smallest = charges.terms.smallest_e8;
-    Command table = make_command(
-        CommandKind::table,
-        op::Table{core::low64(smallest), core::high64(smallest), charges.terms.options(), 0});
-    table.arg = placement.slot;
-    number(table);
-    for (std::uint32_t index = 0; index < charges.tiers.size(); ++index) {
-      Command tier = make_command(CommandKind::tier, charges.tiers[index]);
-      tier.arg = kMaxTiers * placement.slot + index;
-      number(tier);
-    }
+  if (placement->to_stage) {
+    stage_table(placement->slot, {charges.terms, {charges.tiers.begin(), charges.tiers.end()}});
   }
-  if (!placement.to_bind) return;
+  if (!placement->to_bind) return;
   Command bind = make_command(CommandKind::bind, op::None{});
   bind.symbol = static_cast<std::uint16_t>(symbol.value());
-  bind.arg = placement.slot;
+  bind.arg = placement->slot;
   number(bind);
+  const std::uint32_t before = tables.slot_of(symbol);
+  tables.bind(symbol, placement->slot);
+  when_taken_back([this, symbol, before] { tables.bind(symbol, before); });
+}
+
+/// Taken back from the first command on, the engine has the slot as before; from a later one on, it
+/// has a part of the table.
+void Desk::Books::stage_table(std::uint32_t slot, TableSlots::Table table) {
+  TableSlots::Table before = tables.table(slot);
+  const uint128 smallest = table.terms.smallest_e8;
+  Command first = make_command(
+      CommandKind::table,
+      op::Table{core::low64(smallest), core::high64(smallest), table.terms.options(), 0});
+  first.arg = slot;
+  number(first);
+  when_taken_back([this, slot, before] { tables.put(slot, before); });
+  for (std::uint32_t index = 0; index < table.tiers.size(); ++index) {
+    Command tier = make_command(CommandKind::tier, table.tiers[index]);
+    tier.arg = kMaxTiers * slot + index;
+    number(tier);
+  }
+  before.is_sent = false;
+  when_taken_back([this, slot, before] { tables.put(slot, before); });
+  table.is_sent = true;
+  tables.put(slot, std::move(table));
 }
 
 DeskOutcome<std::uint64_t> Desk::funding(SymbolId symbol, core::UnitValue unit,
@@ -403,18 +411,17 @@ DeskOutcome<std::uint64_t> Desk::settle(SymbolId symbol, core::UnitValue unit, s
 }
 
 std::uint64_t Desk::adl(SymbolId symbol, Side side, PolicyId policy, std::uint8_t flags) {
+  Books& books = *books_;
   Command command = make_command(CommandKind::adl, op::None{});
   command.flags = flags;
   command.set_side(side);
   command.symbol = static_cast<std::uint16_t>(symbol.value());
-  command.arg = books_->venue.policy_slot(policy, symbol);
-  const Side before = std::exchange(books_->adl_side, side);
-  try {
-    return send(command);
-  } catch (...) {
-    books_->adl_side = before;
-    throw;
-  }
+  command.arg = books.venue.policy_slot(policy, symbol);
+  Request request(books);
+  const std::uint64_t sequence = books.number(command);
+  books.change(books.adl_side, side);
+  request.send();
+  return sequence;
 }
 
 DeskOutcome<std::uint64_t> Desk::adl_take(SymbolId symbol, std::int64_t lots,

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "hls/core/limits.hpp"
@@ -15,37 +16,39 @@ class TableSlots {
  public:
   explicit TableSlots(std::size_t symbols) : slot_of_(symbols, kNoTable) {}
 
+  /// What a slot has from the next commit on.
+  struct Table {
+    Charges charges() const { return {terms, tiers}; }
+
+    core::TableRule terms;
+    std::vector<op::Tier> tiers;
+    /// Whether the engine has it too: not before it is staged, nor when staging was cut off.
+    bool is_sent = false;
+  };
+
   /// What has to be sent so that a symbol has its tiers.
   struct Placement {
     std::uint32_t slot = kNoTable;
-    bool to_stage = false;  ///< the table's content; else the engine has it
+    bool to_stage = false;  ///< the table's content; else the slot has it
     bool to_bind = false;
   };
 
-  /// Gives the symbol a table of these charges, none where there are no tiers. Throws InputError,
-  /// and changes nothing, when other symbols are bound to all tables and none of those is like
-  /// this.
-  Placement place(SymbolId symbol, const Charges& charges);
+  /// A table of these charges for the symbol, none where there are no tiers: one that is there, or
+  /// else an unused slot, so that nobody is charged by a table that is cut off halfway; the
+  /// symbol's own slot only where others use all the rest. Nothing when they use its own, too.
+  std::optional<Placement> find(SymbolId symbol, const Charges& charges) const;
+
   std::uint32_t slot_of(SymbolId symbol) const { return slot_of_[symbol.value()]; }
-  /// When not everything was sent that `place` asked for: the symbol is bound as before, and what
-  /// is in the slot is not known.
-  void revert(SymbolId symbol, std::uint32_t slot_before, const Placement& placement);
+  void bind(SymbolId symbol, std::uint32_t slot);
+  const Table& table(std::uint32_t slot) const { return tables_[slot]; }
+  void put(std::uint32_t slot, Table table) { tables_[slot] = std::move(table); }
+  /// Slots that symbols are bound to and the engine does not have as they are here.
+  std::vector<std::uint32_t> cut_off() const;
 
  private:
-  struct Slot {
-    Charges charges() const { return {terms, tiers}; }
-
-    bool is_known = false;
-    core::TableRule terms;
-    std::vector<op::Tier> tiers;
-    std::uint32_t users = 0;
-  };
-
-  Placement find(std::uint32_t own, const Charges& charges) const;
-  void move(SymbolId symbol, std::uint32_t slot);
-
-  std::array<Slot, kMaxTables> slots_;
-  std::vector<std::uint32_t> slot_of_;  ///< by symbol
+  std::array<Table, kMaxTables> tables_;
+  std::array<std::uint32_t, kMaxTables> users_{};  ///< by slot
+  std::vector<std::uint32_t> slot_of_;             ///< by symbol
 };
 
 }  // namespace ballast

@@ -32,10 +32,8 @@ struct TableTerms {
   Rational lot = 1;
   std::optional<Rational> tier_unit;  ///< by quantity: what floors count, in units of the quantity
 
-  /// Of what unit, so named, a floor is a whole number.
-  Rational floor_unit() const {
-    return charge.by_quantity ? lot / tier_unit.value_or(1) : atom(decimals);
-  }
+  /// Of what unit, so named, a floor is a whole number, once it is times `tier_unit`.
+  Rational floor_unit() const { return charge.by_quantity ? lot : atom(decimals); }
   const char* floor_units() const { return charge.by_quantity ? "lots" : "atoms"; }
 };
 

@@ -276,6 +276,9 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   if (symbol.collateral && !symbol.tiers.empty()) {
     fail("tiers", "collateral has no maintenance margin; leave tiers out");
   }
+  if (symbol.collateral && symbol.tier_terms != core::TableRule{}) {
+    fail("tiers", "collateral has no maintenance margin; leave tier_terms out");
+  }
   if (!symbol.collateral && symbol.haircut != 1) fail("haircut", "is for collateral only");
   if (symbol.tiers.empty() && !symbol.collateral && !symbol.no_maintenance) {
     fail("tiers",
@@ -289,8 +292,9 @@ SymbolId Venue::add_symbol(SymbolSpec symbol) {
   const bool new_table = !symbol.tiers.empty() && !has_table_of(symbol);
   if (new_table && tables_.size() == kMaxTables) {
     fail("tiers", "one table too many: an engine has " + std::to_string(kMaxTables) +
-                      " tables of tiers, and this one is like none of those before; symbols with "
-                      "equal tiers in equal atoms share a table. Give it the tiers of another");
+                      " tables of tiers, and this one is like none of those before; symbols that "
+                      "are charged alike, in equal atoms, share a table. Give it the tiers of "
+                      "another");
   }
   const Rational unit = symbol.lot * power_of_ten(asset_of(symbol).decimals);
   symbol.scale =

@@ -1,6 +1,7 @@
 #include "host/include/ballast/restoration.hpp"
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <optional>
 #include <stdexcept>
@@ -43,7 +44,7 @@ struct Place {
   unsigned kind;
   std::uint32_t index;  ///< tables: with room for their tiers behind each
 
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const Place&) const = default;  // NOLINT(modernize-use-nullptr): there is none
 };
 
 /// Of an event for which there is a command.
@@ -266,6 +267,32 @@ std::vector<Command> restoration(std::span<const Event> state, std::uint64_t fir
   commands.add_configuration(dumps.configuration(), kStaged);
   commands.add(make_command(CommandKind::resume, op::Resume{next, 0, 0, 0}));
   return commands.take();
+}
+
+void restore(Engine& engine, std::span<const Event> state, std::uint64_t next) {
+  std::vector<Command> commands = restoration(state, engine.executed() + 1, next);
+  // Its `done` tells the end: numbers may go back.
+  Command& last = commands.back();
+  last.flags |= flag::kAck;
+  core::seal(last);
+  std::span<const Command> left = commands;
+  for (bool is_done = false; !is_done;) {
+    const Transfer taken = engine.try_submit(left);
+    left = left.subspan(taken.count);
+    std::array<Event, 64> polled;
+    const Transfer given = engine.poll(polled);
+    if (taken.is_faulted() || given.is_faulted()) throw std::runtime_error(engine.fault_text());
+    for (const Event& event : std::span(polled).first(given.count)) {
+      if (event.event() == EventKind::rejected) {
+        throw InputError("engine " + engine.identity().name + ": " +
+                         name_of(static_cast<CommandKind>(event.arg)) + ", command " +
+                         std::to_string(event.sequence) + " of a restoration, is refused: " +
+                         name_of(static_cast<Reason>(event.code())) +
+                         "; open it with the capacities of the engine that was read");
+      }
+      is_done = event.sequence == last.sequence;
+    }
+  }
 }
 
 }  // namespace ballast

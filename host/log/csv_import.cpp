@@ -98,8 +98,7 @@ class RecordImporter {
     record.account = number<std::uint32_t>(symbol + 2);
     record.arg = number<std::uint32_t>(symbol + 3);
     read_operands(record);
-    const log_format::Fault fault =
-        log_format::numbering_fault(columns_->log(), before_, record.sequence);
+    const log_format::Fault fault = log_format::numbering_fault(columns_->log(), before_, record);
     if (!fault.field.empty()) fail(fault.field, fault.what);
     before_ = record.sequence;
     return record;

@@ -93,7 +93,9 @@ void verify_preamble(const std::string& path, const Header& header, std::string_
         fmt::format("the log was written for contract version {}, this program has {}{}",
                     header.contract_version, kContractVersion,
                     header.contract_version < kContractVersion
-                        ? "; make it anew by `record` or `generate`"
+                        ? header.kind == static_cast<std::uint32_t>(LogKind::events)
+                              ? "; make it anew by `ballast replay`"
+                              : "; make it anew: record its commands again, or `ballast generate`"
                         : ""));
   }
   if (header.kind != static_cast<std::uint32_t>(LogKind::commands) &&
@@ -110,11 +112,20 @@ void verify_preamble(const std::string& path, const Header& header, std::string_
   }
 }
 
-Fault numbering_fault(LogKind kind, std::uint64_t before, std::uint64_t sequence) {
+Fault numbering_fault(LogKind kind, std::uint64_t before, const Record& record) {
+  const std::uint64_t sequence = record.sequence;
   if (kind == LogKind::commands) {
-    if (sequence == before + 1) return {};
-    return {"sequence", fmt::format("is {}, should be {}: commands are numbered without gaps",
-                                    sequence, before + 1)};
+    if (sequence != before + 1) {
+      return {"sequence", fmt::format("is {}, should be {}: commands are numbered without gaps",
+                                      sequence, before + 1)};
+    }
+    const bool resumes = record.kind == static_cast<std::uint8_t>(CommandKind::resume);
+    if (resumes && record.word[0] != sequence + 1) {
+      return {"next",
+              fmt::format("is {}, should be {}: a log goes on at the number behind a resume",
+                          record.word[0], sequence + 1)};
+    }
+    return {};
   }
   if (sequence >= before) return {};
   return {"sequence", fmt::format("is {} after {}: events are in the order of their commands",
@@ -129,7 +140,7 @@ Fault record_fault(LogKind kind, std::uint64_t before, const Record& record) {
   if (record.phase != 0) {
     return {"phase", fmt::format("is {}, should be 0 in a log: it was altered", record.phase)};
   }
-  return numbering_fault(kind, before, record.sequence);
+  return numbering_fault(kind, before, record);
 }
 
 }  // namespace ballast::log_format

@@ -53,7 +53,7 @@ struct Fault {
 };
 
 /// Whether `record` may follow a record numbered `before` (0: it is the first).
-Fault numbering_fault(LogKind kind, std::uint64_t before, std::uint64_t sequence);
+Fault numbering_fault(LogKind kind, std::uint64_t before, const Record& record);
 /// Check word, phase, then numbering.
 Fault record_fault(LogKind kind, std::uint64_t before, const Record& record);
 

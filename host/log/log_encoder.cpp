@@ -15,8 +15,8 @@ LogEncoder::LogEncoder(OutputFile& file, LogKind kind, std::string_view venue)
 void LogEncoder::append(LogKind kind, const Record& as_given) {
   if (is_sealed_) throw std::logic_error("the log is finished");
   if (kind != kind_) throw std::logic_error("commands and events are separate logs");
-  const log_format::Fault fault = log_format::numbering_fault(kind_, before_, as_given.sequence);
-  if (!fault.field.empty()) throw std::logic_error("log: sequence " + fault.what);
+  const log_format::Fault fault = log_format::numbering_fault(kind_, before_, as_given);
+  if (!fault.field.empty()) throw std::logic_error("log: " + fault.field + " " + fault.what);
   Record record = as_given;
   record.phase = 0;
   core::seal(record);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/include/ballast/error.hpp"
+
 namespace ballast {
 namespace {
 
@@ -11,6 +13,16 @@ constexpr std::size_t kEventsAtOnce = 4096;
 bool is_malformed(const Event& event) {
   return event.event() == EventKind::rejected &&
          event.code() <= static_cast<std::uint8_t>(Reason::bad_sequence);
+}
+
+/// Numbers that go back would be waited for without end.
+void refuse_if_back(const Command& command) {
+  if (command.command() != CommandKind::resume) return;
+  const std::uint64_t next = command.as<op::Resume>().next;
+  if (next > command.sequence) return;
+  throw InputError("command " + std::to_string(command.sequence) +
+                   ", a resume, sets the numbers back to " + std::to_string(next) +
+                   "; give those up to it, and those behind it, turn by turn");
 }
 
 }  // namespace
@@ -45,6 +57,7 @@ void CommandPump::look_for_malformed() {
 void CommandPump::run(std::span<const Command> commands, const TurnHandler& on_turn,
                       const Idle& idle) {
   if (commands.empty()) return;
+  for (const Command& command : commands) refuse_if_back(command);
   const std::uint64_t last = commands.back().sequence;
   for (std::uint64_t still = 0; executed() < last;) {
     commands = commands.subspan(turn(commands));

@@ -47,7 +47,11 @@ struct Explanation {
   }
   /// Whether the policy ranks every profit above this loss.
   bool is_negative() const { return terms.split && row() % 2 == 1; }
-  bool is_last() const { return entry.operands.equity <= 0 || raw(2) == 0 || raw(3) == 0; }
+  /// A gain that nothing was paid for, under a policy that divides by |EV|.
+  bool is_first() const { return entry.key == kKeyFirst && (raw(2) == 0 || raw(3) == 0); }
+  bool is_last() const {
+    return !is_first() && (entry.operands.equity <= 0 || raw(2) == 0 || raw(3) == 0);
+  }
   std::optional<Rational> points() const { return score(terms, is_long, entry.operands, decimals); }
 };
 
@@ -88,7 +92,7 @@ std::string describe_operands(const Explanation& x) {
   text += line("entry value EV", o.entry_value, x.decimals, "quantity at its average entry price");
   text += line("unrealised PnL uPnL", o.mark_value - o.entry_value, x.decimals, "MV - EV");
   text += line("position maintenance M", static_cast<int128>(o.maintenance_e8),
-               x.decimals + kRateDecimals, "by the symbol's tiers at |MV|");
+               x.decimals + kRateDecimals, "by the symbol's table of tiers");
   text += line("wallet W", o.wallet, x.decimals, "cash of the margin account");
   text += line("equity E", o.equity, x.decimals, "W + uPnL of all its positions");
   text += line("account maintenance ΣM", static_cast<int128>(o.account_maintenance_e8),
@@ -107,6 +111,8 @@ std::string describe_score(const Explanation& x) {
   text += fmt::format("  score = {}({} x {}) / ({} x {})\n", sign, symbol_of(x.selector(0)),
                       symbol_of(x.selector(1)), symbol_of(x.selector(2)), symbol_of(x.selector(3)));
   const auto points = x.points();
+  if (x.is_first())
+    return text + "  no score: a gain that nothing was paid for, above every score\n";
   if (!points) return text + "  no score: equity is not above 0, or a divisor is 0\n";
   text += fmt::format("        = {}({} x {}) / ({} x {})\n        = {}\n", sign, operand(0),
                       operand(1), operand(2), operand(3), print_significant(*points, kScoreDigits));
@@ -135,6 +141,10 @@ struct KeySteps {
 std::string describe_key(const Explanation& x) {
   std::string text =
       "Key: as every engine computes it; a number is m x 2^(e-31), m in [2^31, 2^32)\n";
+  if (x.is_first()) {
+    return text + fmt::format("  key   = 2^40 - 1 = {}, first of all: |EV| = 0 is a divisor\n",
+                              x.entry.key);
+  }
   if (x.is_last()) {
     return text + fmt::format("  key   = -2^40 = {}, last under every policy\n", x.entry.key);
   }
@@ -178,7 +188,7 @@ Json json_of(core::Scaled scaled) { return {{"m", scaled.m}, {"e", scaled.e}}; }
 /// Operands and arithmetic of the key; null where there is nothing to work out.
 void add_key(const Explanation& x, Json& object) {
   std::optional<KeySteps> steps;
-  if (!x.is_last()) steps.emplace(x);
+  if (!x.is_last() && !x.is_first()) steps.emplace(x);
   const bool has_numbers = steps && !steps->is_zero;
   for (unsigned i = 0; i < kPolicyOperands; ++i) {
     object[std::string(1, "ABCD"[i])] = {

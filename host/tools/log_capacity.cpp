@@ -11,13 +11,14 @@ EngineConfig capacity_for(std::span<const Command> log) {
   std::uint64_t live = 0;
   std::uint64_t most = 1;
   for (const Command& command : log) {
-    if (command.command() == CommandKind::account) {
+    const CommandKind kind = command.command();
+    if (kind == CommandKind::account || kind == CommandKind::restore_account) {
       if (command.account < kMaxAccounts) last_account = std::max(last_account, command.account);
-    } else if (command.command() == CommandKind::open) {
+    } else if (kind == CommandKind::open || kind == CommandKind::restore_position) {
       most = std::max(most, ++live);
-    } else if (command.command() == CommandKind::free && command.position != kNoPosition) {
+    } else if (kind == CommandKind::free && command.position != kNoPosition) {
       live -= live == 0 ? 0 : 1;
-    } else if (command.command() == CommandKind::clear) {
+    } else if (kind == CommandKind::clear) {
       live = 0;
     }
   }

@@ -29,6 +29,18 @@ void ReplayTally::accept(const Command& command) {
     case CommandKind::account:
       account_asset_[command.account] = static_cast<std::uint8_t>(command.as<op::Account>().asset);
       break;
+    case CommandKind::restore_account: {
+      const auto restored = command.as<op::RestoreAccount>();
+      account_asset_[command.account] = static_cast<std::uint8_t>(restored.asset);
+      of_account(command.account).transfers += core::join(restored.wallet_lo, restored.wallet_hi);
+      break;
+    }
+    case CommandKind::restore_position:
+      of_account(command.account).trades -= command.as<op::RestorePosition>().entry_value;
+      break;
+    case CommandKind::resume:
+      end_start_up();
+      break;
     case CommandKind::clear:
       forget();
       break;

@@ -91,12 +91,12 @@ class Subset(unittest.TestCase):
     def test_mutants_of_a_kernel_are_found(self):
         """One breach at a time in a file that is clean."""
         for name, old, new, what in [
-            ("positions.hpp", "#pragma HLS LOOP_TRIPCOUNT min = 1 max = 65536", "// LOOP_TRIPCOUNT",
+            ("position_sweeps.hpp", "#pragma HLS LOOP_TRIPCOUNT min = 1 max = 65536", "// LOOP_TRIPCOUNT",
              "a while loop"),
-            ("positions.hpp", "  at.store.light[request.row]", "  throw 1", "exceptions"),
+            ("position_sweeps.hpp", "        at.store.light[request.row]", "        throw 1", "exceptions"),
             ("rank_queue.hpp", "bool before[Depth];", "bool* before = new bool[Depth];", "heap"),
             ("account_store.hpp", "std::int64_t extra_margin", "double extra_margin", "floating"),
-            ("positions.hpp", "        close_head(at, op, request);",
+            ("position_sweeps.hpp", "        close_head(at, op, request);",
              "        serve(at, op);", "serve calls itself"),
             ("accounts.hpp", "void show_account(Lane& at, const AccountOp& op) {\n#pragma HLS INLINE",
              "void show_account(Lane& at, const AccountOp& op) {", "show_account is handed"),

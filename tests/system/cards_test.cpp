@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "hls/core/contract.hpp"
 #include "tests/system/program.hpp"
 
 namespace ballast::system_test {
@@ -139,7 +140,7 @@ void CardTest::expect_listed() {
   ASSERT_EQ(devices.size(), 1U);
   EXPECT_EQ(outcome.err, "");
   EXPECT_EQ(devices[0]["device"], 0);
-  EXPECT_EQ(devices[0]["contract"], 1);
+  EXPECT_EQ(devices[0]["contract"], kContractVersion);
   EXPECT_GT(devices[0]["positions"], 0);
   EXPECT_EQ(devices[0]["ready"], "yes");
   EXPECT_GT(devices[0]["heartbeat"], 0);
@@ -267,7 +268,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Fault{"not_ballast", "register=identity:7", "not Ballast: identity is 0x00000007"},
         Fault{"gone", "register=identity:4294967295", "does not answer on the bus"},
-        Fault{"other_contract", "register=version:77", "contract version 77, this program has 1"},
+        Fault{"other_contract", "register=version:77", "contract version 77, this program has 2"},
         Fault{"no_sense", "register=lanes:3", "registers make no sense: 3 lanes"},
         Fault{"too_small", "register=accounts:4", "first event is not the hello",
               "load the same image into all"},

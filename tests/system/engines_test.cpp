@@ -58,8 +58,7 @@ std::vector<Named> engines() {
 std::vector<Event> run(Engine& engine, const Script& script) {
   std::vector<Command> commands = commands_of(script);
   Command stop = make_command(CommandKind::stop, op::None{});
-  stop.sequence = 1;
-  for (const Line& line : script.lines) stop.sequence += line.how == Line::How::numbered ? 1U : 0U;
+  stop.sequence = next_number(script);
   core::seal(stop);
   commands.push_back(stop);
   std::vector<Event> events;

@@ -82,11 +82,18 @@ long long key_of(const Json& x) {
   const std::string equity = x.at("equity");
   const bool is_last = equity[0] == '-' || equity == "0" || units[2] == 0 || units[3] == 0;
   const bool is_zero = units[0] == 0 || units[1] == 0;
+  const bool divides_by_entry =
+      x.at("C").at("operand") == "entry_value" || x.at("D").at("operand") == "entry_value";
+  const std::string place = x.at("row");
+  const bool is_first = is_last && equity[0] != '-' && equity != "0" && !is_zero &&
+                        divides_by_entry && x.at("entry_value") == "0" &&
+                        place.find("not in profit") == std::string::npos;
   if (is_last || is_zero) {
     for (const char* step : {"N", "Z", "Q"}) EXPECT_TRUE(x.at(step).is_null()) << x;
     EXPECT_TRUE(x.at("A").at("norm").is_null()) << x;
   }
   EXPECT_EQ(x.at("mag").is_null(), is_last) << x;
+  if (is_first) return (1LL << 40) - 1;
   if (is_last) return -(1LL << 40);
   long long magnitude = 0;
   if (!is_zero) {
@@ -114,15 +121,17 @@ TEST(ExplainJson, TheKeyFollowsFromIt) {
   Folder folder;
   for (const char* name : {"V.json", "A.csv", "P.csv"}) folder.take(name);
   // Without equity, in a loss, on the wallet's floor, without maintenance.
-  folder.write("A.csv", folder.read("A.csv") + "mia,-5000,,USDT\nnick,0.25,,USDT\n");
+  folder.write("A.csv",
+               folder.read("A.csv") + "mia,-5000,,USDT\nnick,0.25,,USDT\nolga,9000,,USDT\n");
   folder.write("P.csv", folder.read("P.csv") +
                             "p12,mia,BTCUSDT,1,59000,,\np13,nick,BTCUSDT,0.001,1,,\n"
-                            "p14,nick,ETHUSDT,1,2500.5,,\n");
+                            "p14,nick,ETHUSDT,1,2500.5,,\np15,olga,ETHUSDT,1,,,0\n");
   int last = 0;
   int zero = 0;
   int negative = 0;
+  int first = 0;
   for (const char* policy : {"bitmex", "binance", "hyperliquid", "leverage", "profit", "size"}) {
-    for (int n = 1; n <= 14; ++n) {
+    for (int n = 1; n <= 15; ++n) {
       const std::string position = "p" + std::to_string(n);
       const Outcome outcome =
           folder.run_book("explain", {"--position", position, "--policy", policy, "--json"});
@@ -133,12 +142,14 @@ TEST(ExplainJson, TheKeyFollowsFromIt) {
       EXPECT_EQ(key_of(x), key);
       if (x.at("equity").get<std::string>()[0] != '-') expect_operands_are_the_figures(x);
       last += key == -(1LL << 40) ? 1 : 0;
+      first += key == (1LL << 40) - 1 ? 1 : 0;
       zero += x.at("mag") == 0 ? 1 : 0;
       negative += key < 0 && key != -(1LL << 40) ? 1 : 0;
     }
   }
   // Every way a key can come about was met.
   EXPECT_GT(last, 0);
+  EXPECT_GT(first, 0);
   EXPECT_GT(zero, 0);
   EXPECT_GT(negative, 0);
 }

@@ -169,7 +169,7 @@ TEST_F(Outputs, ADamagedLogLeavesNoFolderBehind) {
   const auto before = all_files();
   const Outcome outcome = folder_.run({"replay", "bad.blog", "--out", "new/er"});
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.err, testing::StartsWith("ballast: error: bad.blog: row 21: check: "));
+  EXPECT_THAT(outcome.err, testing::StartsWith("ballast: error: bad.blog: row 23: check: "));
   EXPECT_EQ(all_files(), before);
 }
 

@@ -53,8 +53,8 @@ TEST_F(SmallLog, SummaryIsWhatHappened) {
             R"("found":"104999","booked_as_logged":true,"trades_and_closes_net":"0",)"
             R"("every_leg_has_its_opposite":true})");
   EXPECT_EQ(summary["refused"].dump(), R"([{"command":"reduce","reason":"over_close","count":1}])");
-  EXPECT_EQ(summary["accepted"], 20);
-  EXPECT_EQ(summary["commands"], 21);
+  EXPECT_EQ(summary["accepted"], 22);
+  EXPECT_EQ(summary["commands"], 23);
   EXPECT_EQ(summary["events"], 5);
 }
 
@@ -103,7 +103,7 @@ TEST_F(SmallLog, SummaryReads) {
 /// The short's leg is left out, so what the long was paid at the close came from nobody.
 TEST_F(SmallLog, ALegWithoutItsOppositeIsNoticed) {
   std::string csv = folder_.read("small_log.csv");
-  csv.resize(csv.find("\n20,") + 1);
+  csv.resize(csv.find("\n22,") + 1);
   folder_.write("one_sided.csv", csv);
   ASSERT_EQ(folder_
                 .run({"log", "import", "one_sided.csv", "--out", "small.blog", "--venue",
@@ -121,7 +121,7 @@ TEST_F(SmallLog, ALegWithoutItsOppositeIsNoticed) {
 TEST_F(SmallLog, WhatIsNotNothingIsNotPrintedAsNothing) {
   std::string csv = folder_.read("small_log.csv");
   const std::string header = csv.substr(0, csv.find('\n'));
-  std::string row = "22,wallet_delta,,,,,1,";
+  std::string row = "24,wallet_delta,,,,,1,";
   const auto commas = std::count(
       header.begin(), header.begin() + static_cast<std::ptrdiff_t>(header.find(",amount,")), ',');
   row.append(static_cast<std::size_t>(commas) - 6, ',');
@@ -137,6 +137,66 @@ TEST_F(SmallLog, WhatIsNotNothingIsNotPrintedAsNothing) {
   EXPECT_THAT(outcome.out, testing::ContainsRegex("transfers +-0\\.000004\n"));
   EXPECT_THAT(outcome.out, testing::ContainsRegex("trades +0\\.00\n"));
   EXPECT_EQ(summary()["value"][0]["transfers"], "-0.000004");
+}
+
+/// A book that begins with a restoration: its accounts count for the capacity, its money for the
+/// opening.
+TEST_F(SmallLog, ARestorationIsTheOpeningBook) {
+  const std::vector<std::string> columns = {
+      "sequence",  "kind",      "flags",        "side",       "symbol",       "position",
+      "account",   "arg",       "warn_num",     "warn_den",   "takeover_num", "takeover_den",
+      "options",   "max_lots",  "asset",        "unit_value", "marks",        "time_ns",
+      "wallet_lo", "wallet_hi", "extra_margin", "quantity",   "entry_value",  "light",
+      "next",      "amount"};
+  std::string csv;
+  for (const std::string& column : columns) csv += (csv.empty() ? "" : ",") + column;
+  int number = 0;
+  const auto add = [&](const std::string& kind, std::map<std::string, std::string> cells) {
+    cells["sequence"] = std::to_string(++number);
+    cells["kind"] = kind;
+    cells["side"] = "both";
+    csv += "\n";
+    for (const std::string& column : columns) {
+      csv += (column == columns[0] ? "" : ",") + cells[column];
+    }
+  };
+  add("clear", {{"flags", "all"}});
+  add("asset", {});
+  add("symbol", {{"max_lots", "1000000"}});
+  add("mark", {{"unit_value", "50000000"}});
+  add("commit", {{"marks", "1"}});
+  add("restore_account", {{"account", "500"}, {"wallet_lo", "7000000"}});
+  add("restore_account", {{"account", "501"}, {"wallet_lo", "8000000"}});
+  const auto add_position = [&](const char* id, const char* account, const std::string& sign) {
+    add("restore_position", {{"position", id},
+                             {"account", account},
+                             {"quantity", sign + "10"},
+                             {"entry_value", sign + "500000000"}});
+  };
+  add_position("1", "500", "");
+  add_position("2", "501", "-");
+  add("resume", {{"next", "11"}});
+  add("wallet_delta", {{"account", "500"}, {"amount", "3"}});
+  folder_.write("restored.csv", csv + "\n");
+  const Outcome imported = folder_.run(
+      {"log", "import", "restored.csv", "--out", "small.blog", "--venue", "small_venue.json"});
+  ASSERT_EQ(imported.status, 0) << imported.err;
+  const auto summary = this->summary();
+  EXPECT_EQ(summary["refused"].size(), 0U);
+  EXPECT_EQ(summary["accounts"], 2);
+  EXPECT_EQ(summary["open_positions"], 2);
+  EXPECT_EQ(summary["value"][0]["opening"], "15");
+  EXPECT_EQ(summary["value"][0]["transfers"], "0.000003");
+  EXPECT_EQ(summary["value"][0]["booked_as_logged"], true);
+
+  folder_.write(
+      "gap.csv",
+      "sequence,kind,flags,side,symbol,position,account,arg,next\n1,resume,,both,,,,,7\n");
+  const Outcome gap = folder_.run({"log", "import", "gap.csv", "--out", "gap.blog"});
+  EXPECT_EQ(gap.status, 2);
+  EXPECT_THAT(gap.err, HasSubstr("gap.csv: row 2: next: is 7, should be 2: a log goes on at the "
+                                 "number behind a resume"));
+  EXPECT_FALSE(folder_.has("gap.blog"));
 }
 
 TEST_F(SmallLog, WithoutAVenueFiguresAreInUnits) {
@@ -179,7 +239,7 @@ TEST_F(SmallLog, ExportAndImportGiveTheSameBytes) {
 TEST_F(SmallLog, InfoCountsRecords) {
   const Outcome outcome = folder_.run({"log", "info", "small.blog"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("\nrecords,21\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("\nrecords,23\n"));
   EXPECT_THAT(outcome.out, HasSubstr("\nadl_take,1\n"));
 }
 
@@ -206,7 +266,7 @@ TEST_F(SmallLog, TruncatedIsRefused) {
 
 TEST_F(SmallLog, EveryAlteredByteIsFound) {
   const std::string whole = folder_.read("small.blog");
-  const std::size_t records = whole.size() - 21 * 64;
+  const std::size_t records = whole.size() - 23 * 64;
   for (std::size_t at = 0; at < whole.size(); at += 13) {
     std::string bad = whole;
     bad[at] = static_cast<char>(bad[at] ^ 0x10);

@@ -29,9 +29,13 @@ Lines world() {
       {symbol(kCoin, kLots)},
       {symbol(kOther, kLots)},
       {symbol(kHeld, kLots, option::kCollateral)},
-      {tier(kCoin, 0, 0, 1'000'000)},
-      {tier(kCoin, 1, 5'000, 2'000'000, 50'00000000)},
-      {tier(kOther, 0, 0, 5'000'000)},
+      {table(0)},
+      {tier(0, 0, 0, 1'000'000)},
+      {tier(0, 1, 5'000, 2'000'000, 50'00000000)},
+      {table(255, option::kByQuantity, 100)},
+      {tier(255, 0, 0, 5'000'000)},
+      {bind(kCoin, 0)},
+      {bind(kOther, 255)},
       {policy(kBitmex, bitmex_policy())},
       {policy(kSize, size_policy())},
       {mark(kCoin, 100)},
@@ -100,10 +104,14 @@ Lines configuration_refused() {
                        {symbol(1024, 1)},
                        {symbol(3, 0)},
                        {symbol(3, 1, 0, 5)},
-                       {tier(3, 0, 0, 1)},
-                       {tier(kHeld, 0, 0, 1)},
-                       {tier(kCoin, 1, 10, 1)},
-                       {tier(kCoin, 0, -1, 1)},
+                       {table(256)},
+                       {table(1, 4)},
+                       {tier(1, 0, 0, 1)},
+                       {tier(0, 1, 10, 1)},
+                       {tier(0, 0, -1, 1)},
+                       {bind(kCoin, 257)},
+                       {bind(3, 0)},
+                       {bind(kHeld, 0)},
                        {policy(16, bitmex_policy())},
                        {policy(2, bad)},
                        {account(8)},
@@ -182,7 +190,8 @@ Lines verdicts() {
                        {with_flags(wallet_delta(6, -20'000), kDefer)},
                        {with_flags(commit(0, 7), kAnswer | kAck)},
                        {account(6, option::kNoVerdict)},
-                       {tier(kCoin, 0, 0, 90'000'000)},
+                       {table(0)},
+                       {tier(0, 0, 0, 90'000'000)},
                        {mark(kCoin, 249)},
                        {commit(1, 8)},
                    };
@@ -260,7 +269,8 @@ Lines read_back() {
                        {dump(scope::kPositions, 0, 0, kCoin)},
                        {dump(scope::kAccounts, 2, 4, 0)},
                        {dump(scope::kAccounts, 5, 2, 0)},
-                       {dump(2, 0, 0, 0)},
+                       {dump(scope::kConfiguration, 0, 0, 0)},
+                       {dump(3, 0, 0, 0)},
                        {rank(Side::long_side, kBitmex, 3)},
                        {rank(Side::long_side, kSize, 0)},
                        {rank(Side::short_side, kBitmex, 0, kAll | kWhy | kAck)},
@@ -291,6 +301,86 @@ Lines cleared() {
          crowd();
 }
 
+Command restored_account(std::uint32_t id, Verdict verdict, bool touched, std::int64_t wallet,
+                         std::uint32_t asset_id = 0) {
+  op::RestoreAccount terms;
+  terms.wallet_lo = static_cast<std::uint64_t>(wallet);
+  terms.wallet_hi = wallet < 0 ? -1 : 0;
+  terms.asset = asset_id;
+  Command command = make_command(CommandKind::restore_account, terms);
+  command.account = id;
+  command.arg = static_cast<std::uint32_t>(verdict) + (touched ? 8U : 0U);
+  return command;
+}
+
+Command restored_position(std::uint32_t position, std::uint32_t account_id, std::int64_t quantity,
+                          std::int64_t entry_value, std::uint32_t light, Side side = Side::both) {
+  Command command = open(kCoin, position, account_id, side);
+  command.kind = static_cast<std::uint8_t>(CommandKind::restore_position);
+  op::RestorePosition terms;
+  terms.quantity = quantity;
+  terms.entry_value = entry_value;
+  terms.light = light;
+  command.set(terms);
+  return command;
+}
+
+/// A restoration begins behind another state, refuses what is none of it, and ends at a number far
+/// from its own; from there on all is as though it had always been so.
+Lines restored() {
+  const auto bad_verdict = [] {
+    Command command = restored_account(2, Verdict::safe, false, 0);
+    command.arg = 5;
+    return command;
+  };
+  return crowd() +
+         Lines{
+             {restored_account(0, Verdict::safe, false, 0)},
+             {resume(9)},
+             {with_flags(plain(CommandKind::clear), flag::kRestore | kAck)},
+             {wallet_delta(0, 1)},
+             {adl(Side::both, 99)},
+             {plain(static_cast<CommandKind>(77))},
+             {restored_account(0, Verdict::safe, false, 0)},
+             {asset(0, {4, 5, 2, 1, 0, 0})},
+             {policy(kBitmex, bitmex_policy())},
+             {table(7, 0, 3'00000000)},
+             {tier(7, 0, 0, 1'000'000)},
+             {symbol(kCoin, kLots)},
+             {bind(kCoin, 7)},
+             {mark(kCoin, 100)},
+             {with_flags(commit(1), kAck)},
+             {restored_account(0, Verdict::warn, true, 10'000)},
+             {restored_account(0, Verdict::safe, false, 0)},
+             {restored_account(1, Verdict::bankrupt, false, -5)},
+             {restored_account(8, Verdict::safe, false, 0)},
+             {bad_verdict()},
+             {restored_position(10, 0, 50, 4'000, 3)},
+             {restored_position(10, 0, 50, 4'000, 3)},
+             {restored_position(11, 1, -5, -400, 6)},
+             {restored_position(11, 1, kLots + 1, 0, 0)},
+             {restored_position(11, 1, -5, -400, 0, Side::long_side)},
+             {restored_position(11, 1, 0, 1, 0)},
+             {restored_position(11, 1, -5, -400, 5, Side::short_side)},
+             {restored_position(12, 2, 1, 1, 0)},
+             {table(9, option::kOnEntryValue)},
+             {tier(9, 0, 0, 90'000'000)},
+             {bind(kCoin, 9)},
+             {mark(kCoin, 101)},
+             {query_account(0)},
+             {about(CommandKind::query, kCoin, 10, 0)},
+             {dump(scope::kConfiguration, 0, 0, 0)},
+             {resume(0)},
+             {with_flags(resume(7'000'000'000), kAck), Line::How::renumbers},
+             {resume(3)},
+             {restored_position(12, 0, 1, 1, 0)},
+             {digest_all()},
+             {with_flags(commit(1, 5), kAck)},
+             {with_flags(on_side(CommandKind::lights, kCoin, Side::long_side, kBitmex), kAck)},
+             {digest_all()},
+         };
+}
+
 Lines malformed() {
   return world() + Lines{
                        {wallet_delta(0, 1), Line::How::bad_check},
@@ -303,6 +393,11 @@ Lines malformed() {
                    };
 }
 
+std::uint64_t number_behind(const Line& line, std::uint64_t number) {
+  if (line.how == Line::How::renumbers) return line.command.as<op::Resume>().next;
+  return number + (line.how == Line::How::numbered ? 1U : 0U);
+}
+
 }  // namespace
 
 std::vector<Command> commands_of(const Script& script) {
@@ -313,10 +408,16 @@ std::vector<Command> commands_of(const Script& script) {
     command.sequence = line.how == Line::How::bad_sequence ? next + 3 : next;
     core::seal(command);
     if (line.how == Line::How::bad_check) command.check ^= 1;
-    if (line.how == Line::How::numbered) ++next;
+    next = number_behind(line, next);
     commands.push_back(command);
   }
   return commands;
+}
+
+std::uint64_t next_number(const Script& script) {
+  std::uint64_t next = 1;
+  for (const Line& line : script.lines) next = number_behind(line, next);
+  return next;
 }
 
 std::string in_short(const std::vector<Event>& events) {
@@ -333,12 +434,28 @@ std::string in_short(const std::vector<Event>& events) {
   return text;
 }
 
+namespace {
+
+constexpr const char* kRestored =
+    "rejected:not_restoring rejected:not_restoring done rejected:restoring "
+    "rejected:restoring rejected:restoring rejected:unknown_asset done rejected:in_use "
+    "rejected:out_of_range rejected:out_of_range rejected:in_use rejected:out_of_range "
+    "rejected:overflow rejected:wrong_side rejected:entry_left rejected:unknown_account "
+    "account_state verdict:warn position_state asset_state policy_state table_state "
+    "tier_state symbol_state binding_state mark_state table_state tier_state "
+    "binding_state mark_state dump_end rejected:out_of_range done "
+    "rejected:not_restoring rejected:not_restoring digest_value verdict:safe done light "
+    "lights_end done digest_value";
+
+}  // namespace
+
 const std::vector<Script>& scripts() {
   static const std::vector<Script> scripts = {
       {"configuration_refused", configuration_refused(),
        "rejected:out_of_range rejected:out_of_range rejected:out_of_range "
-       "rejected:out_of_range rejected:unknown_asset rejected:unknown_symbol "
-       "rejected:collateral rejected:bad_tier rejected:out_of_range "
+       "rejected:out_of_range rejected:unknown_asset rejected:out_of_range "
+       "rejected:out_of_range rejected:bad_tier rejected:bad_tier rejected:out_of_range "
+       "rejected:out_of_range rejected:unknown_symbol rejected:collateral "
        "rejected:out_of_range rejected:out_of_range rejected:out_of_range "
        "rejected:unknown_asset rejected:wrong_asset rejected:unknown_symbol "
        "rejected:out_of_range rejected:mark_count done rejected:in_use done "
@@ -381,12 +498,16 @@ const std::vector<Script>& scripts() {
        "position_state account_state verdict:safe done rejected:unknown_position "
        "position_state position_state position_state position_state position_state "
        "position_state dump_end account_state verdict:safe account_state verdict:safe "
-       "account_state verdict:safe dump_end dump_end rejected:out_of_range ranked ranked "
+       "account_state verdict:safe dump_end dump_end "
+       "asset_state policy_state policy_state table_state tier_state tier_state table_state "
+       "tier_state symbol_state symbol_state symbol_state binding_state binding_state "
+       "mark_state mark_state mark_state dump_end rejected:out_of_range ranked ranked "
        "ranked rank_end rank_end ranked adl_why_position adl_why_account rank_end done "
        "light light light light light lights_end lights_end light light light light "
        "light lights_end position_state lights_end digest_value digest_value "
        "digest_value digest_value digest_value done rejected:out_of_range digest_value"},
       {"cleared", cleared(), "done digest_value rejected:unknown_account done"},
+      {"restored", restored(), kRestored},
       {"malformed", malformed(),
        "rejected:bad_check verdict:safe rejected:bad_sequence rejected:bad_check done"},
   };

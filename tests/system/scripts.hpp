@@ -15,7 +15,8 @@ namespace ballast::system_test {
 inline constexpr EngineConfig kScriptCapacity{32, 8};
 
 struct Line {
-  enum class How : unsigned char { numbered, bad_check, bad_sequence, page };
+  /// renumbers: a `resume` that is taken.
+  enum class How : unsigned char { numbered, bad_check, bad_sequence, page, renumbers };
   Command command;
   How how = How::numbered;
 };
@@ -32,6 +33,8 @@ const std::vector<Script>& scripts();
 
 /// Numbers and seals, as each line says.
 std::vector<Command> commands_of(const Script& script);
+/// Of the command behind them.
+std::uint64_t next_number(const Script& script);
 
 /// As `events` of a script has them.
 std::string in_short(const std::vector<Event>& events);

@@ -23,8 +23,9 @@
 namespace ballast::software {
 
 /// A dump of the configuration: tables in effect and staged, symbols with two of each as well.
-inline constexpr std::size_t kWholeConfiguration =
-    kMaxAssets + kMaxPolicies + std::size_t{2} * kMaxTables * (1 + kMaxTiers) + 5 * kMaxSymbols;
+inline constexpr std::size_t kWholeConfiguration = kMaxAssets + kMaxPolicies +
+                                                   std::size_t{2} * kMaxTables * (1 + kMaxTiers) +
+                                                   std::size_t{5} * kMaxSymbols;
 
 /// Where events that tell state go.
 struct Answer {

@@ -48,9 +48,9 @@ class CommandPump {
   /// that came to it altered or out of order.
   const std::string& fault() const { return fault_; }
 
-  /// Turns until every one of `commands` is executed; no `resume` that sets their numbers back is
-  /// among them. `on_turn` is called after each that moved something, and may not call the pump.
-  /// Throws EngineFault, after all events before it.
+  /// Turns until every one of `commands` is executed. `on_turn` is called after each that moved
+  /// something, and may not call the pump. Throws EngineFault, after all events before it, and,
+  /// before anything is taken, InputError for a `resume` that sets the numbers back.
   void run(std::span<const Command> commands, const TurnHandler& on_turn, const Idle& idle = {});
 
  private:

@@ -63,8 +63,10 @@ class Desk {
   /// Of the command last given to the sink.
   std::uint64_t last_sequence() const;
 
-  /// Start-up: clear, assets, symbols, tables, policies, marks of the venue, commit. Accounts and
-  /// positions that follow are deferred until finish_load: commit of all, digest.
+  /// Start-up: clear, assets, symbols, tables, policies, marks of the venue, commit. What is staged
+  /// is dropped, in the engine and the Desk; tiers committed before are the venue's, and stay. When
+  /// the sink throws, start again. Accounts and positions that follow are deferred until
+  /// finish_load: commit of all, digest.
   void start(std::uint64_t time_ns);
   void finish_load(std::uint64_t time_ns);
 
@@ -115,12 +117,15 @@ class Desk {
   DeskOutcome<WhatIf> what_if(AccountId account, SymbolId symbol, std::int64_t lots,
                               const Rational& price, Side side = Side::both) const;
 
-  /// Staged until `commit`. Symbols with equal tiers share one of the engine's 256 tables; an
-  /// InputError when others have 256 different ones. No tiers: no maintenance margin.
+  /// Staged until `commit`.
   DeskOutcome<std::uint64_t> mark(SymbolId symbol, core::UnitValue unit);
   std::uint64_t commit(std::uint64_t time_ns, std::uint8_t flags = 0);
-  /// In place of the symbol's table, in the Desk's venue too, which `what_if` and the solver look
-  /// at. InputError for tiers that a venue may not have, and for none.
+  /// Staged until `commit`: in place of the symbol's tiers, in the Desk's venue too, which
+  /// `what_if` and the solver look at. Symbols that are charged alike share one of the engine's 256
+  /// tables. InputError for tiers that a venue may not have, for none, and when other symbols have
+  /// 256 different tables. When the sink throws, the symbol keeps its tiers: they are sent to an
+  /// unused table, and the symbol is bound to it by the last command; where there is none, in place
+  /// of its own, which `commit` sends again if it was cut off.
   void stage_tiers(SymbolId symbol, const MarginTiers& tiers);
   DeskOutcome<std::uint64_t> funding(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);
   DeskOutcome<std::uint64_t> settle(SymbolId symbol, core::UnitValue unit, std::uint8_t flags = 0);

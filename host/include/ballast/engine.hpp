@@ -69,7 +69,8 @@ class Engine {
 
   /// Every command up to this number has been executed and all its events polled. Never leads, and
   /// comes to the last command taken: on a card some time after its last event, with polls that
-  /// find nothing. first_sequence − 1 at first, `next` − 1 behind a `resume`. Asking costs next to
+  /// find nothing. first_sequence − 1 at first, `next` − 1 behind a `resume`: poll all events
+  /// before what comes behind one that goes back is submitted, or it leads. Asking costs next to
   /// nothing and uses up no number.
   virtual std::uint64_t executed() const = 0;
 

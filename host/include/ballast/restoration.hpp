@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hls/core/contract.hpp"
+#include "host/include/ballast/engine.hpp"
 
 namespace ballast {
 
@@ -14,10 +15,10 @@ namespace ballast {
 /// flag restore, the configuration that was in effect, `commit`, accounts, positions, what was
 /// staged, and `resume` with `next`, the number of the command that comes after them.
 ///
-/// `state` is what ExportingEngine::export_state gives, or the events of the same dumps of any
-/// engine, taken with no other command between them: of the configuration; of the accounts, all of
-/// them by one dump; and of the positions of each symbol defined, in ascending order. Their numbers
-/// are not looked at.
+/// `state` is what ExportingEngine::export_state gives, or, without flag `ack`, the events of the
+/// same dumps of any engine, taken with no other command between them: of the configuration; of the
+/// accounts, all of them by one dump; and of the positions of each symbol defined, in ascending
+/// order. Their numbers are not looked at.
 ///
 /// An InputError, which names the first event that is wrong, when that is not what `state` is: an
 /// event of another kind (a refusal of a dump is one), a dump without its end or with another
@@ -30,5 +31,11 @@ namespace ballast {
 /// and gives the same events. Any number of threads may call it.
 std::vector<Command> restoration(std::span<const Event> state, std::uint64_t first,
                                  std::uint64_t next);
+
+/// Makes the engine, all of whose events have been polled, what `state` tells, to go on at `next`:
+/// the number behind the last command that the engine of `state` took. Turns until that is done.
+/// InputError as `restoration`, and where the engine refuses something (it has less room); what it
+/// holds is then nothing to go on from. std::runtime_error for a fault of the engine.
+void restore(Engine& engine, std::span<const Event> state, std::uint64_t next);
 
 }  // namespace ballast

@@ -135,7 +135,7 @@ class Venue {
   /// Each checks what it is given, throws InputError, and answers the id. Assets come before
   /// the symbols that settle in them. add_symbol sets scale and, when 0, max_lots; deductions must
   /// be there (complete_deductions) and continuous within one atom. A venue has at most 256
-  /// different tables of tiers; symbols with equal ones share one.
+  /// different tables of tiers; symbols that are charged alike share one.
   AssetId add_asset(AssetSpec asset);
   SymbolId add_symbol(SymbolSpec symbol);
   PolicyId add_policy(PolicySpec policy);

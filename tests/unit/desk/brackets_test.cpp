@@ -243,7 +243,8 @@ TEST_F(SizeBrackets, CountContracts) {
                 "contract, to the symbol");
   EXPECT_EQ(venue_error(rows, R"("lot": 7, "tier_unit": 1)"),
             "V.json: symbols[A].tiers_file: " + path_ +
-                ": A[0].maxNotional: '1000' is not a whole number of lots (7)");
+                ": A[0].maxNotional: '1000' × tier_unit 1 is 1000, not a whole number of lots (7); "
+                "correct the floor, tier_unit or the lot");
 }
 
 TEST_F(SizeBrackets, CountCoins) {

@@ -89,8 +89,8 @@ TEST(Desk, SymbolsWithEqualTiersShareATable) {
   at.desk.stage_tiers(kEth, btc);  // nobody is bound to it, but it has these tiers
   EXPECT_THAT(since(at, before), ElementsAre("bind 1 to 0"));
   before = at.sent.size();
-  at.desk.stage_tiers(kEth, {TierRule::flat, {{0, 3, 0, 0}}, {}});  // alone in its table
-  EXPECT_THAT(since(at, before), ElementsAre("table 0", "tier 0"));
+  at.desk.stage_tiers(kEth, {TierRule::flat, {{0, 3, 0, 0}}, {}});  // not in place of its own
+  EXPECT_THAT(since(at, before), ElementsAre("table 3", "tier 192", "bind 1 to 3"));
 }
 
 TEST(Desk, TermsOfTiersGoIntoTheTable) {
@@ -109,25 +109,6 @@ TEST(Desk, TermsOfTiersGoIntoTheTable) {
   EXPECT_EQ(terms.smallest_hi, 3U);
   at.desk.commit(2);
   EXPECT_TRUE(at.desk.venue().symbol(kEth).tier_terms == tiers.terms);
-}
-
-TEST(Desk, TiersThatWereNotAllSentAreSentAgain) {
-  std::vector<Command> sent;
-  std::size_t most = 1'000;
-  Desk desk(desk_venue(),
-            [&](const Command& command) {
-              if (sent.size() == most) throw std::runtime_error("the sink is full");
-              sent.push_back(command);
-            },
-            {16, 16});
-  desk.start(1);
-  const MarginTiers tiers{TierRule::flat, {{0, 1, 0, 0}, {5, 2, 0, 0}}, {}};
-  most = sent.size() + 2;
-  EXPECT_THROW(desk.stage_tiers(kEth, tiers), std::runtime_error);
-  most = 1'000;
-  const std::size_t before = sent.size();
-  desk.stage_tiers(kEth, tiers);
-  EXPECT_EQ(sent.size(), before + 3) << "table, two tiers; ETH is bound to it already";
 }
 
 TEST(Desk, FillsByAverageCost) {

@@ -25,36 +25,49 @@ std::string error_of(Call call) {
   }
 }
 
-TEST(TableSlots, A257thTableIsRefusedAndChangesNothing) {
+/// As the Desk does it.
+TableSlots::Placement place(TableSlots& slots, std::uint32_t symbol, const Charges& charges) {
+  const TableSlots::Placement placement = slots.find(SymbolId(symbol), charges).value();
+  if (placement.to_stage) {
+    slots.put(placement.slot, {charges.terms, {charges.tiers.begin(), charges.tiers.end()}, true});
+  }
+  slots.bind(SymbolId(symbol), placement.slot);
+  return placement;
+}
+
+TEST(TableSlots, A257thTableHasNoPlace) {
   TableSlots slots(kMaxTables + 2);
   for (std::uint32_t n = 0; n < kMaxTables; ++n) {
-    const TableSlots::Placement placement = slots.place(SymbolId(n), charging(flat(n)));
+    const TableSlots::Placement placement = place(slots, n, charging(flat(n)));
     EXPECT_EQ(placement.slot, n);
     EXPECT_TRUE(placement.to_stage && placement.to_bind);
   }
-  const SymbolId next(kMaxTables);
-  EXPECT_EQ(error_of([&] { slots.place(next, charging(flat(kMaxTables))); }),
-            "there is no table left for these tiers: other symbols have 256 different ones; give "
-            "the symbol the tiers of one of those");
-  EXPECT_EQ(slots.slot_of(next), kNoTable);
-  EXPECT_EQ(slots.place(next, charging(flat(7))).slot, 7U) << "one that is there already";
-  EXPECT_EQ(
-      error_of([&] { slots.place(SymbolId(7), charging(flat(kMaxTables))); }).find("there is no"),
-      0U)
-      << "its table has another user";
-  slots.place(next, charging({}));
-  const TableSlots::Placement own = slots.place(SymbolId(7), charging(flat(kMaxTables)));
-  EXPECT_EQ(own.slot, 7U);
+  const std::uint32_t next = kMaxTables;
+  const std::vector<op::Tier> another = flat(kMaxTables);
+  EXPECT_FALSE(slots.find(SymbolId(next), charging(another)));
+  EXPECT_EQ(place(slots, next, charging(flat(7))).slot, 7U) << "one that is there already";
+  EXPECT_FALSE(slots.find(SymbolId(7), charging(another))) << "its table has another user";
+  place(slots, next, charging({}));
+  const TableSlots::Placement own = place(slots, 7, charging(another));
+  EXPECT_EQ(own.slot, 7U) << "all others are used";
   EXPECT_TRUE(own.to_stage);
   EXPECT_FALSE(own.to_bind);
+  place(slots, 3, charging(flat(4)));
+  EXPECT_EQ(place(slots, 7, charging(flat(7))).slot, 3U) << "nobody is bound to it";
 }
 
-TEST(TableSlots, WhatWasNotSentIsNotKnown) {
+TEST(TableSlots, WhatIsCutOffIsThereForItsUsersOnly) {
   TableSlots slots(2);
-  const TableSlots::Placement placement = slots.place(SymbolId(0), charging(flat(1)));
-  slots.revert(SymbolId(0), kNoTable, placement);
-  EXPECT_EQ(slots.slot_of(SymbolId(0)), kNoTable);
-  EXPECT_TRUE(slots.place(SymbolId(1), charging(flat(1))).to_stage);
+  place(slots, 0, charging(flat(1)));
+  EXPECT_TRUE(slots.cut_off().empty());
+  TableSlots::Table table = slots.table(0);
+  table.is_sent = false;
+  slots.put(0, table);
+  EXPECT_EQ(slots.cut_off(), std::vector<std::uint32_t>{0});
+  EXPECT_FALSE(slots.find(SymbolId(1), charging(flat(1)))->to_stage) << "it will be sent";
+  slots.bind(SymbolId(0), kNoTable);
+  EXPECT_TRUE(slots.cut_off().empty());
+  EXPECT_TRUE(slots.find(SymbolId(1), charging(flat(1)))->to_stage);
 }
 
 TEST(TableSlots, TablesAreSharedOnlyWhereTheyChargeAlike) {
@@ -63,9 +76,9 @@ TEST(TableSlots, TablesAreSharedOnlyWhereTheyChargeAlike) {
   const core::TableRule rules[] = {
       {}, {true, false, 0}, {false, true, 0}, {true, true, 0}, {false, false, 1}};
   for (std::uint32_t n = 0; n < std::size(rules); ++n) {
-    EXPECT_EQ(slots.place(SymbolId(n), {rules[n], tiers}).slot, n);
+    EXPECT_EQ(place(slots, n, {rules[n], tiers}).slot, n);
   }
-  const TableSlots::Placement shared = slots.place(SymbolId(7), {rules[3], tiers});
+  const TableSlots::Placement shared = place(slots, 7, {rules[3], tiers});
   EXPECT_EQ(shared.slot, 3U);
   EXPECT_FALSE(shared.to_stage);
 }
@@ -84,8 +97,8 @@ TEST(TableSlots, AVenueHasAtMost256DifferentTables) {
   add(kMaxTables, 3);
   EXPECT_EQ(error_of([&] { add(1'000, kMaxTables); }),
             "venue: symbols[S1000].tiers: one table too many: an engine has 256 tables of tiers, "
-            "and this one is like none of those before; symbols with equal tiers in equal atoms "
-            "share a table. Give it the tiers of another");
+            "and this one is like none of those before; symbols that are charged alike, in "
+            "equal atoms, share a table. Give it the tiers of another");
   EXPECT_EQ(venue.symbols().size(), kMaxTables + 1);
 }
 

@@ -80,6 +80,13 @@ TEST(VenueErrors, Top) {
             "V.json: liquidate_at_equality: true or false is expected, this is a string");
   EXPECT_EQ(error_of(R"({"policy": "size", "policy": "size"})"),
             "V.json: the key 'policy' is there twice; remove one");
+  EXPECT_EQ(error_of(R"({"assets": {"U": 6, "U": 8}, "symbols": []})"),
+            "V.json: assets: the key 'U' is there twice; remove one");
+  EXPECT_EQ(error_of(R"({"assets": {"U": {"decimals": 6}}, "symbols": [{"symbol": "A"},
+                          {"symbol": "B", "closing_fee": 0, "tiers": [], "closing_fee": 1}]})"),
+            "V.json: symbols[1]: the key 'closing_fee' is there twice; remove one");
+  EXPECT_EQ(error_of(tiers_with(R"({"floor": 0, "rate": 0}, {"floor": 1, "floor": 2})")),
+            "V.json: symbols[0].tiers[1]: the key 'floor' is there twice; remove one");
   EXPECT_EQ(error_of("{\n\"symbols\": [1,,]}").rfind("V.json: is not JSON: line 2, column", 0), 0U);
   EXPECT_EQ(error_of(R"({"assets": {"U": 6}, "settlement_decimals": 8})"),
             "V.json: settlement_decimals: assets says the decimals of each asset; remove "
@@ -299,6 +306,26 @@ TEST(VenueErrors, TermsOfTiers) {
   EXPECT_EQ(error_of(symbol_with(R"("tier_bounds": "quantity",
                 "tiers": [{"floor": 0, "rate": 0.1}, {"floor": "1.5", "rate": 0.2}])")),
             at + "tiers[1].floor: '1.5' is not a whole number of lots (1)");
+  const auto counted = [](const char* lot, const char* unit, const char* floor) {
+    return error_of(
+        R"({"symbols": [{"symbol": "A", "mark": 2, "tier_bounds": "quantity", "lot": ")" +
+        std::string(lot) + R"(", "tier_unit": ")" + unit +
+        R"(", "tiers": [{"floor": 0, "rate": 0.1}, {"rate": 0.2, "floor": ")" + floor + "\"}]}]}");
+  };
+  const std::string correct = "; correct the floor, tier_unit or the lot";
+  EXPECT_EQ(counted("0.1", "0.03", "333"),
+            at +
+                "tiers[1].floor: '333' × tier_unit 0.03 is 9.99, not a whole number of lots (0.1)" +
+                correct);
+  EXPECT_EQ(counted("0.1", "1/3", "5/2"),
+            at + "tiers[1].floor: '5/2' × tier_unit 1/3 is 5/6, not a whole number of lots (0.1)" +
+                correct);
+  EXPECT_EQ(counted("0.1", "0.03", "1e20"),
+            at +
+                "tiers[1].floor: '1e20' × tier_unit 0.03 is 3000000000000000000, too large a "
+                "number of lots (0.1)" +
+                correct);
+  EXPECT_EQ(counted("0.1", "0.03", "1e10/3"), "no error");
   EXPECT_EQ(error_of(symbol_with(R"("tier_bounds": "quantity", "tiers": [
                 {"floor": 0, "rate": 0.1}, {"floor": 5, "rate": 0.2, "deduction": 0.5}])")),
             at + "tiers[1].deduction: flat tiers have no deductions; leave it out, or write "
@@ -308,6 +335,41 @@ TEST(VenueErrors, TermsOfTiers) {
     const std::string name = std::string(key).substr(0, std::string(key).find('"'));
     EXPECT_EQ(error_of(symbol_with("\"" + std::string(key) + "\", \"tiers\": []")),
               at + name + ": says nothing without tiers; add them, or leave it out");
+  }
+}
+
+TEST(VenueErrors, CollateralHasNothingOfTiers) {
+  const std::pair<const char*, const char*> kKeys[] = {{"tiers", R"([{"floor": 0, "rate": 0}])"},
+                                                       {"tiers_file", "\"none.json\""},
+                                                       {"tiers_from", "\"A\""},
+                                                       {"tier_rule", "\"flat\""},
+                                                       {"tier_bounds", "\"value\""},
+                                                       {"tier_unit", "1"},
+                                                       {"maintenance_on", "\"mark_value\""},
+                                                       {"smallest_maintenance", "1"},
+                                                       {"closing_fee", "0"}};
+  for (const auto& [key, value] : kKeys) {
+    const std::string has = "\"" + std::string(key) + "\": " + value;
+    EXPECT_EQ(error_of(R"({"symbols": [{"symbol": "A", "lot": 1, "mark": 2, "collateral": true, )" +
+                       has + "}]}"),
+              "V.json: symbols[A]." + std::string(key) +
+                  ": collateral has no maintenance margin; leave " + key + " out");
+  }
+  EXPECT_EQ(error_of(symbol_with(R"("collateral": true, "tiers": [])")), "no error");
+  Venue venue;
+  venue.add_asset({"USD", 6, {}});
+  SymbolSpec symbol;
+  symbol.name = "A";
+  symbol.mark = 1;
+  symbol.collateral = true;
+  symbol.tier_terms.smallest_e8 = 1;
+  try {
+    venue.add_symbol(symbol);
+    ADD_FAILURE();
+  } catch (const InputError& error) {
+    EXPECT_EQ(
+        std::string(error.what()),
+        "venue: symbols[A].tiers: collateral has no maintenance margin; leave tier_terms out");
   }
 }
 

@@ -213,6 +213,26 @@ TEST_F(RestoredEngine, GoesOnAsTheOneThatWasRead) {
   EXPECT_GE(met_, 18U) << "accounts are judged, lights change, a position is closed";
 }
 
+TEST_F(RestoredEngine, IsOneCallAway) {
+  const std::uint64_t next = driver_.engine().executed() + 1;
+  Driver other(kCapacity);
+  restore(other.engine(), state_, next + 1'000);
+  EXPECT_EQ(other.engine().executed(), next + 999);
+  restore(other.engine(), state_, next);  // again, and the numbers go back
+  EXPECT_EQ(other.engine().executed() + 1, next);
+  other.go_on_after(other.engine().executed());
+  expect_to_go_on_alike(other);
+  Driver smaller({kCapacity.positions, 4});
+  try {
+    restore(smaller.engine(), state_, next);
+    ADD_FAILURE() << "there is no room for all accounts";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("is refused: out_of_range; open it with"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 /// The same from the events of `dump`, whatever their numbers.
 TEST_F(RestoredEngine, IsMadeFromDumpsThatCommandsAskFor) {
   std::vector<Event> dumped;

@@ -56,6 +56,8 @@ std::vector<Command> LogTest::random_commands(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     fill(commands[i]);
     commands[i].sequence = i + 1;
+    // A log's numbers have no gaps: a resume goes on at the next.
+    if (commands[i].command() == CommandKind::resume) commands[i].word[0] = i + 2;
   }
   return commands;
 }

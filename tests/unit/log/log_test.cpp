@@ -229,8 +229,8 @@ TEST_F(LogTest, OtherVersionsAndFilesAreNamed) {
                               "program has 2"),
                     Not(HasSubstr("anew"))));
   EXPECT_THAT(with(12, 1), EndsWith("other: contract version: the log was written for contract "
-                                    "version 1, this program has 2; make it anew by `record` or "
-                                    "`generate`"));
+                                    "version 1, this program has 2; make it anew: record its "
+                                    "commands again, or `ballast generate`"));
   EXPECT_THAT(with(16, 3), HasSubstr("kind: 3 is no kind of log"));
   EXPECT_THAT(input_error([&] { LogReader reader(path("absent")); }), HasSubstr("No such file"));
   EXPECT_THAT(input_error([&] { LogReader reader("/dev/null"); }), HasSubstr("regular file"));

@@ -40,7 +40,7 @@ enum class JobMode : std::uint8_t { take, rank, lights, dump };
 /// lane_op_t, as words; fields at the places where ballast_lane_pkg.sv has them.
 struct LaneOp {
   static constexpr unsigned kBits = 568;
-  static constexpr unsigned kWhole = 20;
+  static constexpr unsigned kWhole = 10;
   static constexpr unsigned kWords = 209;
   static constexpr unsigned kArg = 465;
   static constexpr unsigned kAccount = 497;

@@ -508,7 +508,7 @@ TEST_F(PositionStage, RandomWithEveryRefusal) {
 
 TEST_F(PositionStage, RestoresWhatADeltaCouldHaveMade) {
   std::map<Reason, unsigned> met;
-  for (int i = 0; i < 4'000 && !HasFatalFailure(); ++i) {
+  for (int i = 0; i < 12'000 && !HasFatalFailure(); ++i) {
     row_ = static_cast<unsigned>(below(kRows));
     ++met[restore(row_)];
     Operation query;

@@ -506,5 +506,19 @@ TEST(CommandPumps, RunALogToItsEnd) {
   }
 }
 
+TEST(CommandPumps, RefusesNumbersThatGoBackBeforeAnythingIsTaken) {
+  Trace trace;
+  TestEngine engine(trace);
+  std::vector<Command> log = {make_command(CommandKind::clear, op::None{}),
+                              make_command(CommandKind::resume, op::Resume{2, 0, 0, 0})};
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    log[i].sequence = i + 1;
+    core::seal(log[i]);
+  }
+  CommandPump pump(engine);
+  EXPECT_THROW(pump.run(log, [](std::span<const Event>, std::size_t) {}), InputError);
+  EXPECT_EQ(pump.executed(), 0U);
+}
+
 }  // namespace
 }  // namespace ballast
