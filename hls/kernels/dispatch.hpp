@@ -2,6 +2,7 @@
 // collect what comes next and from where.
 #pragma once
 
+#include "hls/core/restoration.hpp"
 #include "hls/kernels/dispatch_configuration.hpp"
 #include "hls/kernels/dispatch_readback.hpp"
 
@@ -166,7 +167,7 @@ void take_record(At& at, const RingRecord& next) {
   }
   at.gate.consume();
   if (command.command() != CommandKind::adl_take) at.in_transaction = false;
-  Reason reason = refuse_restoration(command.command(), at.restoring);
+  Reason reason = core::refuse_restoration(command.command(), at.restoring);
   if (reason == Reason::none) reason = dispatch_command(at, command);
   if (reason != Reason::none) at.order(command, Order::Source::refused, Action::end, reason);
 }

@@ -94,32 +94,6 @@ inline Reason refuse_restored_account(const Configuration& known, const Command&
   return known.asset[operands.asset].defined ? Reason::none : Reason::unknown_asset;
 }
 
-/// What a command is refused for because a restoration is under way, or is not. Before all else.
-inline Reason refuse_restoration(CommandKind kind, bool restoring) {
-  switch (kind) {
-    case CommandKind::restore_account:
-    case CommandKind::restore_position:
-    case CommandKind::resume:
-      return restoring ? Reason::none : Reason::not_restoring;
-    case CommandKind::clear:
-    case CommandKind::asset:
-    case CommandKind::policy:
-    case CommandKind::table:
-    case CommandKind::tier:
-    case CommandKind::symbol:
-    case CommandKind::bind:
-    case CommandKind::mark:
-    case CommandKind::commit:
-    case CommandKind::query:
-    case CommandKind::dump:
-    case CommandKind::digest:
-    case CommandKind::stop:
-      return Reason::none;
-    default:
-      return restoring ? Reason::restoring : Reason::none;
-  }
-}
-
 /// open, restore_position. The rest is the lanes'.
 inline Reason refuse_open(const Configuration& known, const Command& command,
                           std::uint32_t capacity) {

@@ -37,7 +37,7 @@ module account_verdict #(
   wire [56:0] terms_of = terms[tail_i.asset];
 
   logic [2:0] verdict_found;
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // its latency is fixed
   logic       judge_valid;
   /* verilator lint_on UNUSEDSIGNAL */
   judge u_judge (

@@ -154,7 +154,7 @@ module arithmetic #(
     .clk_i, .in_i({extra_q, base_q}), .out_o({extra_last, base_last})
   );
 
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // its latency is fixed
   logic maintenance_valid;
   /* verilator lint_on UNUSEDSIGNAL */
   maintenance u_maintenance (

@@ -7,7 +7,7 @@ module digest_unit (
   input  logic                          clear_i,
   input  logic                          beat_valid_i,
   output logic                          beat_ready_o,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_lane_pkg::lane_event_t beat_i,
   /* verilator lint_on UNUSEDSIGNAL */
 

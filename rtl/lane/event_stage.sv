@@ -182,7 +182,7 @@ module event_stage #(
   end
 
   // ---- FIFO ------------------------------------------------------------------------------------
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // credits see to it
   logic                   fifo_ready;  // credits see to it
   logic [$clog2(Depth):0] fifo_count;
   /* verilator lint_on UNUSEDSIGNAL */

@@ -46,7 +46,7 @@ module lane #(
   // ---- commands ---------------------------------------------------------------------------------
   logic                       op_valid, op_ready;
   ballast_lane_pkg::lane_op_t op;
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // nothing asks how many wait
   logic [3:0]                 op_count;
   /* verilator lint_on UNUSEDSIGNAL */
   stream_fifo #(.Width(ballast_lane_pkg::LaneOpBits), .Depth(8)) u_ops (

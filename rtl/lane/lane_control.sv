@@ -27,7 +27,7 @@ module lane_control #(
   output logic                          uop_valid_o,
   output ballast_uop_pkg::uop_t         uop_o,
   input  logic                          front_valid_i,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_uop_pkg::mid_t         front_i,
   input  ballast_uop_pkg::tail_t        tail_i,
   /* verilator lint_on UNUSEDSIGNAL */

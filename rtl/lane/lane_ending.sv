@@ -12,7 +12,7 @@ module lane_ending (
   input  logic                          sum_valid_i,
   input  logic signed [58:0]            sum_value_i,
   input  logic                          tail_valid_i,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_uop_pkg::tail_t        tail_i,
   /* verilator lint_on UNUSEDSIGNAL */
   input  logic                          ranked_i,

@@ -20,7 +20,7 @@ module lane_list #(
   // While take_i: first and last of the command, or all ids.
   input  logic                       take_i,
   input  logic                       all_i,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_lane_pkg::lane_op_t op_i,
   /* verilator lint_on UNUSEDSIGNAL */
   output logic [23:0]                first_o,

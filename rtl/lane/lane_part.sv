@@ -11,7 +11,7 @@ module lane_part (
   input  logic                  begin_i,
   input  logic                  valued_i,         // the value matters
   input  logic [39:0]           lots_i,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_uop_pkg::mid_t front_i,
   /* verilator lint_on UNUSEDSIGNAL */
   input  logic signed [58:0]    value_i,

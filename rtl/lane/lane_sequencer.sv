@@ -22,7 +22,7 @@ module lane_sequencer #(
 
   input  logic                       op_valid_i,
   output logic                       op_ready_o,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_lane_pkg::lane_op_t op_i,
   /* verilator lint_on UNUSEDSIGNAL */
 

@@ -6,7 +6,7 @@ module lane_setup #(
 ) (
   input  logic                       clk_i,
 
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_lane_pkg::lane_op_t op_i,
   input  ballast_uop_pkg::tail_t     tail_i,
   /* verilator lint_on UNUSEDSIGNAL */

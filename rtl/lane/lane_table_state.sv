@@ -2,7 +2,7 @@
 // "State out and in"). Combinational: op_i is held, the tier and the table's smallest maintenance
 // are what was read last.
 module lane_table_state (
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  ballast_lane_pkg::lane_op_t    op_i,
   /* verilator lint_on UNUSEDSIGNAL */
   input  logic                          of_tier_i,    // else of the table

@@ -92,7 +92,7 @@ module rank_unit #(
   // ---- score -----------------------------------------------------------------------------------
   logic               key_valid;
   logic signed [40:0] key_found;
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // the key alone is kept
   logic [1:0]         row_found;
   /* verilator lint_on UNUSEDSIGNAL */
   score u_score (

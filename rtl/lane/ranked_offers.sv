@@ -137,7 +137,7 @@ module ranked_offers #(
     offer.lots     = word[39:0];
     offer.rank_tag = tag_i;
   end
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // credits see to it
   logic       ready;  // credits see to it
   logic [5:0] count;
   /* verilator lint_on UNUSEDSIGNAL */

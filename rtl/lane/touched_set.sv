@@ -61,7 +61,7 @@ module touched_set #(
   wire                      keeps = taken && found != 0;
   logic                     word_valid, word_moves;
   logic [WordBits+64-1:0]   word_out;
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // reads ahead are counted by themselves
   logic                     fifo_ready;
   logic [3:0]               fifo_count;
   /* verilator lint_on UNUSEDSIGNAL */

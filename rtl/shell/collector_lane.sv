@@ -36,7 +36,7 @@ module collector_lane (
   localparam int unsigned Depth = 16;  // as many as there are tokens in a path of a tree of 8 lanes
 
   // Of the beat only the marks and the account matter here.
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // the marks and the account matter
   ballast_lane_pkg::lane_event_t event_in;
   /* verilator lint_on UNUSEDSIGNAL */
   assign event_in = ev_i;

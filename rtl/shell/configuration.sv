@@ -29,7 +29,7 @@ module configuration #(
 
   // Changes
   input  ballast_shell_pkg::change_t                       change_i,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  logic [ballast_shell_pkg::CommandBits-1:0]        command_i,
   /* verilator lint_on UNUSEDSIGNAL */
   input  logic                                             stage_mark_i,

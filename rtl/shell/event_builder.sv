@@ -34,7 +34,7 @@ module event_builder #(
 );
 
   // Marks that steer the order entry, and spare bits, are not looked at here.
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // marks that steer the order entry, spare bits
   ballast_lane_pkg::lane_event_t beat_q;
   ballast_lane_pkg::order_t      order_q;
   /* verilator lint_on UNUSEDSIGNAL */

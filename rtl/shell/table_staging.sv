@@ -3,7 +3,7 @@
 // one, and as the contract wants it.
 module table_staging (
   input  logic                                         clk_i,
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // it takes some of the fields
   input  logic [ballast_shell_pkg::CommandBits-1:0]    command_i,
   input  logic [ballast_shell_pkg::TableViewBits-1:0]  view_i,
   /* verilator lint_on UNUSEDSIGNAL */

@@ -102,7 +102,7 @@ module ballast #(
   // ---- registers, reset, opening ----------------------------------------------------------------
   logic        abort, reset, open, ready, drained, bus_quiet, silent;
   logic [63:0] command_ring, event_ring, command_index, event_index, first_sequence;
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // latencies fit the low half
   logic [63:0] heartbeat;  // latencies fit the low half
   /* verilator lint_on UNUSEDSIGNAL */
   logic [4:0]  command_ring_log2, event_ring_log2;

@@ -69,7 +69,7 @@ module ballast_core #(
   logic [OpBits-1:0]  job_op, rk_op;
   logic [OrderBits-1:0] job_order, rk_order;
   logic [2:0]         rk_lane;
-  /* verilator lint_off UNUSEDSIGNAL */
+  /* verilator lint_off UNUSEDSIGNAL */  // the sequence gate counts
   logic               dispatcher_accepted;  // the sequence gate counts
   /* verilator lint_on UNUSEDSIGNAL */
   dispatcher #(

@@ -3,32 +3,7 @@
 
 namespace ballast::software {
 
-bool SoftwareEngine::is_of_restoration(CommandKind kind) {
-  switch (kind) {
-    case CommandKind::clear:
-    case CommandKind::asset:
-    case CommandKind::policy:
-    case CommandKind::table:
-    case CommandKind::tier:
-    case CommandKind::symbol:
-    case CommandKind::bind:
-    case CommandKind::mark:
-    case CommandKind::commit:
-    case CommandKind::restore_account:
-    case CommandKind::restore_position:
-    case CommandKind::resume:
-    case CommandKind::query:
-    case CommandKind::dump:
-    case CommandKind::digest:
-    case CommandKind::stop:
-      return true;
-    default:
-      return false;
-  }
-}
-
 Reason SoftwareEngine::restore_account(const Command& command) {
-  if (!restoring_) return Reason::not_restoring;
   const auto operands = command.as<op::RestoreAccount>();
   const std::uint32_t verdict = command.arg & 7U;
   if (command.account >= accounts_.capacity() || operands.asset >= kMaxAssets ||
@@ -51,7 +26,6 @@ Reason SoftwareEngine::restore_account(const Command& command) {
 }
 
 Reason SoftwareEngine::restore_position(const Command& command) {
-  if (!restoring_) return Reason::not_restoring;
   const Reason reason = check_open(command);
   if (reason != Reason::none) return reason;
   const auto operands = command.as<op::RestorePosition>();
@@ -70,7 +44,6 @@ Reason SoftwareEngine::restore_position(const Command& command) {
 }
 
 Reason SoftwareEngine::resume(const Command& command) {
-  if (!restoring_) return Reason::not_restoring;
   const std::uint64_t next = command.as<op::Resume>().next;
   if (next == 0) return Reason::out_of_range;
   restoring_ = false;

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "hls/core/restoration.hpp"
+
 namespace ballast {
 namespace software {
 namespace {
@@ -83,8 +85,8 @@ void SoftwareEngine::take(const Command& command) {
   if (command.command() == CommandKind::page) return;  // placement means nothing here
   gate_.consume();
   if (command.command() != CommandKind::adl_take) transaction_.is_open = false;
-  const Reason reason =
-      restoring_ && !is_of_restoration(command.command()) ? Reason::restoring : execute(command);
+  Reason reason = core::refuse_restoration(command.command(), restoring_);
+  if (reason == Reason::none) reason = execute(command);
   if (reason != Reason::none) reject(command, reason);
 }
 

@@ -95,7 +95,6 @@ class SoftwareEngine final : public ExportingEngine {
   Reason mark(const Command& command);
 
   // restoration.cpp
-  static bool is_of_restoration(CommandKind kind);
   Reason restore_account(const Command& command);
   Reason restore_position(const Command& command);
   Reason resume(const Command& command);
