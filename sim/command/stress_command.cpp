@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-#include "ballast/version.hpp"
+#include <ballast/version.hpp>
 
 #include "host/file/output_file.hpp"
 #include "host/include/ballast/error.hpp"
