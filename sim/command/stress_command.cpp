@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ballast/version.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-#include <ballast/version.hpp>
 
 #include "host/file/output_file.hpp"
 #include "host/include/ballast/error.hpp"

@@ -12,6 +12,32 @@ namespace {
 constexpr const char* kVenue = R"({"symbols": [
   {"symbol": "BTC", "lot": "0.001", "mark": "60000", "tiers": [{"floor": 0, "rate": "0.01"}]}]})";
 
+/// A market in which nothing is ever sold.
+class NoMarket final : public ballast::risk::RiskMarket {
+ public:
+  std::int64_t cancel_orders(ballast::AccountId, std::optional<ballast::SymbolId>) override {
+    return 0;
+  }
+  void place(const ballast::risk::MarketOrder&) override {}
+  void cancel(ballast::risk::OrderId) override {}
+  void take_answers(ballast::risk::Nanoseconds,
+                    std::vector<ballast::risk::MarketAnswer>&) override {}
+};
+
+/// Whether a waterfall begins and ticks on an engine without accounts.
+bool ticks(const ballast::Venue& venue) {
+  const auto engine = ballast::open_software_engine();
+  ballast::Session session(venue, *engine);
+  session.desk().start(0);
+  NoMarket market;
+  const auto rules = ballast::risk::parse_risk_rules(R"({"adl": {"when": "bankrupt"}})", "risk",
+                                                     session.desk().venue());
+  ballast::risk::Waterfall waterfall(session, rules, market);
+  waterfall.begin(0);
+  waterfall.tick(1);
+  return waterfall.troubled().empty();
+}
+
 /// Whether the engine takes a `stop`, its check word made by this program, and answers `done`.
 bool stops(ballast::Engine& engine) {
   ballast::Command command;
@@ -38,7 +64,7 @@ bool throws(Call call) {
 int main() {
   const ballast::Venue venue = ballast::parse_venue(kVenue, "venue", ".");
   const auto engine = ballast::open_software_engine();
-  if (!stops(*engine)) return 1;
+  if (!stops(*engine) || !ticks(venue)) return 1;
   if (!throws<ballast::InputError>([] { ballast::parse_venue("{}", "empty", "."); })) return 1;
   if (!throws<ballast::CardError>([] { ballast::open_xrt_card(0U, "none.xclbin"); })) return 1;
   std::printf("Ballast %s, %s, %s\n", ballast::kVersion, engine->identity().name.c_str(),
