@@ -187,7 +187,9 @@ void Waterfall::State::add_legs(const AccountView& account, std::vector<LoserLeg
     std::int64_t lots = size_of(leg.lots);
     if (!is_whole) lots = std::min(lots, share_of(lots, share_by_trigger(trigger, leg.symbol)));
     if (lots > 0) {
-      legs.push_back({account.account, leg, lots, price_of(account, leg, shares[i]), trigger});
+      const int128 deficit = account.equity < 0 ? -shares[i] : 0;
+      legs.push_back(
+          {account.account, leg, lots, price_of(account, leg, shares[i]), trigger, deficit});
     }
   }
 }
@@ -226,6 +228,7 @@ bool Waterfall::State::deleverage() {
     decision.operands[1] = {"price", OperandUnit::price,
                             static_cast<int128>(plan.unit.u) << (kMaxShift - plan.unit.shift)};
     decision.operands[2] = {"mark value", OperandUnit::atoms, plan.leg.mark_value};
+    decision.operands[3] = {"deficit", OperandUnit::atoms, plan.deficit};
   }
   if (!acts()) return false;
   taken_part.insert(taking_part.begin(), taking_part.end());
@@ -325,6 +328,10 @@ void Waterfall::State::close_by_strategy(std::span<const LoserLegPlan> legs) {
         decision.operands[0] = {"rank", OperandUnit::count, rank};
         decision.operands[1] = {"lots", OperandUnit::lots, part};
         decision.operands[2] = {"value", OperandUnit::atoms, value};
+        const DeskPosition before = desk.position(reduction.position);
+        decision.operands[3] = {
+            "entry value", OperandUnit::atoms,
+            core::released_entry_value(before.entry_value, before.quantity, part)};
         desk.reduce(reduction.position, part, value).value();
         const std::int64_t stays = size_of(desk.position(reduction.position).quantity);
         decision.operands[5] = {"left", OperandUnit::lots, stays};

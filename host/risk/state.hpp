@@ -167,6 +167,7 @@ struct Waterfall::State {
     std::int64_t lots = 0;  ///< to be closed, ≥ 1
     core::UnitValue unit;
     std::uint32_t trigger = 0;  ///< index + 1; 0: none
+    int128 deficit = 0;         ///< the leg's share of what the account owes beyond its equity
   };
   void judge_triggers();
   TriggerInput observe(const TriggerRule& rule, std::optional<SymbolId> symbol) const;

@@ -246,6 +246,14 @@ TEST(WaterfallSteps, StrategiesReduceOthersForTheSameMoney) {
     EXPECT_EQ(exchange.lots(alice, kBtc), 0);
     EXPECT_EQ(exchange.lots(bob, kBtc) + exchange.lots(carol, kBtc), -3'000);
     EXPECT_EQ(exchange.wallet(alice), 0);
+    const std::vector<RiskDecision> legs = exchange.decisions(DecisionKind::deleverage);
+    ASSERT_EQ(legs.size(), 1U);
+    EXPECT_EQ(legs[0].operands[3].value, 20 * kOneUsd) << "100 less a loss of 120";
+    int128 released = 0;
+    for (const RiskDecision& one : exchange.decisions(DecisionKind::deleveraged)) {
+      released += one.operands[3].value;
+    }
+    EXPECT_EQ(released, -1'000 * kOneUsd) << "one bitcoin of the shorts, sold at 1,000";
     if (strategy == Strategy::water_filling) {
       EXPECT_EQ(exchange.lots(bob, kBtc), -750) << "a quarter of each";
     }
