@@ -1,13 +1,9 @@
 #include "sim/command/stress_command.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <ballast/version.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,29 +14,22 @@
 #include "host/tools/progress.hpp"
 #include "host/tools/table.hpp"
 #include "sim/report/run_record.hpp"
-#include "sim/stress/edit.hpp"
-#include "sim/stress/stress_record.hpp"
+#include "sim/stress/study.hpp"
 
 namespace ballast::tools {
 namespace {
 
-using stress::StressFigures;
-using stress::StressOptions;
-using stress::StressRun;
-
 constexpr const char* kBrief = "Run a market scenario through a venue's rules, with a report.";
 constexpr const char* kHelp =
-    R"(Draws a book, lets prices be pushed from outside and by what is sold, and does at each tick what
-the risk file says: liquidation, takeover, funds, auto-deleveraging, socialised loss. Scenarios:
-oct10, flash_crash, short_squeeze, single_whale, fund_drain, deleveraging_cycle, collateral_depeg,
-or a file. Risk files: data/venues by their names, or a file.
+    R"(Draws a book, lets prices be pushed from outside and by what is sold, and at each tick does
+what the risk file says: liquidation, takeover, funds, auto-deleveraging, socialised loss.
 The same scenario, rules, seed and scale give the same figures on every engine.)";
 
 struct StressCommand {
   std::string scenario;
   std::string risk;
   EngineOptions engine;
-  StressOptions options;
+  stress::StressOptions options;
   std::optional<std::uint64_t> seeds;
   std::string impact = "on";
   std::vector<std::string> sets;
@@ -49,186 +38,51 @@ struct StressCommand {
   bool json = false;
 };
 
-/// Scenario and rules of one run, as texts with what was changed.
-struct Texts {
-  std::string scenario, risk;
-
-  void change(const StressCommand& command, const std::string& key, const std::string& value) {
-    if (key.starts_with("risk.")) {
-      risk = stress::with_value(risk, command.risk, key.substr(5), value);
-    } else {
-      scenario = stress::with_value(scenario, command.scenario, key, value);
-    }
-  }
-};
-
-/// "KEY=VALUE".
-std::pair<std::string, std::string> split(const std::string& text, const char* option) {
-  const std::size_t at = text.find('=');
-  if (at == 0 || at == std::string::npos || at + 1 == text.size()) {
-    throw InputError(std::string(option) + " is given as KEY=VALUE, not as \"" + text + "\"");
-  }
-  return {text.substr(0, at), text.substr(at + 1)};
-}
-
-std::string name_of_scenario(const std::string& name) {
-  std::string stem = std::filesystem::path(name).filename().string();
-  for (const char* suffix : {".json", ".scenario"}) {
-    if (stem.ends_with(suffix)) stem.resize(stem.size() - std::string(suffix).size());
-  }
-  return stem;
-}
-
-/// One run, and what it leaves.
-struct Done {
-  StressFigures figures;
-  std::uint64_t digest = 0;
-  report::RunRecord record;
-};
-
-Done run_one(const StressCommand& command, const Texts& texts, const StressOptions& options,
-             const std::string& what) {
-  const stress::Scenario scenario =
-      stress::parse_scenario(texts.scenario, name_of_scenario(command.scenario));
-  const Venue venue = stress::make_venue(scenario);
-  const risk::RiskRules rules = risk::parse_risk_rules(texts.risk, command.risk, venue);
-  stress::Population population =
-      stress::draw_population(scenario, venue, options.scale, options.seed);
-  const auto engine =
-      open_engine(command.engine, StressRun::capacity_of(scenario, population, rules));
-  StressRun run(scenario, rules, *engine, venue, std::move(population), options);
-  {
-    std::unique_ptr<Progress> bar;
-    run.run([&](std::uint64_t done, std::uint64_t total) {
-      if (bar == nullptr) bar = std::make_unique<Progress>(what, total);
-      bar->update(done);
-    });
-  }
-  Done done;
-  done.figures = run.figures();
-  done.digest = run.digest();
-  if (!options.explains) return done;
-  done.record = stress::make_record(scenario, run, options);
-  done.record.engine = engine->identity().name;
-  std::vector<double> ticks = run.tick_us();
-  std::sort(ticks.begin(), ticks.end());
-  if (!ticks.empty()) {
-    done.record.latency_ns = {{"tick of the host, median", 1'000 * ticks[ticks.size() / 2]},
-                              {"tick of the host, p99", 1'000 * ticks[ticks.size() * 99 / 100]},
-                              {"tick of the host, longest", 1'000 * ticks.back()}};
-  }
-  return done;
-}
-
-double amplification(const StressFigures& on, const StressFigures& off) {
-  return off.forced_notional_usd() > 0 ? on.forced_notional_usd() / off.forced_notional_usd() : 1;
-}
-
-std::vector<std::string> split_values(const std::string& text) {
-  std::vector<std::string> values;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    if (end != begin) values.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return values;
-}
-
-void compare(const StressCommand& command, const Texts& texts, report::RunRecord& record) {
-  for (const std::string& asked : command.comparisons) {
-    const auto [key, list] = split(asked, "--compare");
-    for (const std::string& value : split_values(list)) {
-      Texts changed = texts;
-      changed.change(command, key, value);
-      StressOptions options = command.options;
-      options.explains = false;
-      const Done done = run_one(command, changed, options, key + "=" + value);
-      report::Comparison& row = record.comparisons.emplace_back();
-      row.key = key;
-      row.value = value;
-      for (const auto& [name, figure] : stress::figures_by_key(done.figures)) {
-        row.figures[name] = figure;
-      }
-    }
-  }
-}
-
-void run_seeds(const StressCommand& command, const Texts& texts, report::RunRecord& record) {
-  if (!command.seeds) return;
-  for (std::uint64_t i = 0; i < *command.seeds; ++i) {
-    StressOptions options = command.options;
-    options.seed += i;
-    options.explains = false;
-    const Done done = run_one(command, texts, options, "seed " + std::to_string(options.seed));
-    for (const auto& [name, figure] : stress::figures_by_key(done.figures)) {
-      auto band = std::find_if(record.bands.begin(), record.bands.end(),
-                               [&](const auto& at) { return at.first == name; });
-      if (band == record.bands.end()) {
-        band = record.bands.insert(record.bands.end(), {name, {}});
-      }
-      band->second.push_back(figure);
-    }
-  }
-}
-
-std::string figures_as_json(const Done& done, double amplified, const report::RunRecord& record) {
-  nlohmann::ordered_json object = {{"scenario", record.scenario}, {"risk", record.risk},
-                                   {"engine", record.engine},     {"seed", record.seed},
-                                   {"scale", record.scale},       {"impact", record.impact}};
-  for (const auto& [key, value] : stress::figures_by_key(done.figures)) object[key] = value;
-  object["amplification"] = amplified;
-  object["value_conserved"] = done.figures.value_conserved;
-  object["digest"] = fmt::format("{:016x}", done.digest);
-  for (const report::Comparison& row : record.comparisons) {
-    object["compare"].push_back({{"key", row.key}, {"value", row.value}, {"figures", row.figures}});
-  }
-  for (const auto& [name, values] : record.bands) object["seeds"][name] = values;
-  return object.dump() + "\n";
-}
-
 /// The files of the report, all or none under their names.
 void write_report(const std::string& folder, const report::RunRecord& record) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw InputError(folder + ": cannot be made a folder: " + error.message());
-  OutputFile html(folder + "/report.html"), markdown(folder + "/report.md"),
-      json(folder + "/report.json");
+  const std::string stem = folder + "/report";
+  OutputFile html(stem + ".html"), markdown(stem + ".md"), json(stem + ".json");
   html.write(report::to_html(record));
   markdown.write(report::to_markdown(record));
   json.write(report::to_json(record));
   OutputFile::finish_together({&html, &markdown, &json});
 }
 
+/// Engines by the options, runs with a bar.
+stress::Bench make_bench(const EngineOptions& engine) {
+  stress::Bench bench;
+  bench.open_engine = [&engine](EngineConfig config) { return open_engine(engine, config); };
+  bench.follow = [](const std::string& name) -> stress::StressRun::Progress {
+    return
+        [name, bar = std::shared_ptr<Progress>()](std::uint64_t done, std::uint64_t total) mutable {
+          if (bar == nullptr) bar = std::make_shared<Progress>(name, total);
+          bar->update(done);
+        };
+  };
+  return bench;
+}
+
 void run_stress(StressCommand& command) {
-  Texts texts{stress::scenario_text(command.scenario), {}};
-  command.options.impact = command.impact == "on";
-  command.options.explains = true;
-  if (command.risk.empty()) {
-    command.risk = stress::parse_scenario(texts.scenario, name_of_scenario(command.scenario)).risk;
-  }
-  if (command.risk.empty()) {
-    throw InputError(command.scenario + ": names no risk file; give --risk");
-  }
-  texts.risk = stress::risk_text(command.risk);
+  stress::Subject subject = stress::make_subject(command.scenario, command.risk);
   for (const std::string& set : command.sets) {
-    const auto [key, value] = split(set, "--set");
-    texts.change(command, key, value);
+    const auto [key, value] = stress::split_setting(set, "--set");
+    subject.change(key, value);
   }
-  Done done = run_one(command, texts, command.options, command.scenario);
-  StressOptions other = command.options;
-  other.impact = !other.impact;
-  other.explains = false;
-  const Done against = run_one(command, texts, other, other.impact ? "impact on" : "impact off");
-  const double amplified = command.options.impact ? amplification(done.figures, against.figures)
-                                                  : amplification(against.figures, done.figures);
-  report::RunRecord& record = done.record;
+  stress::StressOptions& options = command.options;
+  options.impact = command.impact == "on";
+  options.explains = true;
+  const stress::Bench bench = make_bench(command.engine);
+  stress::Finished finished = stress::run_once(subject, options, bench, command.scenario);
+  report::RunRecord& record = finished.record;
   record.version = kVersion;
-  record.figures.push_back({"amplification", "forced notional, impact on over off", "", amplified,
-                            std::nullopt, std::nullopt});
-  run_seeds(command, texts, record);
-  compare(command, texts, record);
+  stress::add_amplification(subject, options, bench, finished);
+  stress::add_bands(subject, options, bench, command.seeds.value_or(0), record);
+  stress::add_comparisons(subject, options, bench, command.comparisons, record);
   if (!command.out.empty()) write_report(command.out, record);
-  print_out(command.json ? figures_as_json(done, amplified, record) : report::to_markdown(record));
+  print_out(command.json ? stress::figures_as_json(finished) : report::to_markdown(record));
   if (!command.out.empty() && !command.json) {
     print_out("\nReport: " + command.out + "/report.html\n");
   }
@@ -263,7 +117,7 @@ void add_stress(Subcommand program) {
       .repeated();
   stress.option("--compare", command->comparisons, "KEY=V1,V2,…: run these values beside")
       .repeated();
-  stress.option("--out", command->out, "Folder for report.html, report.md and report.json")
+  stress.option("--out", command->out, "Folder for the report as HTML, Markdown and JSON")
       .not_empty();
   stress.flag("--json", command->json, "The figures as one JSON line");
   stress.runs([command] { run_stress(*command); });

@@ -1,0 +1,171 @@
+#include "sim/stress/study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "host/desk/quote.hpp"
+#include "host/include/ballast/error.hpp"
+#include "sim/stress/edit.hpp"
+#include "sim/stress/stress_record.hpp"
+
+namespace ballast::stress {
+namespace {
+
+/// "crash" of "files/crash.scenario.json".
+std::string stem_of(const std::string& name) {
+  std::string stem = std::filesystem::path(name).filename().string();
+  for (const std::string suffix : {".json", ".scenario"}) {
+    if (stem.ends_with(suffix)) stem.resize(stem.size() - suffix.size());
+  }
+  return stem;
+}
+
+std::vector<std::string> split_values(const std::string& text) {
+  std::vector<std::string> values;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    if (end != begin) values.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return values;
+}
+
+double amplification(const StressFigures& on, const StressFigures& off) {
+  return off.forced_notional_usd() > 0 ? on.forced_notional_usd() / off.forced_notional_usd() : 1;
+}
+
+StressOptions without_record(StressOptions options) {
+  options.explains = false;
+  return options;
+}
+
+void add_latency(const StressRun& run, report::RunRecord& record) {
+  std::vector<double> ticks = run.tick_us();
+  if (ticks.empty()) return;
+  std::sort(ticks.begin(), ticks.end());
+  record.latency_ns = {{"tick of the host, median", 1'000 * ticks[ticks.size() / 2]},
+                       {"tick of the host, p99", 1'000 * ticks[ticks.size() * 99 / 100]},
+                       {"tick of the host, longest", 1'000 * ticks.back()}};
+}
+
+}  // namespace
+
+void Subject::change(const std::string& key, const std::string& value) {
+  constexpr std::string_view kRules = "risk.";
+  if (key.starts_with(kRules)) {
+    risk = with_value(risk, risk_name, key.substr(kRules.size()), value);
+  } else {
+    scenario = with_value(scenario, name, key, value);
+  }
+}
+
+Subject make_subject(const std::string& scenario, const std::string& risk) {
+  Subject subject{scenario, scenario_text(scenario), risk, {}};
+  if (risk.empty()) {
+    subject.risk_name = parse_scenario(subject.scenario, stem_of(scenario)).risk;
+    if (subject.risk_name.empty()) {
+      throw InputError(scenario + ": names no risk file; give --risk");
+    }
+  }
+  subject.risk = risk_text(subject.risk_name);
+  return subject;
+}
+
+Finished run_once(const Subject& subject, const StressOptions& options, const Bench& bench,
+                  const std::string& name) {
+  const Scenario scenario = parse_scenario(subject.scenario, stem_of(subject.name));
+  const Venue venue = make_venue(scenario);
+  const risk::RiskRules rules = risk::parse_risk_rules(subject.risk, subject.risk_name, venue);
+  Population population = draw_population(scenario, venue, options.scale, options.seed);
+  const auto engine = bench.open_engine(StressRun::capacity_of(scenario, population, rules));
+  StressRun run(scenario, rules, *engine, venue, std::move(population), options);
+  run.run(bench.follow(name));
+  Finished finished;
+  finished.figures = run.figures();
+  finished.digest = run.digest();
+  if (!options.explains) return finished;
+  finished.record = make_record(scenario, run, options);
+  finished.record.engine = engine->identity().name;
+  add_latency(run, finished.record);
+  return finished;
+}
+
+void add_amplification(const Subject& subject, const StressOptions& options, const Bench& bench,
+                       Finished& finished) {
+  StressOptions other = without_record(options);
+  other.impact = !options.impact;
+  const StressFigures against =
+      run_once(subject, other, bench, other.impact ? "impact on" : "impact off").figures;
+  finished.amplification = options.impact ? amplification(finished.figures, against)
+                                          : amplification(against, finished.figures);
+  finished.record.figures.push_back({"amplification", "forced notional, impact on over off", "",
+                                     finished.amplification, std::nullopt, std::nullopt});
+}
+
+void add_bands(const Subject& subject, const StressOptions& options, const Bench& bench,
+               std::uint64_t seeds, report::RunRecord& record) {
+  StressOptions other = without_record(options);
+  for (std::uint64_t i = 0; i < seeds; ++i, ++other.seed) {
+    const Finished finished =
+        run_once(subject, other, bench, "seed " + std::to_string(other.seed));
+    record.band_seeds.push_back(other.seed);
+    for (const auto& [name, figure] : figures_by_key(finished.figures)) {
+      const std::string& key = name;
+      auto band = std::find_if(record.bands.begin(), record.bands.end(),
+                               [&](const auto& at) { return at.first == key; });
+      if (band == record.bands.end()) {
+        band = record.bands.insert(record.bands.end(), {name, {}});
+      }
+      band->second.push_back(figure);
+    }
+  }
+}
+
+void add_comparisons(const Subject& subject, const StressOptions& options, const Bench& bench,
+                     const std::vector<std::string>& comparisons, report::RunRecord& record) {
+  for (const std::string& asked : comparisons) {
+    const auto [key, list] = split_setting(asked, "--compare");
+    for (const std::string& value : split_values(list)) {
+      Subject changed = subject;
+      changed.change(key, value);
+      const Finished finished =
+          run_once(changed, without_record(options), bench, key + "=" + value);
+      report::Comparison& row = record.comparisons.emplace_back();
+      row.key = key;
+      row.value = value;
+      for (const auto& [name, figure] : figures_by_key(finished.figures)) {
+        row.figures[name] = figure;
+      }
+    }
+  }
+}
+
+std::pair<std::string, std::string> split_setting(const std::string& text,
+                                                  const std::string& option) {
+  const std::size_t at = text.find('=');
+  if (at == 0 || at == std::string::npos || at + 1 == text.size()) {
+    throw InputError(option + " is given as KEY=VALUE, not as " + quote(text));
+  }
+  return {text.substr(0, at), text.substr(at + 1)};
+}
+
+std::string figures_as_json(const Finished& finished) {
+  const report::RunRecord& record = finished.record;
+  nlohmann::ordered_json object = {{"scenario", record.scenario}, {"risk", record.risk},
+                                   {"engine", record.engine},     {"seed", record.seed},
+                                   {"scale", record.scale},       {"impact", record.impact}};
+  for (const auto& [key, value] : figures_by_key(finished.figures)) object[key] = value;
+  object["amplification"] = finished.amplification;
+  object["value_conserved"] = finished.figures.value_conserved;
+  object["digest"] = fmt::format("{:016x}", finished.digest);
+  for (const report::Comparison& row : record.comparisons) {
+    object["compare"].push_back({{"key", row.key}, {"value", row.value}, {"figures", row.figures}});
+  }
+  for (const auto& [name, values] : record.bands) object["seeds"][name] = values;
+  return object.dump() + "\n";
+}
+
+}  // namespace ballast::stress

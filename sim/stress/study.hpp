@@ -1,0 +1,67 @@
+// A stress test as a whole: a run, the same run with impact the other way, other seeds, and other
+// values of what a scenario or a risk file says.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/include/ballast/engine.hpp"
+#include "sim/report/run_record.hpp"
+#include "sim/stress/stress_run.hpp"
+
+namespace ballast::stress {
+
+/// What is put under stress: texts of a scenario and of rules.
+struct Subject {
+  std::string name;      ///< of the scenario, or its file
+  std::string scenario;  ///< JSON
+  std::string risk_name;
+  std::string risk;  ///< JSON
+
+  /// Another value at a key of the scenario, or with "risk." before it of the rules. InputError.
+  void change(const std::string& key, const std::string& value);
+};
+
+/// A scenario by its name or file, with rules by their name or file; without, with the scenario's.
+/// InputError.
+Subject make_subject(const std::string& scenario, const std::string& risk);
+
+/// What runs are done with.
+struct Bench {
+  std::function<std::unique_ptr<Engine>(EngineConfig)> open_engine;
+  /// Follows the run of this name.
+  std::function<StressRun::Progress(const std::string& name)> follow;
+};
+
+/// What a run leaves. The record is there when the options explain.
+struct Finished {
+  StressFigures figures;
+  std::uint64_t digest = 0;
+  double amplification = 1;  ///< set by add_amplification
+  report::RunRecord record;
+};
+
+Finished run_once(const Subject& subject, const StressOptions& options, const Bench& bench,
+                  const std::string& name);
+
+/// Runs it with impact the other way: (liquidated + ADL notional, on) / (off).
+void add_amplification(const Subject& subject, const StressOptions& options, const Bench& bench,
+                       Finished& finished);
+/// The figures of so many seeds, from that of the options on.
+void add_bands(const Subject& subject, const StressOptions& options, const Bench& bench,
+               std::uint64_t seeds, report::RunRecord& record);
+/// A run for each value. InputError for what is no "KEY=V1,V2,…", and for keys that are not there.
+void add_comparisons(const Subject& subject, const StressOptions& options, const Bench& bench,
+                     const std::vector<std::string>& comparisons, report::RunRecord& record);
+
+/// "KEY=VALUE" in its two parts; `option` is named in the InputError.
+std::pair<std::string, std::string> split_setting(const std::string& text,
+                                                  const std::string& option);
+
+/// All figures as one line of JSON, by the keys that docs/command-line.md names.
+std::string figures_as_json(const Finished& finished);
+
+}  // namespace ballast::stress
