@@ -194,14 +194,14 @@ class Explorer {
     if (decision.kind == risk::DecisionKind::social_loss) row->second.socialised += amount;
     if (decision.kind == risk::DecisionKind::deleveraged) {
       row->second.closed_by_adl += std::abs(usd(decision.operands[2].value));
-      if (const StressRun::Rank* rank = run_.rank_of(decision.number)) {
+      if (const Rank* rank = run_.rank_of(decision.number)) {
         row->second.ranks.push_back(arithmetic(*rank, decision));
       }
     }
   }
 
   /// "rank 3 of BTC: |uPnL| 12 × |MV| 40 / (|EV| 52 × E 7)".
-  std::string arithmetic(const StressRun::Rank& rank, const risk::RiskDecision& decision) const {
+  std::string arithmetic(const Rank& rank, const risk::RiskDecision& decision) const {
     const Venue& venue = run_.desk().venue();
     const std::string& named = run_.waterfall().rules().adl.policy;
     const PolicyId policy =

@@ -14,9 +14,6 @@ constexpr double kAtomsPerUsd = 1e6;
 constexpr std::size_t kMakers = 4;
 constexpr double kMakerUsd = 1e9;
 constexpr std::uint32_t kNobody = 0xFFFFFFFF;
-constexpr std::size_t kDrawnSymbols = 12;
-
-double usd(int128 atoms) { return static_cast<double>(atoms) / kAtomsPerUsd; }
 
 /// Amounts that go with the size of the book; those of one position stay.
 risk::RiskRules scaled(risk::RiskRules rules, double scale) {
@@ -69,6 +66,7 @@ StressRun::StressRun(const Scenario& scenario, const risk::RiskRules& rules, Eng
   waterfall_ = std::make_unique<risk::Waterfall>(session_, scaled(rules, options.scale), market_);
   waterfall_->set_event_handler([this](const Event& event) { on_event(event); });
   waterfall_->begin(0);
+  measures_ = std::make_unique<StressMeasures>(scenario_, desk(), market_, *waterfall_);
 }
 
 StressRun::~StressRun() = default;
@@ -113,8 +111,6 @@ void StressRun::load() {
     group_of_[ids_[i].value()] = population_.accounts[i].group;
   }
   verdicts_.assign(group_of_.size(), Verdict::safe);
-  is_liquidated_.assign(group_of_.size(), false);
-  is_deleveraged_.assign(group_of_.size(), false);
   verdict_counts_[0] = static_cast<std::int64_t>(ids_.size());
   desk.finish_load(0);
   session_.finish([this](const Event& event) { on_event(event); });
@@ -123,7 +119,9 @@ void StressRun::load() {
 void StressRun::on_event(const Event& event) {
   const bool is_verdict = event.event() == EventKind::verdict;
   if (event.event() == EventKind::digest_value) digest_ = event.as<op::DigestValue>().digest;
-  if (options_.explains) keep_rank(event);
+  if (options_.explains && waterfall_ && !waterfall_->decisions().empty()) {
+    ranks_.take(event, waterfall_->decisions().back().number);
+  }
   if (!is_verdict && event.event() != EventKind::adl_close) return;
   if (group_of_[event.account] == kNobody) return;
   const auto verdict = static_cast<Verdict>(event.code());
@@ -136,30 +134,9 @@ void StressRun::on_event(const Event& event) {
   known = verdict;
 }
 
-void StressRun::keep_rank(const Event& event) {
-  if (!waterfall_ || waterfall_->decisions().empty()) return;
-  const std::uint64_t decision = waterfall_->decisions().back().number;
-  if (event.event() == EventKind::adl_why_position) {
-    const auto why = event.as<op::WhyPosition>();
-    Rank& rank = ranks_[decision];
-    rank.row = event.code();
-    rank.operands.mark_value = why.mark_value;
-    rank.operands.entry_value = why.entry_value;
-    rank.operands.maintenance_e8 = core::join(why.maintenance_lo, why.maintenance_hi);
-  } else if (event.event() == EventKind::adl_why_account) {
-    const auto why = event.as<op::WhyAccount>();
-    core::ScoreOperands& operands = ranks_[decision].operands;
-    // 96-bit sums: the high 32 bits of E are in `arg`.
-    operands.equity = core::join(why.equity_lo, std::int64_t{static_cast<std::int32_t>(event.arg)});
-    operands.wallet = core::join(why.wallet_lo, std::int64_t{why.wallet_hi});
-    operands.account_maintenance_e8 =
-        core::join(why.maintenance_lo, std::uint64_t{why.maintenance_hi});
-  }
-}
-
 void StressRun::run(const Progress& progress) {
   const auto ticks = static_cast<std::size_t>(scenario_.duration_s / scenario_.tick_s);
-  look(0);
+  measures_->look(0, verdict_counts_);
   for (std::size_t number = 1; number <= ticks; ++number) {
     tick(number);
     if (progress) progress(number, ticks);
@@ -179,7 +156,7 @@ void StressRun::tick(std::size_t number) {
   waterfall_->tick(nanoseconds(time_s));
   const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
   tick_us_.push_back(took.count());
-  look(time_s);
+  measures_->look(time_s, verdict_counts_);
 }
 
 void StressRun::trade(AccountId account, PositionId position, std::int64_t lots) {
@@ -243,100 +220,13 @@ void StressRun::relever(AccountId id, const GroupTerms& group) {
   }
 }
 
-void StressRun::look(double time_s) {
-  using risk::DecisionKind;
-  StressSample sample;
-  sample.time_s = time_s;
-  std::copy(std::begin(verdict_counts_), std::end(verdict_counts_), sample.verdicts);
-  const auto decisions = waterfall_->decisions();
-  for (; decisions_seen_ < decisions.size(); ++decisions_seen_) {
-    const risk::RiskDecision& decision = decisions[decisions_seen_];
-    const double amount = usd(decision.operands[0].value);
-    switch (decision.kind) {
-      case DecisionKind::fill:
-        if (decision.fund || decision.operands[0].value == 0) break;
-        ++sample.liquidations;
-        sample.liquidated_usd += usd(decision.operands[1].value);
-        is_liquidated_[decision.account->value()] = true;
-        break;
-      case DecisionKind::deleveraged: {
-        ++sample.adl_fills;
-        const double value = std::abs(usd(decision.operands[2].value));
-        sample.adl_usd += value;
-        adl_fill_usd_.push_back(value);
-        partial_ += decision.operands[5].value != 0 ? 1 : 0;
-        is_deleveraged_[decision.account->value()] = true;
-        if (!figures_.first_adl_s) figures_.first_adl_s = time_s - scenario_.late_s;
-        break;
-      }
-      case DecisionKind::takeover:
-        ++sample.takeovers;
-        break;
-      case DecisionKind::fund_pays:
-        figures_.fund_paid_usd += amount;
-        break;
-      case DecisionKind::social_loss:
-        figures_.socialised_usd += amount;
-        break;
-      case DecisionKind::deficit:
-        figures_.deficit_usd += amount;
-        break;
-      case DecisionKind::fee:
-        figures_.fees_usd += amount;
-        break;
-      default:
-        break;
-    }
-  }
-  figures_.market_liquidations += sample.liquidations;
-  figures_.market_liquidation_notional_usd += sample.liquidated_usd;
-  figures_.adl_fills += sample.adl_fills;
-  figures_.adl_notional_usd += sample.adl_usd;
-  figures_.takeovers += sample.takeovers;
-  figures_.largest_burst = std::max(figures_.largest_burst, sample.adl_fills);
-  for (std::size_t fund = 0; fund < waterfall_->rules().funds.size(); ++fund) {
-    sample.fund_equity_usd.push_back(
-        usd(waterfall_->margin(waterfall_->fund_account(fund)).equity));
-  }
-  const std::size_t drawn = std::min(kDrawnSymbols, scenario_.symbols.size());
-  for (SymbolId symbol; symbol.value() < drawn; ++symbol) {
-    sample.mark_ratio.push_back(market_.mark_price(symbol) /
-                                scenario_.symbols[symbol.value()].price);
-  }
-  double depth = 0;
-  for (SymbolId symbol; symbol.value() < scenario_.symbols.size(); ++symbol) {
-    depth += market_.depth_left(symbol);
-  }
-  sample.depth_left = depth / static_cast<double>(scenario_.symbols.size());
-  double held = 0;
-  for (PositionId id; id < desk().positions_end(); ++id) {
-    const DeskPosition position = desk().position(id);
-    if (!position.live || position.quantity <= 0) continue;
-    if (desk().venue().symbol(position.symbol).collateral) continue;
-    held += usd(core::value(position.quantity, desk().marks()[position.symbol.value()]));
-  }
-  sample.open_interest_usd = held;
-  samples_.push_back(std::move(sample));
-}
-
 void StressRun::finish() {
   op::Range all;
   Command digest = make_command(CommandKind::digest, all);
   digest.flags = flag::kAll;
   session_.desk().send(digest);
   session_.finish([this](const Event& event) { on_event(event); });
-  if (!adl_fill_usd_.empty()) {
-    const auto middle =
-        adl_fill_usd_.begin() + static_cast<std::ptrdiff_t>(adl_fill_usd_.size() / 2);
-    std::nth_element(adl_fill_usd_.begin(), middle, adl_fill_usd_.end());
-    figures_.median_adl_fill_usd = *middle;
-    figures_.partial_share =
-        static_cast<double>(partial_) / static_cast<double>(adl_fill_usd_.size());
-  }
-  figures_.liquidated_accounts = std::count(is_liquidated_.begin(), is_liquidated_.end(), true);
-  figures_.deleveraged_accounts = std::count(is_deleveraged_.begin(), is_deleveraged_.end(), true);
-  // The waterfall has checked it at every tick, to the atom, or thrown.
-  figures_.value_conserved = true;
+  measures_->finish();
 }
 
 }  // namespace ballast::stress
