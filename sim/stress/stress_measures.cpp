@@ -18,11 +18,38 @@ void set(std::vector<bool>& flags, AccountId account) {
   flags[account.value()] = true;
 }
 
+bool is_set(const std::vector<bool>& flags, AccountId account) {
+  return account.value() < flags.size() && flags[account.value()];
+}
+
+std::vector<AccountId> fund_accounts(const risk::Waterfall& waterfall) {
+  std::vector<AccountId> accounts;
+  for (std::size_t fund = 0; fund < waterfall.rules().funds.size(); ++fund) {
+    accounts.push_back(waterfall.fund_account(fund));
+  }
+  return accounts;
+}
+
+int128 equity_of(const risk::Waterfall& waterfall, const std::vector<AccountId>& accounts) {
+  int128 equity = 0;
+  for (const AccountId account : accounts) equity += waterfall.margin(account).equity;
+  return equity;
+}
+
 }  // namespace
 
 StressMeasures::StressMeasures(const Scenario& scenario, const Desk& desk,
-                               const SimulatedMarket& market, const risk::Waterfall& waterfall)
-    : scenario_(scenario), desk_(desk), market_(market), waterfall_(waterfall) {}
+                               const SimulatedMarket& market, const risk::Waterfall& waterfall,
+                               bool covers)
+    : scenario_(scenario),
+      desk_(desk),
+      market_(market),
+      waterfall_(waterfall),
+      covers_(covers),
+      book_(BookAtStart::of(desk, fund_accounts(waterfall))),
+      cover_(book_, desk.marks()),
+      fund_capital_(equity_of(waterfall, fund_accounts(waterfall))),
+      interest_(desk.venue().symbols().size()) {}
 
 void StressMeasures::look(double time_s, const VerdictCounts& verdicts) {
   StressSample sample;
@@ -32,38 +59,67 @@ void StressMeasures::look(double time_s, const VerdictCounts& verdicts) {
   for (; decisions_seen_ < decisions.size(); ++decisions_seen_) {
     take(decisions[decisions_seen_], sample);
   }
+  adl_.end_tick();
+  sample.unfilled_usd = std::max(0.0, sample.unfilled_usd);
   add_up(sample);
   look_at_market(sample);
+  look_at_positions(sample);
+  look_at_queue(sample);
+  if (covers_) cover_.look(time_s, desk_.marks());
   samples_.push_back(std::move(sample));
+}
+
+int128 StressMeasures::mark_value(SymbolId symbol, int128 lots) const {
+  return core::value(static_cast<std::int64_t>(lots), desk_.marks()[symbol.value()]);
 }
 
 void StressMeasures::take(const risk::RiskDecision& decision, StressSample& sample) {
   using risk::DecisionKind;
-  const double amount = usd(decision.operands[0].value);
+  const int128 first = decision.operands[0].value;
+  const auto notional = [&](int128 lots) {
+    return std::abs(usd(mark_value(*decision.symbol, lots)));
+  };
   switch (decision.kind) {
+    case DecisionKind::liquidate:
+      sample.unfilled_usd += notional(first);
+      break;
     case DecisionKind::fill:
-      if (decision.fund || decision.operands[0].value == 0) break;
+      if (decision.fund || first == 0) break;
       ++sample.liquidations;
       sample.liquidated_usd += usd(decision.operands[1].value);
+      sample.unfilled_usd -= notional(first);
       set(is_liquidated_, *decision.account);
+      set(is_in_trouble_, *decision.account);
+      break;
+    case DecisionKind::deleverage:
+      adl_.need(*decision.symbol, decision.operands[3].value);
+      if (!decision.fund) set(is_in_trouble_, *decision.account);
       break;
     case DecisionKind::deleveraged:
       take_close(decision, sample);
       break;
     case DecisionKind::takeover:
       ++sample.takeovers;
+      set(is_in_trouble_, *decision.account);
       break;
     case DecisionKind::fund_pays:
-      figures_.fund_paid_usd += amount;
+      figures_.fund_paid_usd += usd(first);
+      break;
+    case DecisionKind::top_up:
+      paid_into_funds_ += first;
+      break;
+    case DecisionKind::overflow:
+      // What another fund gets has not left them.
+      if (waterfall_.rules().funds[*decision.fund].overflow_to.empty()) left_funds_ += first;
       break;
     case DecisionKind::social_loss:
-      figures_.socialised_usd += amount;
+      figures_.socialised_usd += usd(first);
       break;
     case DecisionKind::deficit:
-      figures_.deficit_usd += amount;
+      figures_.deficit_usd += usd(first);
       break;
     case DecisionKind::fee:
-      figures_.fees_usd += amount;
+      figures_.fees_usd += usd(first);
       break;
     default:
       break;
@@ -78,6 +134,12 @@ void StressMeasures::take_close(const risk::RiskDecision& decision, StressSample
   partial_ += decision.operands[5].value != 0 ? 1 : 0;
   set(is_deleveraged_, *decision.account);
   if (!figures_.first_adl_s) figures_.first_adl_s = sample.time_s - scenario_.late_s;
+  const bool is_long = lots_before_.at(decision.position->value()) > 0;
+  const Exposure held = exposure_.at(decision.account->value());
+  const int128 lots = decision.operands[1].value;
+  adl_.close({*decision.position, *decision.account, *decision.symbol, is_long,
+              mark_value(*decision.symbol, is_long ? lots : -lots), decision.operands[3].value,
+              decision.operands[2].value, (is_long ? held.shorts : held.longs) > 0});
 }
 
 void StressMeasures::add_up(const StressSample& sample) {
@@ -89,28 +151,85 @@ void StressMeasures::add_up(const StressSample& sample) {
   figures_.largest_burst = std::max(figures_.largest_burst, sample.adl_fills);
 }
 
-void StressMeasures::look_at_market(StressSample& sample) const {
-  for (std::size_t fund = 0; fund < waterfall_.rules().funds.size(); ++fund) {
-    sample.fund_equity_usd.push_back(usd(waterfall_.margin(waterfall_.fund_account(fund)).equity));
+void StressMeasures::look_at_market(StressSample& sample) {
+  for (const AccountId fund : fund_accounts(waterfall_)) {
+    sample.fund_equity_usd.push_back(usd(waterfall_.margin(fund).equity));
   }
   const std::size_t drawn = std::min(kDrawnSymbols, scenario_.symbols.size());
   for (SymbolId symbol; symbol.value() < drawn; ++symbol) {
-    sample.mark_ratio.push_back(market_.mark_price(symbol) /
-                                scenario_.symbols[symbol.value()].price);
+    const double start = scenario_.symbols[symbol.value()].price;
+    sample.mark_ratio.push_back(market_.mark_price(symbol) / start);
+    sample.index_ratio.push_back(market_.index_price(symbol) / start);
   }
   double depth = 0;
   for (SymbolId symbol; symbol.value() < scenario_.symbols.size(); ++symbol) {
     depth += market_.depth_left(symbol);
   }
   sample.depth_left = depth / static_cast<double>(scenario_.symbols.size());
-  double held = 0;
+}
+
+void StressMeasures::look_at_positions(StressSample& sample) {
+  lots_before_.assign(desk_.positions_end().value(), 0);
+  exposure_.assign(desk_.accounts_end().value(), {});
+  for (SymbolInterest& symbol : interest_) symbol.after_usd = 0;
   for (PositionId id; id < desk_.positions_end(); ++id) {
     const DeskPosition position = desk_.position(id);
-    if (!position.live || position.quantity <= 0) continue;
+    if (!position.live || position.quantity == 0) continue;
     if (desk_.venue().symbol(position.symbol).collateral) continue;
-    held += usd(core::value(position.quantity, desk_.marks()[position.symbol.value()]));
+    lots_before_[id.value()] = position.quantity;
+    Exposure& held = exposure_[position.account.value()];
+    ++(position.quantity > 0 ? held.longs : held.shorts);
+    if (position.quantity < 0) continue;
+    interest_[position.symbol.value()].after_usd +=
+        std::abs(usd(mark_value(position.symbol, position.quantity)));
   }
-  sample.open_interest_usd = held;
+  for (SymbolInterest& symbol : interest_) {
+    sample.open_interest_usd += symbol.after_usd;
+    if (samples_.empty()) symbol.before_usd = symbol.after_usd;
+  }
+}
+
+void StressMeasures::look_at_queue(StressSample& sample) const {
+  for (const AccountId id : waterfall_.troubled()) {
+    for (const PositionId at : desk_.account(id).positions) {
+      const DeskPosition position = desk_.position(at);
+      if (desk_.venue().symbol(position.symbol).collateral) continue;
+      sample.waiting_usd += std::abs(usd(mark_value(position.symbol, position.quantity)));
+    }
+  }
+}
+
+int128 StressMeasures::margin_at_start(AccountId account) const {
+  const auto at = std::lower_bound(book_.accounts.begin(), book_.accounts.end(), account,
+                                   [](const auto& held, AccountId id) { return held.id < id; });
+  if (at == book_.accounts.end() || at->id != account) return 0;
+  return cover_.margins()[static_cast<std::size_t>(at - book_.accounts.begin())];
+}
+
+/// What accounts in trouble lost, and who else bore a part of it.
+void StressMeasures::take_losses() {
+  int128 own = 0;
+  for (const BookAtStart::Account& account : book_.accounts) {
+    if (!is_set(is_in_trouble_, account.id)) continue;
+    const auto paid = paid_in_.find(account.id);
+    const int128 had = margin_at_start(account.id) + (paid == paid_in_.end() ? 0 : paid->second);
+    own += std::max<int128>(0, had - waterfall_.margin(account.id).equity);
+  }
+  figures_.own_margin_usd = usd(own);
+  const int128 in_funds = equity_of(waterfall_, fund_accounts(waterfall_));
+  const int128 lost = fund_capital_ + paid_into_funds_ - left_funds_ - in_funds;
+  figures_.fund_loss_usd = usd(std::max<int128>(0, lost));
+  figures_.adl_loss_usd = usd(adl_.loss_of_winners());
+  figures_.overshoot_usd = usd(adl_.overshoot());
+  figures_.hedges_broken = static_cast<std::int64_t>(adl_.hedges_broken());
+  figures_.hedges_broken_usd = usd(adl_.hedges_broken_notional());
+  const auto of_sides =
+      std::count_if(book_.positions.begin(), book_.positions.end(), [&](const auto& held) {
+        return adl_.sides().contains({held.symbol, held.lots > 0});
+      });
+  const risk::Concentration falls = adl_.concentration(static_cast<std::size_t>(of_sides));
+  figures_.largest_share = static_cast<double>(falls.largest_share_e8) * 1e-8;
+  figures_.gini = static_cast<double>(falls.gini_e8) * 1e-8;
 }
 
 void StressMeasures::finish() {
@@ -124,6 +243,7 @@ void StressMeasures::finish() {
   }
   figures_.liquidated_accounts = std::count(is_liquidated_.begin(), is_liquidated_.end(), true);
   figures_.deleveraged_accounts = std::count(is_deleveraged_.begin(), is_deleveraged_.end(), true);
+  take_losses();
   // The waterfall has checked it at every tick, to the atom, or thrown.
   figures_.value_conserved = true;
 }

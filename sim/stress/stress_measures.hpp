@@ -4,10 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "host/include/ballast/risk.hpp"
+#include "sim/stress/adl_measures.hpp"
+#include "sim/stress/loss_cover.hpp"
 #include "sim/stress/scenario.hpp"
 #include "sim/stress/simulated_market.hpp"
 
@@ -26,8 +29,19 @@ struct StressFigures {
   std::int64_t takeovers = 0;
   double fund_paid_usd = 0, socialised_usd = 0, deficit_usd = 0, fees_usd = 0;
   std::int64_t liquidated_accounts = 0, deleveraged_accounts = 0;
+  /// Who bore what accounts in trouble lost (docs/risk.md, 5 has the last five).
+  double own_margin_usd =
+      0;                     ///< their equity at the start and what they paid in, less what is left
+  double fund_loss_usd = 0;  ///< of all funds and vaults, net of what they took in
+  double adl_loss_usd = 0;   ///< what winners were closed for less than at the marks
+  double overshoot_usd = 0, largest_share = 0, gini = 0;
+  std::int64_t hedges_broken = 0;
+  double hedges_broken_usd = 0;
   bool value_conserved = false;
 
+  double loss_beyond_margin_usd() const {
+    return fund_loss_usd + adl_loss_usd + socialised_usd + deficit_usd;
+  }
   double forced_notional_usd() const { return market_liquidation_notional_usd + adl_notional_usd; }
 };
 
@@ -40,40 +54,74 @@ struct StressSample {
   VerdictCounts verdicts{};
   std::int64_t liquidations = 0, adl_fills = 0, takeovers = 0;  ///< in the tick
   double liquidated_usd = 0, adl_usd = 0;
+  double waiting_usd = 0;   ///< notional of accounts that are liquidatable or worse
+  double unfilled_usd = 0;  ///< of orders of the tick, at the marks
   double open_interest_usd = 0;
   std::vector<double> fund_equity_usd;
-  std::vector<double> mark_ratio;  ///< of the first symbols, to the start
-  double depth_left = 1;           ///< mean
+  std::vector<double> mark_ratio, index_ratio;  ///< of the first symbols, to the start
+  double depth_left = 1;                        ///< mean
+};
+
+/// One side, at the marks.
+struct SymbolInterest {
+  double before_usd = 0, after_usd = 0;
 };
 
 class StressMeasures {
  public:
-  /// All of them outlive the measures. The waterfall has begun.
+  /// All of them outlive the measures. The waterfall has begun. `covers`: whether to look at what
+  /// margin and funds cover as well.
   StressMeasures(const Scenario& scenario, const Desk& desk, const SimulatedMarket& market,
-                 const risk::Waterfall& waterfall);
+                 const risk::Waterfall& waterfall, bool covers);
 
   /// Takes down what the tick brought.
   void look(double time_s, const VerdictCounts& verdicts);
+  /// Money that an account's owner pays in.
+  void paid_in(AccountId account, std::int64_t amount) { paid_in_[account] += amount; }
   /// What can be said at the end only.
   void finish();
 
   const StressFigures& figures() const { return figures_; }
   const std::vector<StressSample>& samples() const { return samples_; }
+  const std::vector<SymbolInterest>& open_interest() const { return interest_; }  ///< by symbol
+  const AdlMeasures& adl() const { return adl_; }
+  const LossCover& cover() const { return cover_; }
+  /// Equity at the start, of accounts that are judged.
+  int128 margin_at_start(AccountId account) const;
 
  private:
   void take(const risk::RiskDecision& decision, StressSample& sample);
   void take_close(const risk::RiskDecision& decision, StressSample& sample);
   void add_up(const StressSample& sample);
-  void look_at_market(StressSample& sample) const;
+  void look_at_market(StressSample& sample);
+  void look_at_positions(StressSample& sample);
+  void look_at_queue(StressSample& sample) const;
+  /// Value of so many lots, signed, at the mark.
+  int128 mark_value(SymbolId symbol, int128 lots) const;
+  void take_losses();
 
   const Scenario& scenario_;
   const Desk& desk_;
   const SimulatedMarket& market_;
   const risk::Waterfall& waterfall_;
+  const bool covers_;
+  const BookAtStart book_;
+  LossCover cover_;
+  AdlMeasures adl_;
   std::size_t decisions_seen_ = 0;
   std::vector<double> adl_fill_usd_;
   std::int64_t partial_ = 0;
-  std::vector<bool> is_liquidated_, is_deleveraged_;  ///< by account id
+  /// By account id.
+  std::vector<bool> is_liquidated_, is_deleveraged_, is_in_trouble_;
+  std::map<AccountId, int128> paid_in_;
+  int128 paid_into_funds_ = 0, left_funds_ = 0, fund_capital_ = 0;
+  /// As they were when last looked at: a tick closes positions before it is looked at.
+  std::vector<std::int64_t> lots_before_;  ///< by position id
+  struct Exposure {
+    std::uint32_t longs = 0, shorts = 0;
+  };
+  std::vector<Exposure> exposure_;  ///< by account id, positions
+  std::vector<SymbolInterest> interest_;
   std::vector<StressSample> samples_;
   StressFigures figures_;
 };

@@ -40,6 +40,14 @@ constexpr Known kFigures[] = {
     {"socialised_usd", "socialised", "USD", true},
     {"deficit_usd", "covered by nobody", "USD", true},
     {"fees_usd", "liquidation fees", "USD", true},
+    {"own_margin_usd", "lost by accounts in trouble themselves", "USD", true},
+    {"fund_loss_usd", "lost by funds and vaults", "USD", true},
+    {"adl_loss_usd", "loss that ADL's prices put on winners", "USD", true},
+    {"overshoot_usd", "winners' profit closed beyond the deficits", "USD", true},
+    {"largest_share", "largest share of one position in ADL", "share", false},
+    {"gini", "Gini coefficient over the sides that ADL reduced", "", false},
+    {"hedges_broken", "closes that broke a hedge", "", true},
+    {"hedges_broken_usd", "notional of these hedges", "USD", true},
 };
 
 template <typename Value>
@@ -247,7 +255,15 @@ std::vector<std::pair<std::string, double>> figures_by_key(const StressFigures& 
       {"fund_paid_usd", figures.fund_paid_usd},
       {"socialised_usd", figures.socialised_usd},
       {"deficit_usd", figures.deficit_usd},
-      {"fees_usd", figures.fees_usd}};
+      {"fees_usd", figures.fees_usd},
+      {"own_margin_usd", figures.own_margin_usd},
+      {"fund_loss_usd", figures.fund_loss_usd},
+      {"adl_loss_usd", figures.adl_loss_usd},
+      {"overshoot_usd", figures.overshoot_usd},
+      {"largest_share", figures.largest_share},
+      {"gini", figures.gini},
+      {"hedges_broken", static_cast<double>(figures.hedges_broken)},
+      {"hedges_broken_usd", figures.hedges_broken_usd}};
   if (figures.first_adl_s) found.insert(found.begin() + 4, {"first_adl_s", *figures.first_adl_s});
   return found;
 }

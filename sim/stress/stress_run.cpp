@@ -66,7 +66,8 @@ StressRun::StressRun(const Scenario& scenario, const risk::RiskRules& rules, Eng
   waterfall_ = std::make_unique<risk::Waterfall>(session_, scaled(rules, options.scale), market_);
   waterfall_->set_event_handler([this](const Event& event) { on_event(event); });
   waterfall_->begin(0);
-  measures_ = std::make_unique<StressMeasures>(scenario_, desk(), market_, *waterfall_);
+  measures_ =
+      std::make_unique<StressMeasures>(scenario_, desk(), market_, *waterfall_, options.explains);
 }
 
 StressRun::~StressRun() = default;
@@ -183,6 +184,7 @@ void StressRun::users_act() {
                                                     static_cast<uint128>(risk::kOneE8));
       if (amount == 0 || !desk.transfer(id, amount)) continue;
       waterfall_->note_transfer(AssetId(0), amount);
+      measures_->paid_in(id, amount);
     } else if (draw < group.tops_up + group.closes) {
       for (const PositionId position : desk.account(id).positions) {
         const std::int64_t quantity = desk.position(position).quantity;

@@ -38,6 +38,7 @@ class StressRun {
 
   const StressFigures& figures() const { return measures_->figures(); }
   const std::vector<StressSample>& samples() const { return measures_->samples(); }
+  const StressMeasures& measures() const { return *measures_; }
   const risk::Waterfall& waterfall() const { return *waterfall_; }
   const Desk& desk() const { return session_.desk(); }
   const Population& population() const { return population_; }

@@ -109,8 +109,7 @@ void add_bands(const Subject& subject, const StressOptions& options, const Bench
                std::uint64_t seeds, report::RunRecord& record) {
   StressOptions other = without_record(options);
   for (std::uint64_t i = 0; i < seeds; ++i, ++other.seed) {
-    const Finished finished =
-        run_once(subject, other, bench, "seed " + std::to_string(other.seed));
+    const Finished finished = run_once(subject, other, bench, "seed " + std::to_string(other.seed));
     record.band_seeds.push_back(other.seed);
     for (const auto& [name, figure] : figures_by_key(finished.figures)) {
       const std::string& key = name;
