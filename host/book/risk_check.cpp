@@ -494,6 +494,10 @@ class RiskCheck {
         fail(path + ".stress", "must be above margin: else no position can cost the fund anything");
       }
     }
+    for (std::size_t n = 0; n < rules.sizes.size(); ++n) {
+      check_sizes("adaptive.sizes[" + std::to_string(n) + "]", rules.sizes[n]);
+    }
+    check_lists("sizes", rules.sizes);
     check_lists("volatility", rules.volatility);
     check_lists("open_interest", rules.open_interest);
     check_lists("caps", rules.caps);
@@ -513,6 +517,28 @@ class RiskCheck {
     expect_time(path + ".up_every", rule.up_every);
     expect_time(path + ".down_every", rule.down_every);
     expect_share(path + ".dry_run", rule.dry_run_share_e8);
+  }
+
+  void check_sizes(const std::string& path, const ImpactMargin& rule) const {
+    expect_members(path + ".members", rule.members, rules_.asset);
+    if (rule.base_e8 < 0 || rule.base_e8 > kOneE8) fail(path + ".base", "is a rate from 0 to 1");
+    if (rule.factor_e8 < 0 || rule.factor_e8 > 100 * kOneE8) {
+      fail(path + ".factor", "is from 0 to 100");
+    }
+    if (rule.sigma_e8 < 0 || rule.sigma_e8 > 100 * kOneE8) {
+      fail(path + ".sigma", "is the volatility of a day, from 0 to 100: 4 % is 0.04");
+    }
+    expect_above_zero(path + ".volume", rule.volume);
+    if (rule.bounds.empty() || rule.bounds.size() > kMaxTiers) {
+      fail(path + ".bounds", "are where tiers end: 1 to 64 amounts");
+    }
+    for (std::size_t n = 0; n < rule.bounds.size(); ++n) {
+      const std::string at = path + ".bounds[" + std::to_string(n) + "]";
+      if (rule.bounds[n] <= (n == 0 ? 0 : rule.bounds[n - 1])) {
+        fail(at, "is not above the one before; bounds rise from above 0");
+      }
+      if (rule.bounds[n] > kMaxValue) fail(at, "is 2^58 atoms or more, which no position reaches");
+    }
   }
 
   const RiskRules& rules_;

@@ -516,7 +516,7 @@ class RiskReader {
   }
 
   void read_adaptive(const JsonField& field) {
-    field.expect_object({"volatility", "open_interest", "caps"});
+    field.expect_object({"volatility", "open_interest", "caps", "sizes"});
     AdaptiveRules& rules = rules_.adaptive;
     if (const auto list = field.maybe("volatility")) {
       for (const JsonField& rule : list->array()) rules.volatility.push_back(read_volatility(rule));
@@ -538,6 +538,23 @@ class RiskReader {
                               read_rate(rule.at("margin"))});
       }
     }
+    if (const auto list = field.maybe("sizes")) {
+      for (const JsonField& rule : list->array()) rules.sizes.push_back(read_sizes(rule));
+    }
+  }
+
+  ImpactMargin read_sizes(const JsonField& field) const {
+    field.expect_object({"members", "base", "factor", "sigma", "volume", "bounds"});
+    ImpactMargin rule;
+    rule.members = read_texts(field.at("members"));
+    rule.base_e8 = read_rate(field.at("base"));
+    rule.factor_e8 = read_rate(field.at("factor"));
+    rule.sigma_e8 = read_rate(field.at("sigma"));
+    rule.volume = read_amount(field.at("volume"), rules_.asset);
+    for (const JsonField& bound : field.at("bounds").array()) {
+      rule.bounds.push_back(read_amount(bound, rules_.asset));
+    }
+    return rule;
   }
 
   static VolatilityMargin read_volatility(const JsonField& field) {

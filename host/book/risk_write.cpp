@@ -279,9 +279,24 @@ class RiskWriter {
     return json;
   }
 
+  Json write_sizes(const ImpactMargin& rule) const {
+    Json json = {{"members", rule.members},
+                 {"base", print_rate(rule.base_e8)},
+                 {"factor", print_rate(rule.factor_e8)},
+                 {"sigma", print_rate(rule.sigma_e8)},
+                 {"volume", print_amount(rule.volume, rules_.asset)},
+                 {"bounds", Json::array()}};
+    for (const std::int64_t bound : rule.bounds) {
+      json["bounds"].push_back(print_amount(bound, rules_.asset));
+    }
+    return json;
+  }
+
   Json write_adaptive() const {
-    Json json = {
-        {"volatility", Json::array()}, {"open_interest", Json::array()}, {"caps", Json::array()}};
+    Json json = {{"volatility", Json::array()},
+                 {"open_interest", Json::array()},
+                 {"caps", Json::array()},
+                 {"sizes", Json::array()}};
     for (const VolatilityMargin& rule : rules_.adaptive.volatility) {
       json["volatility"].push_back({{"members", rule.members},
                                     {"base", print_rate(rule.base_e8)},
@@ -305,6 +320,9 @@ class RiskWriter {
                               {"share", print_rate(rule.share_e8)},
                               {"stress", print_rate(rule.stress_e8)},
                               {"margin", print_rate(rule.margin_e8)}});
+    }
+    for (const ImpactMargin& rule : rules_.adaptive.sizes) {
+      json["sizes"].push_back(write_sizes(rule));
     }
     return json;
   }

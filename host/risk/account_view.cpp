@@ -1,6 +1,7 @@
 #include "host/risk/account_view.hpp"
 
 #include "hls/core/valuation.hpp"
+#include "host/desk/tier_table.hpp"
 
 namespace ballast::risk {
 namespace {
@@ -62,6 +63,19 @@ AccountSums sums(const Desk& desk, AccountId id) {
         contribution(desk, {position.symbol, position.quantity, position.entry_value});
     total.equity += part.equity;
     total.maintenance_e8 += part.maintenance_e8;
+  }
+  return total;
+}
+
+AccountSums sums(const Desk& desk, AccountId id, SymbolId symbol, const MarginTiers& table) {
+  AccountSums total = sums(desk, id);
+  for (const PositionId position_id : desk.account(id).positions) {
+    const DeskPosition position = desk.position(position_id);
+    if (position.quantity == 0 || position.symbol != symbol) continue;
+    total.maintenance_e8 -= maintenance_of(desk, symbol, position.quantity, position.entry_value);
+    total.maintenance_e8 += ballast::maintenance_of(
+        {table.terms, table.tiers},
+        {position.quantity, mark_value_of(desk, symbol, position.quantity), position.entry_value});
   }
   return total;
 }

@@ -38,6 +38,9 @@ AccountView view(const Desk& desk, AccountId account);
 /// The same without the legs: takes no memory.
 AccountSums sums(const Desk& desk, AccountId account);
 
+/// The same as if the symbol had this table.
+AccountSums sums(const Desk& desk, AccountId account, SymbolId symbol, const MarginTiers& table);
+
 /// M of so many lots of a symbol that cost `entry_value`, at the mark.
 uint128 maintenance_of(const Desk& desk, SymbolId symbol, std::int64_t lots,
                        std::int64_t entry_value);

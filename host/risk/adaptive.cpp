@@ -123,7 +123,7 @@ VolatilityStep VolatilityRamp::update(Nanoseconds time_ns, std::int64_t sigma_e8
   if (is_due(time_ns, wanted)) {
     step.kind = wanted;
     if (wanted == Kind::up) {
-      step.dry_run = dry_run(rate_of(eighths_ + 1));
+      step.dry_run = dry_run(eighths_ + 1);
       const auto share = static_cast<uint128>(rule_.dry_run_share_e8);
       if (static_cast<uint128>(step.dry_run.worse) * kOneE8 > share * step.dry_run.accounts) {
         step.kind = Kind::waits;
@@ -198,7 +198,8 @@ std::int64_t impact_rate_e8(const ImpactMargin& margin, std::int64_t notional) {
   return margin.base_e8 + static_cast<std::int64_t>(square_root_up(square));
 }
 
-MarginTiers impact_tiers(const ImpactMargin& margin, std::span<const std::int64_t> bounds) {
+MarginTiers impact_tiers(const ImpactMargin& margin) {
+  const std::vector<std::int64_t>& bounds = margin.bounds;
   if (bounds.empty() || bounds.size() > kMaxTiers) throw std::logic_error("1 to 64 tiers");
   MarginTiers table;
   std::int64_t floor = 0, rate = 0;

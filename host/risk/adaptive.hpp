@@ -52,12 +52,12 @@ class VolatilityEstimator {
 /// c = z σ √(horizon in minutes), rounded up.
 std::int64_t volatility_rate_e8(std::int64_t z_e8, std::int64_t sigma_e8, Nanoseconds horizon);
 
-/// Whose verdict would be worse with a rate, of how many accounts.
+/// Whose verdict would be worse with a multiplier, of how many accounts.
 struct DryRunCount {
   std::uint64_t worse = 0;
   std::uint64_t accounts = 0;
 };
-using DryRun = std::function<DryRunCount(std::int64_t rate_e8)>;
+using DryRun = std::function<DryRunCount(std::int64_t eighths)>;
 
 struct VolatilityStep {
   enum class Kind : std::uint8_t { none, up, down, waits };
@@ -139,21 +139,12 @@ class FundCap {
   std::optional<Nanoseconds> well_since_ns_;
 };
 
-/// m(Q) = m0 + Y σ √(Q / V): what it takes to sell Q into a market that trades V a day at a daily
-/// volatility σ.
-struct ImpactMargin {
-  std::int64_t base_e8 = 0;    ///< m0
-  std::int64_t factor_e8 = 0;  ///< Y
-  std::int64_t sigma_e8 = 0;   ///< a day
-  std::int64_t volume = 0;     ///< V, atoms a day, > 0
-};
-
 /// m of a position of that notional, rounded up; it may be above 1.
 std::int64_t impact_rate_e8(const ImpactMargin& margin, std::int64_t notional);
 
-/// A marginal table that asks, of each position of up to bounds.back() atoms, at least
-/// m(Q) × Q, as far as rates of at most 1 can, and at each bound hardly more. `bounds`: where tiers
-/// end, rising, 1 to 64 of them, the last being the largest position. std::logic_error for others.
-MarginTiers impact_tiers(const ImpactMargin& margin, std::span<const std::int64_t> bounds);
+/// A marginal table that asks, of each position of up to the last bound, at least m(Q) × Q, as far
+/// as rates of at most 1 can, and at each bound hardly more. std::logic_error for bounds that are
+/// none.
+MarginTiers impact_tiers(const ImpactMargin& margin);
 
 }  // namespace ballast::risk

@@ -10,6 +10,7 @@
 
 #include "host/include/ballast/risk.hpp"
 #include "host/risk/account_view.hpp"
+#include "host/risk/adaptive.hpp"
 #include "host/risk/fund_book.hpp"
 #include "host/risk/sale_plan.hpp"
 #include "host/risk/strategies.hpp"
@@ -78,9 +79,6 @@ struct Waterfall::State {
     Nanoseconds paused_until = 0;
     bool is_paused = false;
     bool is_halted = false;
-  };
-  struct Totals {
-    int128 value = 0;  ///< K = Σ(W − EV)
   };
   std::vector<SymbolState> symbols;
   std::vector<SymbolId> newly_marked;
@@ -202,6 +200,35 @@ struct Waterfall::State {
   std::set<AccountId> taken_part;  ///< in this check: nobody's share is taken twice
   int128 now_unfilled(SymbolId symbol) const;
   Nanoseconds oldest_order(SymbolId symbol) const;
+
+  // --- parameters.cpp: what follows the market
+  struct Parameters {
+    MarginTiers base;  ///< what the multiplier is of
+    std::optional<VolatilityRamp> volatility;
+    std::int64_t eighths = 8;
+    const OpenInterestMargin* open_interest = nullptr;
+    std::optional<std::int64_t> initial_e8;  ///< by open interest
+    std::optional<FundCap> cap;
+    std::uint32_t cap_fund = 0;
+    std::optional<int128> position_cap;
+    bool is_changed = false;   ///< the table is to be staged
+    bool lacks_table = false;  ///< which was not possible
+  };
+  void begin_parameters();
+  void adapt();
+  void adapt_maintenance(SymbolId symbol);
+  void adapt_initial_margin(SymbolId symbol, int128 open_interest);
+  void adapt_cap(SymbolId symbol);
+  MarginTiers table_of(const Parameters& own, std::int64_t eighths) const;
+  void stage_parameters(SymbolId symbol);
+  DryRunCount dry_run(SymbolId symbol, const MarginTiers& table);
+  /// Accounts that hold positions of each symbol, ascending; as they are in this tick.
+  const std::vector<AccountId>& holders(SymbolId symbol);
+  /// Longs of each symbol at the mark, atoms.
+  std::vector<int128> open_interest() const;
+  std::vector<Parameters> parameters;  ///< by symbol
+  std::vector<std::vector<AccountId>> holders_of_symbol;
+  std::uint64_t judged_accounts = 0;  ///< of a dry run
 };
 
 }  // namespace ballast::risk

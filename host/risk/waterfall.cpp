@@ -273,6 +273,7 @@ void Waterfall::begin(Nanoseconds time) {
   }
   state.take_totals();
   state.decide(DecisionKind::begin, "");
+  state.begin_parameters();
 }
 
 DeskOutcome<std::uint64_t> Waterfall::mark(SymbolId symbol, core::UnitValue unit) {
@@ -296,6 +297,7 @@ void Waterfall::tick(Nanoseconds time) {
   if (is_check) state.judge_triggers();
   state.resolve(is_check);
   state.upkeep_funds();
+  state.adapt();
   state.run();
   state.check_totals();
 }
@@ -351,6 +353,21 @@ std::vector<AccountId> Waterfall::troubled() const {
 }
 bool Waterfall::is_paused(SymbolId symbol) const { return state_->is_stopped(symbol); }
 bool Waterfall::is_deleveraging(SymbolId symbol) const { return state_->trigger_of(symbol) != 0; }
+std::optional<std::int64_t> Waterfall::initial_rate_e8(SymbolId symbol) const {
+  const State::Parameters& own = state_->parameters.at(symbol.value());
+  const MarginTiers table = state_->acts() ? state_->table_of(own, own.eighths)
+                                           : state_->desk.venue().symbol(symbol).margin_tiers();
+  if (table.initial_rates_e8.empty()) return std::nullopt;
+  return table.initial_rates_e8.front();
+}
+std::int64_t Waterfall::maintenance_multiplier_e8(SymbolId symbol) const {
+  if (!state_->acts()) return kOneE8;
+  return state_->parameters.at(symbol.value()).eighths * kOneE8 / 8;
+}
+std::optional<int128> Waterfall::position_cap(SymbolId symbol) const {
+  if (!state_->acts()) return std::nullopt;
+  return state_->parameters.at(symbol.value()).position_cap;
+}
 std::span<const RiskDecision> Waterfall::decisions() const { return state_->decisions; }
 void Waterfall::forget_decisions() { state_->decisions.clear(); }
 

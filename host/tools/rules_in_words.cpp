@@ -384,6 +384,14 @@ class Words {
               percent(rule.share_e8) + " of it in a move of " + percent(rule.stress_e8) +
               " with a margin of " + percent(rule.margin_e8));
     }
+    for (std::size_t n = 0; n < rules_.adaptive.sizes.size(); ++n) {
+      const ImpactMargin& rule = rules_.adaptive.sizes[n];
+      say("adaptive.sizes[" + std::to_string(n) + "]",
+          "maintenance of " + symbols_in(rule.members) +
+              " grows with size: " + percent(rule.base_e8) + " + " + times(rule.factor_e8) + " × " +
+              percent(rule.sigma_e8) + " × √(notional / " + amount(rule.volume, rules_.asset) +
+              "), in " + std::to_string(rule.bounds.size()) + " tiers");
+    }
   }
 
   const RiskRules& rules_;

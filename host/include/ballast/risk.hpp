@@ -99,6 +99,7 @@ class RiskMarket {
   X(deficit, "what {account} owes is covered by nobody")                                           \
   X(rounds_end, "accounts are left for the next tick")                                             \
   X(maintenance, "maintenance of {symbol} is changed")                                             \
+  X(maintenance_waits, "maintenance of {symbol} is not raised yet")                                \
   X(initial_margin, "initial margin of {symbol} is changed")                                       \
   X(position_cap, "the largest position of {symbol} is changed")
 // clang-format on
@@ -120,7 +121,7 @@ struct DecisionOperand {
   int128 value = 0;  ///< price: unit value × 2^40
 };
 
-inline constexpr std::size_t kMostOperands = 6;
+inline constexpr std::size_t kMostOperands = 8;
 
 struct RiskDecision {
   std::uint64_t number = 0;  ///< from 1
@@ -193,6 +194,15 @@ class Waterfall {
   std::vector<AccountId> troubled() const;
   bool is_paused(SymbolId symbol) const;
   bool is_deleveraging(SymbolId symbol) const;
+  /// Parameters that follow the market, as they are in force or, from the next commit on, will be
+  /// (docs/risk.md, 6). The initial margin rate of the lowest tier, 10^-8; none where neither the
+  /// venue nor a rule gives one. Orders that open are checked against it by Desk::what_if.
+  std::optional<std::int64_t> initial_rate_e8(SymbolId symbol) const;
+  /// What maintenance is multiplied by, 10^-8: 1 without a rule.
+  std::int64_t maintenance_multiplier_e8(SymbolId symbol) const;
+  /// The largest notional, in atoms, that a position may be opened up to; none without a rule, and
+  /// in advise mode. Positions that are larger already may be kept.
+  std::optional<int128> position_cap(SymbolId symbol) const;
 
   /// All decisions so far that have not been forgotten.
   std::span<const RiskDecision> decisions() const;

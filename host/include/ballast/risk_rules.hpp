@@ -245,10 +245,24 @@ struct PositionCap {
   bool operator==(const PositionCap&) const = default;
 };
 
+/// Maintenance by size (6 C): m(Q) = m0 + Y σ √(Q / V), what it takes to sell Q into a market that
+/// trades V a day at a daily volatility σ.
+struct ImpactMargin {
+  std::int64_t base_e8 = 0;          ///< m0
+  std::int64_t factor_e8 = 0;        ///< Y
+  std::int64_t sigma_e8 = 0;         ///< a day
+  std::int64_t volume = 0;           ///< V, atoms a day, > 0
+  std::vector<std::int64_t> bounds;  ///< where tiers end: atoms, rising, 1 to 64
+  std::vector<std::string> members;
+
+  bool operator==(const ImpactMargin&) const = default;
+};
+
 struct AdaptiveRules {
   std::vector<VolatilityMargin> volatility;
   std::vector<OpenInterestMargin> open_interest;
   std::vector<PositionCap> caps;
+  std::vector<ImpactMargin> sizes;
 
   bool operator==(const AdaptiveRules&) const = default;
 };

@@ -139,8 +139,8 @@ TEST(VolatilityRamp, WaitsWhileTooManyVerdictsWouldWorsen) {
   VolatilityRamp ramp(careful);
   std::vector<std::int64_t> asked;
   std::uint64_t worse = 11;
-  const auto dry_run = [&](std::int64_t rate_e8) {
-    asked.push_back(rate_e8);
+  const auto dry_run = [&](std::int64_t eighths) {
+    asked.push_back(eighths);
     return DryRunCount{worse, 1'000};
   };
   ramp.update(0, kSigma, kMean, dry_run);
@@ -153,7 +153,7 @@ TEST(VolatilityRamp, WaitsWhileTooManyVerdictsWouldWorsen) {
   step = ramp.update(20 * kMinute, kSigma, kMean, dry_run);
   EXPECT_EQ(step.kind, Kind::up);
   EXPECT_EQ(step.eighths, 9);
-  EXPECT_EQ(asked, (std::vector<std::int64_t>{2'812'500, 2'812'500}));
+  EXPECT_EQ(asked, (std::vector<std::int64_t>{9, 9}));
 }
 
 TEST(VolatilityRamp, Mistakes) {
@@ -293,11 +293,11 @@ uint128 asked(const MarginTiers& table, std::int64_t notional) {
 
 TEST(ImpactTiers, ByHand) {
   // m(Q) = 1 % + 0.5 × 4 % × √(Q / 10,000): at 100 1.2 %, at 400 1.4 %, at 10,000 3 %.
-  const ImpactMargin margin{1'000'000, 50'000'000, 4'000'000, 10'000};
+  ImpactMargin margin{1'000'000, 50'000'000, 4'000'000, 10'000, {100, 400, 10'000}, {}};
   EXPECT_EQ(impact_rate_e8(margin, 0), 1'000'000);
   EXPECT_EQ(impact_rate_e8(margin, 100), 1'200'000);
   EXPECT_EQ(impact_rate_e8(margin, 10'000), 3'000'000);
-  const MarginTiers table = impact_tiers(margin, std::vector<std::int64_t>{100, 400, 10'000});
+  const MarginTiers table = impact_tiers(margin);
   EXPECT_EQ(table.rule, TierRule::marginal);
   ASSERT_EQ(table.tiers.size(), 3U);
   EXPECT_EQ(table.tiers[0].rate_e8, 1'200'000);
@@ -305,9 +305,11 @@ TEST(ImpactTiers, ByHand) {
   EXPECT_EQ(table.tiers[1].rate_e8, 1'466'667);  // (5.6 − 1.2) / 300
   EXPECT_EQ(table.tiers[2].floor, 400);
   EXPECT_EQ(table.tiers[2].rate_e8, 3'066'667);  // (300 − 5.6) / 9,600
-  EXPECT_THROW(impact_tiers(margin, std::vector<std::int64_t>{}), std::logic_error);
-  EXPECT_THROW(impact_tiers(margin, std::vector<std::int64_t>{5, 5}), std::logic_error);
-  EXPECT_THROW(impact_tiers(margin, std::vector<std::int64_t>(65, 1)), std::logic_error);
+  for (const auto& bounds :
+       {std::vector<std::int64_t>{}, {5, 5}, std::vector<std::int64_t>(65, 1)}) {
+    margin.bounds = bounds;
+    EXPECT_THROW(impact_tiers(margin), std::logic_error);
+  }
 }
 
 TEST(ImpactTiersRandom, NeverAskForLessThanTheFormula) {
@@ -318,14 +320,18 @@ TEST(ImpactTiersRandom, NeverAskForLessThanTheFormula) {
     return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));
   };
   for (int round = 0; round < 300 && !testing::Test::HasFailure(); ++round) {
-    const ImpactMargin margin{below(5'000'000), below(2 * kOneE8), below(20'000'000),
-                              1 + below(std::int64_t{1} << (10 + below(45)))};
-    std::vector<std::int64_t> bounds;
+    ImpactMargin margin{below(5'000'000),
+                        below(2 * kOneE8),
+                        below(20'000'000),
+                        1 + below(std::int64_t{1} << (10 + below(45))),
+                        {},
+                        {}};
+    std::vector<std::int64_t>& bounds = margin.bounds;
     std::int64_t bound = 0;
     for (std::int64_t n = 1 + below(10); n > 0; --n) {
       bounds.push_back(bound += 1 + below(std::int64_t{1} << (3 + below(40))));
     }
-    const MarginTiers table = impact_tiers(margin, bounds);
+    const MarginTiers table = impact_tiers(margin);
     Venue venue;
     venue.add_asset({"USD", 6, {}});
     SymbolSpec symbol;

@@ -660,6 +660,25 @@ TEST(RiskErrors, Adaptive) {
   EXPECT_EQ(cap("f", "0.05"),
             "R.json: adaptive.caps[0].stress: must be above margin: else no position can cost the "
             "fund anything");
+  const auto sizes = [](const std::string& keys) {
+    return error_with(R"("adaptive": {"sizes": [{"members": ["*"], )" + keys + "}]}");
+  };
+  const std::string sized = "R.json: adaptive.sizes[0]";
+  const std::string terms = R"("base": "0.01", "factor": "0.5", "sigma": "0.04", )";
+  EXPECT_EQ(sizes(terms + R"("volume": 9, "bounds": [1, 2])"), "no error");
+  EXPECT_EQ(sizes(terms + R"("volume": 0, "bounds": [1])"), sized + ".volume: must be above 0");
+  EXPECT_EQ(sizes(terms + R"("volume": 9, "bounds": [])"),
+            sized + ".bounds: are where tiers end: 1 to 64 amounts");
+  EXPECT_EQ(sizes(terms + R"("volume": 9, "bounds": [2, 2])"),
+            sized + ".bounds[1]: is not above the one before; bounds rise from above 0");
+  EXPECT_EQ(sizes(terms + R"("volume": 9, "bounds": ["288230376152"])"),
+            sized + ".bounds[0]: is 2^58 atoms or more, which no position reaches");
+  EXPECT_EQ(sizes(R"("base": 2, "factor": 1, "sigma": 1, "volume": 9, "bounds": [1])"),
+            sized + ".base: is a rate from 0 to 1");
+  EXPECT_EQ(sizes(R"("base": 0, "factor": -1, "sigma": 1, "volume": 9, "bounds": [1])"),
+            sized + ".factor: is from 0 to 100");
+  EXPECT_EQ(sizes(R"("base": 0, "factor": 1, "sigma": 101, "volume": 9, "bounds": [1])"),
+            sized + ".sigma: is the volatility of a day, from 0 to 100: 4 % is 0.04");
 }
 
 /// Rules that are put together in code are checked as those of a file are.

@@ -172,7 +172,9 @@ std::vector<Json> documents() {
         "volatility": [{"members": ["*"], "base": "0.02", "horizon": "1m", "up_every": "1m",
                         "down_every": "1h"}],
         "open_interest": [{"members": ["*"], "initial": "0.1", "low": 1, "high": 2}],
-        "caps": [{"members": ["*"], "fund": "v", "share": "0.1", "stress": "0.2", "margin": 0}]}})",
+        "caps": [{"members": ["*"], "fund": "v", "share": "0.1", "stress": "0.2", "margin": 0}],
+        "sizes": [{"members": ["*"], "base": "0.01", "factor": "0.5", "sigma": "0.04", "volume": 9,
+                   "bounds": [1, 2]}]}})",
       R"({"liquidation": {"steps": [{"do": "all"}], "limit": "zero"},
           "adl": {"strategy": {"water_filling": {}}}})",
       R"({"adl": {"strategy": {"random": {}}}})", R"({"adl": {"strategy": "queue"}})"};
