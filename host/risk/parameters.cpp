@@ -105,16 +105,15 @@ void Waterfall::State::adapt() {
 void Waterfall::State::adapt_maintenance(SymbolId id) {
   using Kind = VolatilityStep::Kind;
   Parameters& own = parameters[id.value()];
-  const VolatilityStep step =
-      own.volatility->update(now, desk.marks()[id.value()], [&](std::int64_t eighths) {
-        return dry_run(id, table_of(own, eighths));
-      });
+  const VolatilityStep step = own.volatility->update(
+      now, desk.marks()[id.value()],
+      [&](std::int64_t eighths) { return dry_run(id, table_of(own, eighths)); });
   own.eighths = step.eighths;
   if (step.kind == Kind::none) return;
   own.is_changed = own.is_changed || step.kind != Kind::waits;
-  RiskDecision& decision = decide(
-      step.kind == Kind::waits ? DecisionKind::maintenance_waits : DecisionKind::maintenance,
-      step.kind == Kind::waits ? "adaptive.volatility.dry_run" : "adaptive.volatility");
+  RiskDecision& decision =
+      decide(step.kind == Kind::waits ? DecisionKind::maintenance_waits : DecisionKind::maintenance,
+             step.kind == Kind::waits ? "adaptive.volatility.dry_run" : "adaptive.volatility");
   decision.symbol = id;
   decision.operands[0] = {"multiplier", OperandUnit::e8, step.eighths * kOneE8 / kEighths};
   decision.operands[1] = {"rate", OperandUnit::e8, step.rate_e8};

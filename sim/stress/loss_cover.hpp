@@ -1,5 +1,5 @@
-// Whether margin and funds were enough for the largest losers, as clearing houses ask it ("cover 1",
-// "cover 2"): positions as they were at the start, held to the worst prices of the run.
+// Whether margin and funds were enough for the largest losers, as clearing houses ask it ("cover
+// 1", "cover 2"): positions as they were at the start, held to the worst prices of the run.
 #pragma once
 
 #include <cstdint>

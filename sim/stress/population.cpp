@@ -98,7 +98,11 @@ class Drawing {
     }
     const double equity = std::max(notional / leverage, initial * kRoom);
     account.wallet = std::max<std::int64_t>(0, std::llround(equity - upnl));
-    if (group < scenario_.groups.size()) hold_collateral(scenario_.groups[group], account);
+    if (group < scenario_.groups.size()) {
+      const double free = std::max(0.0, equity - initial);
+      account.order_margin = std::llround(free * scenario_.groups[group].orders);
+      hold_collateral(scenario_.groups[group], account);
+    }
     population_.accounts.push_back(account);
   }
 

@@ -20,6 +20,7 @@ struct HeldPosition {
 struct HeldAccount {
   std::uint32_t group = 0;  ///< of the scenario; behind them the whales
   std::int64_t wallet = 0;
+  std::int64_t order_margin = 0;     ///< of it what its open orders hold
   std::size_t first = 0, count = 0;  ///< of Population::positions
 };
 

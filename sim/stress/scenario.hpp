@@ -43,6 +43,7 @@ struct GroupTerms {
   double closes = 0;         ///< chance to sell half when warned
   double relever = 0;        ///< leverage that it keeps by buying and selling; 0: none
   double in_collateral = 0;  ///< share of the margin held in the collateral symbol
+  double orders = 0;         ///< share of the free equity that open orders hold as margin
   double positions = 1;      ///< of an account, mean
   std::vector<std::string> symbols;  ///< patterns; empty: all
 };

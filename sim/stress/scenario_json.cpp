@@ -96,7 +96,7 @@ std::vector<SymbolTerms> oct10_symbols(const JsonField& field) {
 GroupTerms read_group(const JsonField& field) {
   field.expect_object({"role", "side", "share", "mean_size", "size_sigma", "leverage",
                        "leverage_sigma", "entry", "tops_up", "closes", "relever", "in_collateral",
-                       "positions", "symbols"});
+                       "orders", "positions", "symbols"});
   GroupTerms group;
   group.role = read_name(field.at("role"));
   group.is_long = read_side(field);
@@ -110,6 +110,7 @@ GroupTerms read_group(const JsonField& field) {
   read_share(field, "closes", group.closes);
   read_not_negative(field, "relever", group.relever);
   read_share(field, "in_collateral", group.in_collateral);
+  read_share(field, "orders", group.orders);
   read_not_negative(field, "positions", group.positions);
   if (const auto symbols = field.maybe("symbols")) {
     for (const JsonField& symbol : symbols->array()) group.symbols.push_back(symbol.string());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "host/include/ballast/decimal.hpp"
 
@@ -128,8 +129,18 @@ SimulatedMarket::UserFill SimulatedMarket::take(SymbolId symbol, std::int64_t lo
   return all;
 }
 
-std::int64_t SimulatedMarket::cancel_orders(AccountId, std::optional<SymbolId>) {
-  return 0;  // users of the model have no resting orders
+void SimulatedMarket::rest_orders(AccountId account, SymbolId symbol, std::int64_t margin) {
+  if (margin != 0) order_margins_[account][symbol] += margin;
+}
+
+std::int64_t SimulatedMarket::cancel_orders(AccountId account, std::optional<SymbolId> symbol) {
+  const auto at = order_margins_.find(account);
+  if (at == order_margins_.end()) return 0;
+  std::int64_t freed = 0;
+  for (auto& [held, margin] : at->second) {
+    if (!symbol || held == *symbol) freed += std::exchange(margin, 0);
+  }
+  return freed;
 }
 
 void SimulatedMarket::cancel(risk::OrderId order) { ended_.push_back(order); }

@@ -39,6 +39,8 @@ class SimulatedMarket final : public risk::RiskMarket {
   UserFill take(SymbolId symbol, std::int64_t lots);
   AccountId maker(SymbolId symbol) const { return makers_[symbol.value() % makers_.size()]; }
 
+  /// Orders of a user that rest far from the price, for the margin that they hold.
+  void rest_orders(AccountId account, SymbolId symbol, std::int64_t margin);
   std::int64_t cancel_orders(AccountId account, std::optional<SymbolId> symbol) override;
   void place(const risk::MarketOrder& order) override { waiting_.push_back(order); }
   void cancel(risk::OrderId order) override;
@@ -70,6 +72,7 @@ class SimulatedMarket final : public risk::RiskMarket {
   double time_s_ = 0;
   std::vector<Book> books_;
   std::vector<AccountId> makers_;
+  std::map<AccountId, std::map<SymbolId, std::int64_t>> order_margins_;
   std::vector<risk::MarketOrder> waiting_;
   std::vector<risk::OrderId> ended_;
 };

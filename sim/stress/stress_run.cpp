@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hls/core/valuation.hpp"
+#include "host/include/ballast/leg_shares.hpp"
 
 namespace ballast::stress {
 namespace {
@@ -89,13 +90,15 @@ void StressRun::load() {
     const std::string role = held.group < scenario_.groups.size()
                                  ? scenario_.groups[held.group].role
                                  : scenario_.whales[held.group - scenario_.groups.size()].name;
-    const AccountId id =
-        desk.add_account(role + " " + std::to_string(i + 1), AssetId(0), held.wallet).value();
+    const AccountId id = desk.add_account(role + " " + std::to_string(i + 1), AssetId(0),
+                                          held.wallet, 0, held.order_margin)
+                             .value();
     ids_.push_back(id);
     for (std::size_t at = held.first; at < held.first + held.count; ++at) {
       const HeldPosition& position = population_.positions[at];
       desk.fill(id, position.symbol, Side::both, {position.lots, position.entry_value, 0}).value();
     }
+    rest_orders(id, held);
     if (i % kAtOnce == kAtOnce - 1) session_.finish();
   }
   // The makers are the other side of what the groups do not balance.
@@ -115,6 +118,22 @@ void StressRun::load() {
   verdict_counts_[0] = static_cast<std::int64_t>(ids_.size());
   desk.finish_load(0);
   session_.finish([this](const Event& event) { on_event(event); });
+}
+
+/// An account's open orders are in the symbols that it trades, by their value.
+void StressRun::rest_orders(AccountId id, const HeldAccount& held) {
+  std::vector<SymbolId> traded;
+  std::vector<std::int64_t> values;
+  for (std::size_t at = held.first; at < held.first + held.count; ++at) {
+    const HeldPosition& position = population_.positions[at];
+    if (desk().venue().symbol(position.symbol).collateral) continue;
+    traded.push_back(position.symbol);
+    values.push_back(position.entry_value);
+  }
+  const std::vector<int128> shares = risk::share_over_legs(held.order_margin, values);
+  for (std::size_t leg = 0; leg < traded.size(); ++leg) {
+    market_.rest_orders(id, traded[leg], static_cast<std::int64_t>(shares[leg]));
+  }
 }
 
 void StressRun::on_event(const Event& event) {

@@ -56,6 +56,7 @@ class StressRun {
 
  private:
   void load();
+  void rest_orders(AccountId account, const HeldAccount& held);
   void tick(std::size_t number);
   void users_act();
   void trade(AccountId account, PositionId position, std::int64_t lots);

@@ -139,8 +139,7 @@ TEST(WaterfallParameters, InitialMarginFollowsOpenInterestAtOnce) {
   // What an order is checked against: 55M × 28.75 %.
   const WhatIf after =
       *exchange.desk().what_if(alice, kBtc, 1, exchange.desk().venue().symbol(kBtc).mark);
-  EXPECT_EQ(after.initial_margin_e8,
-            static_cast<uint128>(55'000'001'000'000) * 28'750'000U);
+  EXPECT_EQ(after.initial_margin_e8, static_cast<uint128>(55'000'001'000'000) * 28'750'000U);
   const auto changes = exchange.decisions(DecisionKind::initial_margin);
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(waterfall.explain(changes[1]),
@@ -216,8 +215,8 @@ TEST(WaterfallParameters, OnlyAdvises) {
   EXPECT_EQ(exchange.waterfall->initial_rate_e8(kBtc), kOneE8 / 20);
   EXPECT_EQ(exchange.waterfall->position_cap(kBtc), std::nullopt);
   EXPECT_EQ(exchange.decisions(DecisionKind::maintenance).size(), 5U);
-  for (const DecisionKind kind : {DecisionKind::maintenance, DecisionKind::initial_margin,
-                                  DecisionKind::position_cap}) {
+  for (const DecisionKind kind :
+       {DecisionKind::maintenance, DecisionKind::initial_margin, DecisionKind::position_cap}) {
     ASSERT_FALSE(exchange.decisions(kind).empty());
     EXPECT_THAT(exchange.waterfall->explain(exchange.decisions(kind)[0]),
                 HasSubstr("would be done"));
