@@ -71,6 +71,7 @@ template Option Subcommand::option(const char*, double&, const char*) const;
 template Option Subcommand::option(const char*, std::uint32_t&, const char*) const;
 template Option Subcommand::option(const char*, std::uint64_t&, const char*) const;
 template Option Subcommand::option(const char*, std::optional<std::string>&, const char*) const;
+template Option Subcommand::option(const char*, std::optional<double>&, const char*) const;
 template Option Subcommand::option(const char*, std::optional<std::uint32_t>&, const char*) const;
 template Option Subcommand::option(const char*, std::optional<std::uint64_t>&, const char*) const;
 

@@ -14,6 +14,7 @@
 #include "host/tools/progress.hpp"
 #include "host/tools/table.hpp"
 #include "sim/report/run_record.hpp"
+#include "sim/stress/edit.hpp"
 #include "sim/stress/study.hpp"
 
 namespace ballast::tools {
@@ -27,8 +28,10 @@ The same scenario, rules, seed and scale give the same figures on every engine.)
 
 struct StressCommand {
   std::string scenario;
+  stress::BookTerms book;
   std::string risk;
   EngineOptions engine;
+  std::optional<double> scale;
   stress::StressOptions options;
   std::optional<std::uint64_t> seeds;
   std::string impact = "on";
@@ -36,20 +39,47 @@ struct StressCommand {
   std::vector<std::string> comparisons;
   std::string out;
   bool json = false;
+  bool list = false;
+  bool check = false;
 };
 
-/// The files of the report, all or none under their names.
-void write_report(const std::string& folder, const report::RunRecord& record) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw InputError(folder + ": cannot be made a folder: " + error.message());
-  const std::string stem = folder + "/report";
-  OutputFile html(stem + ".html"), markdown(stem + ".md"), json(stem + ".json");
-  html.write(report::to_html(record));
-  markdown.write(report::to_markdown(record));
-  json.write(report::to_json(record));
-  OutputFile::finish_together({&html, &markdown, &json});
-}
+/// The files of the report: all appear under their names, or none.
+class ReportFiles {
+ public:
+  /// InputError for a folder in which they cannot be written, and where one would be written over
+  /// an input.
+  ReportFiles(const std::string& folder, const std::vector<std::string>& inputs)
+      : page_path_(in_folder(folder, "html", inputs)),
+        page_(page_path_, kInNewFolder),
+        summary_(in_folder(folder, "md", inputs), kInNewFolder),
+        figures_(in_folder(folder, "json", inputs), kInNewFolder) {}
+
+  const std::string& page_path() const { return page_path_; }
+  void finish(const report::RunRecord& record, const std::function<void()>& before_they_appear) {
+    page_.write(report::to_html(record));
+    summary_.write(report::to_markdown(record));
+    figures_.write(report::to_json(record));
+    OutputFile::finish_together({&page_, &summary_, &figures_}, before_they_appear);
+  }
+
+ private:
+  static constexpr OutputOptions kInNewFolder{.make_folders = true};
+
+  static std::string in_folder(const std::string& folder, const std::string& suffix,
+                               const std::vector<std::string>& inputs) {
+    if (folder == "-") {
+      refuse_option("--out", "a folder is needed, and - is standard output; ./- is a folder");
+    }
+    std::string path = (std::filesystem::path(folder) / ("report." + suffix)).string();
+    for (const std::string& input : inputs) {
+      if (!input.empty()) refuse_same_file(input, path);
+    }
+    return path;
+  }
+
+  std::string page_path_;
+  OutputFile page_, summary_, figures_;
+};
 
 /// Engines by the options, runs with a bar.
 stress::Bench make_bench(const EngineOptions& engine) {
@@ -65,27 +95,122 @@ stress::Bench make_bench(const EngineOptions& engine) {
   return bench;
 }
 
-void run_stress(StressCommand& command) {
-  stress::Subject subject = stress::make_subject(command.scenario, command.risk);
+/// What is wrong with the options of one's own book, and those that it does not go with.
+void check_book(const StressCommand& command) {
+  const stress::BookTerms& book = command.book;
+  const auto needs = [](const char* option, bool is_given) {
+    if (!is_given) refuse_option(option, "one's own book takes it; see 'ballast stress --help'");
+  };
+  needs("--venue", !book.venue.empty());
+  needs("--accounts", !book.accounts.empty());
+  needs("--positions", !book.positions.empty());
+  needs("--risk", !command.risk.empty());
+  needs("--shock or --marks", !book.shock.empty() || !book.marks.empty());
+  if (!book.shock.empty() && !book.marks.empty()) {
+    refuse_option("--shock", "beside --marks; leave one out");
+  }
+  if (!book.shock.empty()) needs("--over", !book.over.empty());
+  if (book.shock.empty() && !book.over.empty()) refuse_option("--over", "is of a --shock");
+  if (command.scale) refuse_option("--scale", "one's own book is not drawn: it is run as it is");
+}
+
+stress::Subject subject_of(const StressCommand& command) {
+  const stress::BookTerms& book = command.book;
+  const bool has_book = !book.venue.empty() || !book.accounts.empty() || !book.positions.empty() ||
+                        !book.marks.empty() || !book.shock.empty() || !book.over.empty() ||
+                        !book.rates.empty();
+  if (command.scenario.empty() && !has_book) {
+    throw InputError(
+        "SCENARIO is missing, or --venue and what goes with it; --list says which "
+        "scenarios there are");
+  }
+  if (!command.scenario.empty() && has_book) {
+    throw InputError("SCENARIO " + command.scenario +
+                     " draws a book and its prices; leave it out, or --venue and the like");
+  }
+  if (has_book) check_book(command);
+  stress::Subject subject = has_book ? stress::make_subject(book, command.risk)
+                                     : stress::make_subject(command.scenario, command.risk);
   for (const std::string& set : command.sets) {
     const auto [key, value] = stress::split_setting(set, "--set");
     subject.change(key, value);
   }
+  return subject;
+}
+
+void print_scenarios(const std::vector<stress::Subject>& subjects, bool as_json) {
+  Table table({"scenario", "title", "risk", "symbols", "duration_s", "description"},
+              as_json ? Format::json : Format::csv);
+  for (const stress::Subject& subject : subjects) {
+    const stress::Scenario scenario = stress::scenario_of(subject);
+    table.add({Cell::text(scenario.name), Cell::text(scenario.title), Cell::text(subject.risk_name),
+               Cell::count(scenario.symbols.size()),
+               Cell::count(static_cast<std::uint64_t>(scenario.duration_s)),
+               Cell::text(scenario.description)});
+  }
+  table.print();
+}
+
+void list_scenarios(bool as_json) {
+  std::vector<stress::Subject> all;
+  for (const std::string& name : stress::scenario_names()) {
+    all.push_back(stress::make_subject(name, ""));
+  }
+  print_scenarios(all, as_json);
+}
+
+void run_stress(StressCommand& command) {
+  if (command.list) return list_scenarios(command.json);
+  const stress::Subject subject = subject_of(command);
+  stress::check(subject);
+  if (command.check) return print_scenarios({subject}, command.json);
   stress::StressOptions& options = command.options;
+  options.scale = command.scale.value_or(1);
+  if (!(options.scale > 0 && options.scale <= 1)) {
+    refuse_option("--scale", "is a share of the book, above 0, at most 1");
+  }
   options.impact = command.impact == "on";
   options.explains = true;
+  stress::check_comparisons(subject, command.comparisons);
+  std::optional<ReportFiles> files;
+  const stress::BookTerms& book = command.book;
+  if (!command.out.empty()) {
+    files.emplace(command.out, std::vector{command.scenario, command.risk, book.venue,
+                                           book.accounts, book.positions, book.marks});
+  }
   const stress::Bench bench = make_bench(command.engine);
-  stress::Finished finished = stress::run_once(subject, options, bench, command.scenario);
+  stress::Finished finished = stress::run_once(subject, options, bench, subject.name);
   report::RunRecord& record = finished.record;
   record.version = kVersion;
   stress::add_amplification(subject, options, bench, finished);
   stress::add_bands(subject, options, bench, command.seeds.value_or(0), record);
   stress::add_comparisons(subject, options, bench, command.comparisons, record);
-  if (!command.out.empty()) write_report(command.out, record);
-  print_out(command.json ? stress::figures_as_json(finished) : report::to_markdown(record));
-  if (!command.out.empty() && !command.json) {
-    print_out("\nReport: " + command.out + "/report.html\n");
-  }
+  const auto print = [&] {
+    if (command.json) return print_out(stress::figures_as_json(finished));
+    const std::string page = files ? "\nReport: " + files->page_path() + "\n" : "";
+    print_out(report::to_markdown(record) + page);
+  };
+  if (files) return files->finish(record, print);
+  print();
+}
+
+void add_book(Subcommand stress, stress::BookTerms& book) {
+  const char* const kGroup = "One's own book, in place of SCENARIO";
+  const auto file = [&](const char* name, std::string& value, const char* what) {
+    stress.option(name, value, what).file().group(kGroup);
+  };
+  file("--venue", book.venue, "Venue: assets, symbols, tiers, marks (JSON)");
+  file("--accounts", book.accounts, "Accounts, as `ballast margin` reads them (CSV)");
+  file("--positions", book.positions, "Positions, as `ballast margin` reads them (CSV)");
+  file("--marks", book.marks, "Marks over time: time_s,SYMBOL,… (CSV)");
+  stress.option("--shock", book.shock, "Moves in place of --marks: 'BTC=-30%,*=-20%'")
+      .not_empty()
+      .group(kGroup);
+  stress.option("--over", book.over, "Time that the shock takes: 10m").not_empty().group(kGroup);
+  stress.option("--rate", book.rates, "ASSET=PRICE: what a settlement asset is worth in the first")
+      .not_empty()
+      .repeated()
+      .group(kGroup);
 }
 
 }  // namespace
@@ -93,9 +218,10 @@ void run_stress(StressCommand& command) {
 void add_stress(Subcommand program) {
   auto command = std::make_shared<StressCommand>();
   const Subcommand stress = program.add("stress", kBrief, kHelp);
-  stress.option("SCENARIO", command->scenario, "Scenario by its name, or a file")
-      .required()
+  stress
+      .option("SCENARIO", command->scenario, "Scenario by its name (see --list), or a file (JSON)")
       .not_empty();
+  add_book(stress, command->book);
   stress
       .option("--risk", command->risk, "Risk file of a venue, or a file; without it the scenario's")
       .not_empty();
@@ -105,9 +231,9 @@ void add_stress(Subcommand program) {
       .shows_default();
   stress.option("--seeds", command->seeds, "Run so many seeds more, for bands")
       .whole_number(1, 1000);
-  stress.option("--scale", command->options.scale, "Share of the book, above 0, at most 1")
+  stress.option("--scale", command->scale, "Share of the book, above 0, at most 1")
       .decimal()
-      .shows_default();
+      .default_is("1");
   stress.option("--impact", command->impact, "Whether what is sold moves prices")
       .one_of({"on", "off"})
       .shows_default();
@@ -119,6 +245,8 @@ void add_stress(Subcommand program) {
       .repeated();
   stress.option("--out", command->out, "Folder for the report as HTML, Markdown and JSON")
       .not_empty();
+  stress.flag("--list", command->list, "Say which scenarios there are, and run none");
+  stress.flag("--check", command->check, "Check scenario, book and rules, and run nothing");
   stress.flag("--json", command->json, "The figures as one JSON line");
   stress.runs([command] { run_stress(*command); });
 }

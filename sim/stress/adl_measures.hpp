@@ -1,4 +1,5 @@
-// How hard auto-deleveraging falls on whom (docs/risk.md, 5), over a whole run. Amounts in atoms.
+// How hard auto-deleveraging falls on whom (docs/risk.md, 5), over a whole run. Amounts in
+// millionths of the currency.
 #pragma once
 
 #include <cstdint>

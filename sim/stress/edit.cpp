@@ -41,6 +41,12 @@ Json* item_named(Json& list, const std::string& name) {
 
 }  // namespace
 
+std::vector<std::string> scenario_names() {
+  std::vector<std::string> names;
+  for (const BuiltIn& one : built_in_scenarios()) names.emplace_back(one.name);
+  return names;
+}
+
 std::string scenario_text(const std::string& name) {
   return text_of(built_in_scenarios(), name, "scenario");
 }

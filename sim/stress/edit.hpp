@@ -3,9 +3,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ballast::stress {
 
+/// Of those that come with Ballast.
+std::vector<std::string> scenario_names();
 /// The text of a scenario by its name, or of the file of this name. InputError.
 std::string scenario_text(const std::string& name_or_file);
 /// The text of a risk file by its venue's name, or of the file. InputError.

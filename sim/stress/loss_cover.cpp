@@ -23,14 +23,16 @@ void add(LossCover::Case& to, const LossCover::Case& account) {
 
 }  // namespace
 
-BookAtStart BookAtStart::of(const Desk& desk, std::span<const AccountId> without) {
-  BookAtStart book;
+BookAtStart BookAtStart::of(const Desk& desk, std::span<const AccountId> without,
+                            const Valuation& value) {
+  BookAtStart book{{}, {}, value};
   for (AccountId id; id < desk.accounts_end(); ++id) {
     const DeskAccount account = desk.account(id);
     if (!account.live || (account.options & option::kNoVerdict) != 0) continue;
     if (std::find(without.begin(), without.end(), id) != without.end()) continue;
     Account& held = book.accounts.emplace_back();
     held.id = id;
+    held.asset = account.asset;
     held.wallet = account.wallet;
     held.first = book.positions.size();
     for (const PositionId at : account.positions) {
@@ -49,7 +51,7 @@ int128 BookAtStart::equity(const Account& account, std::span<const core::UnitVal
     const Position& held = positions[at];
     equity += core::value(held.lots, marks[held.symbol.value()]) - held.entry_value;
   }
-  return equity;
+  return value.millionths(equity, account.asset);
 }
 
 LossCover::LossCover(const BookAtStart& book, std::span<const core::UnitValue> marks)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/include/ballast/desk.hpp"
+#include "sim/stress/valuation.hpp"
 
 namespace ballast::stress {
 
@@ -19,21 +20,24 @@ struct BookAtStart {
   };
   struct Account {
     AccountId id;
+    AssetId asset;
     int128 wallet = 0;
     std::size_t first = 0, count = 0;  ///< of `positions`
   };
   std::vector<Account> accounts;
   std::vector<Position> positions;
+  Valuation value;
 
   /// All accounts that the engine judges, but those of `without`.
-  static BookAtStart of(const Desk& desk, std::span<const AccountId> without);
-  /// Wallet and positions at these unit values.
+  static BookAtStart of(const Desk& desk, std::span<const AccountId> without,
+                        const Valuation& value);
+  /// Wallet and positions at these unit values, in millionths of the currency.
   int128 equity(const Account& account, std::span<const core::UnitValue> marks) const;
 };
 
 class LossCover {
  public:
-  /// Accounts at the time at which together they lack most; amounts in atoms.
+  /// Accounts at the time at which together they lack most; amounts in millionths of the currency.
   struct Case {
     double time_s = 0;
     std::vector<AccountId> accounts;  ///< of `largest` and `two_largest`

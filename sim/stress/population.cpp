@@ -85,10 +85,9 @@ class Drawing {
   void add_account(std::uint32_t group, const std::vector<HeldPosition>& held, double leverage) {
     HeldAccount account;
     account.group = group;
-    account.first = population_.positions.size();
-    account.count = held.size();
     double notional = 0, upnl = 0, initial = 0;
-    for (const HeldPosition& position : held) {
+    for (HeldPosition position : held) {
+      position.account = static_cast<std::uint32_t>(population_.accounts.size());
       const double value = static_cast<double>(position.lots) * lot_atoms_[position.symbol.value()];
       notional += std::abs(value);
       upnl += value - static_cast<double>(position.entry_value);
@@ -117,8 +116,11 @@ class Drawing {
       const double lot = static_cast<double>(spec.entry_value(1'000'000, spec.mark)) / 1'000'000;
       const auto lots = static_cast<std::int64_t>(cost / lot);
       if (lots == 0) continue;
-      population_.positions.push_back({symbol, lots, spec.entry_value(lots, spec.mark)});
-      ++account.count;
+      HeldPosition& bought = population_.positions.emplace_back();
+      bought.symbol = symbol;
+      bought.lots = lots;
+      bought.entry_value = spec.entry_value(lots, spec.mark);
+      bought.account = static_cast<std::uint32_t>(population_.accounts.size());
       // What the haircut takes away is there as cash besides.
       account.wallet += std::llround(cost * (1 - terms.haircut));
     }

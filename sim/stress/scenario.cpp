@@ -18,17 +18,23 @@ Rational power(int exponent) {
   return Rational(1) / power_of_ten(static_cast<unsigned>(-exponent));
 }
 
-}  // namespace
-
-double Scenario::path_at(double time_s) const {
+/// On straight lines between the points, level before the first and behind the last.
+double path_at(const std::vector<PathPoint>& path, double time_s) {
   if (path.empty()) return 0;
   if (time_s <= path.front().time_s) return path.front().value;
-  for (std::size_t i = 1; i < path.size(); ++i) {
-    if (time_s > path[i].time_s) continue;
-    const PathPoint &a = path[i - 1], &b = path[i];
-    return a.value + (b.value - a.value) * (time_s - a.time_s) / (b.time_s - a.time_s);
-  }
-  return path.back().value;
+  const auto next =
+      std::lower_bound(path.begin(), path.end(), time_s,
+                       [](const PathPoint& point, double time) { return point.time_s < time; });
+  if (next == path.end()) return path.back().value;
+  const PathPoint &a = *(next - 1), &b = *next;
+  return a.value + (b.value - a.value) * (time_s - a.time_s) / (b.time_s - a.time_s);
+}
+
+}  // namespace
+
+double Scenario::fall_at(const SymbolTerms& symbol, double time_s, double noise) const {
+  if (symbol.path.empty()) return symbol.fall * (path_at(path, time_s) + noise);
+  return path_at(symbol.path, time_s) + noise;
 }
 
 Venue make_venue(const Scenario& scenario) {

@@ -27,6 +27,7 @@ struct SymbolTerms {
   double depth = 1;         ///< of the market's, times this
   bool collateral = false;  ///< held as collateral, not traded with margin
   double haircut = 1;
+  std::vector<PathPoint> path;  ///< its own, in place of the scenario's times `fall`
 };
 
 /// Accounts alike: sizes and leverages are lognormal.
@@ -83,15 +84,14 @@ struct Scenario {
   MarketTerms market;
   std::string risk;  ///< a risk file's text, JSON
   std::vector<std::string> disclosed;
-  double smallest_size = 1;  ///< USD of notional
+  double smallest_size = 1;          ///< USD of notional
+  std::string currency = "USD";      ///< of all figures
+  std::vector<double> asset_prices;  ///< of the venue's assets in it; none: 1
 
-  double path_at(double time_s) const;
+  /// What the symbol's price has fallen by, ln, but for noise, which is on the path.
+  double fall_at(const SymbolTerms& symbol, double time_s, double noise) const;
 };
 
-/// Names of those that come with Ballast.
-std::vector<std::string> scenario_names();
-/// One of them. InputError for another name.
-Scenario scenario_named(std::string_view name);
 /// From a file's text; `name` stands for it in messages. InputError.
 Scenario parse_scenario(std::string_view json, const std::string& name);
 /// Throws the InputError of a scenario that makes no sense: a path to a price of zero, a market

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/include/ballast/decimal.hpp"
+#include "sim/stress/valuation.hpp"
 
 namespace ballast::stress {
 namespace {
@@ -14,6 +15,19 @@ constexpr double kBasisSeconds = 30;
 
 double to_double(const Rational& x) {
   return std::strtod(print_significant(x, 17).c_str(), nullptr);
+}
+
+/// The symbol's tick; where it has none, or one that is not seen in a price, six digits less.
+Rational step_of(const SymbolSpec& symbol) {
+  constexpr int kDigits = 6, kMostDigits = 15;
+  const double mark = to_double(symbol.mark);
+  const int exponent = static_cast<int>(std::floor(std::log10(mark)));
+  if (symbol.tick > 0 && mark / to_double(symbol.tick) < std::pow(10.0, kMostDigits)) {
+    return symbol.tick;
+  }
+  const int digits = exponent - kDigits;
+  const Rational power = power_of_ten(static_cast<unsigned>(std::abs(digits)));
+  return digits < 0 ? Rational(1) / power : power;
 }
 
 double median(double a, double b, double c) {
@@ -29,10 +43,14 @@ SimulatedMarket::SimulatedMarket(const Scenario& scenario, const Desk& desk, dou
       random_(seed ^ 0x6D61726B6574ULL),
       has_impact_(impact),
       books_(scenario.symbols.size()) {
+  const Valuation value(scenario, desk.venue());
   for (std::size_t i = 0; i < books_.size(); ++i) {
     const SymbolTerms& terms = scenario.symbols[i];
     Book& book = books_[i];
-    book.tick = to_double(desk.venue().symbols()[i].tick);
+    const SymbolSpec& symbol = desk.venue().symbols()[i];
+    book.step = step_of(symbol);
+    book.tick = to_double(book.step);
+    book.atom = value.atom(symbol.asset);
     book.index = book.mark = terms.price;
     book.tick_count = std::llround(terms.price / book.tick);
     book.calm_notional = terms.open_interest * scale * scenario.market.depth * terms.depth *
@@ -61,7 +79,7 @@ void SimulatedMarket::advance(double time_s) {
     }
     book.impact *= std::exp(-dt / terms.impact_decay_s);
     book.noise += symbol.collateral ? 0 : terms.noise * random_.normal();
-    const double outside = symbol.fall * (scenario_.path_at(time_s) + book.noise);
+    const double outside = scenario_.fall_at(symbol, time_s, book.noise);
     // Other venues follow a share of what happens here.
     book.index = symbol.price * std::exp(-outside - terms.spill * book.impact);
     const double own = own_price(book);
@@ -76,7 +94,7 @@ void SimulatedMarket::advance(double time_s) {
 }
 
 Rational SimulatedMarket::mark(SymbolId symbol) const {
-  return desk_.venue().symbol(symbol).tick * books_[symbol.value()].tick_count;
+  return books_[symbol.value()].step * books_[symbol.value()].tick_count;
 }
 
 std::int64_t SimulatedMarket::match(SymbolId id, std::int64_t lots,
@@ -97,14 +115,13 @@ std::int64_t SimulatedMarket::match(SymbolId id, std::int64_t lots,
     skip = std::max(0.0, skip - at_level);
     const double step = has_impact_ ? scenario_.market.impact * (level + 0.5) / levels : 0;
     const double price = own * std::exp(lots < 0 ? -step : step);
-    const Rational on_tick =
-        symbol.tick * std::max<std::int64_t>(1, std::llround(price / book.tick));
+    const Rational on_tick = book.step * std::max<std::int64_t>(1, std::llround(price / book.tick));
     const Rational unit = symbol.atoms_per_lot(on_tick);
     if (limit) {
       const Rational worst = atoms_per_lot(*limit);
       if (lots < 0 ? unit < worst : unit > worst) break;
     }
-    const double lot_value = to_double(unit) * 1e-6;
+    const double lot_value = std::abs(to_double(unit)) * book.atom;
     const auto part = std::min(left, static_cast<std::int64_t>(there / lot_value));
     if (part <= 0) continue;
     const std::int64_t signed_part = lots < 0 ? -part : part;

@@ -20,7 +20,7 @@ class SimulatedMarket final : public risk::RiskMarket {
   SimulatedMarket(const Scenario& scenario, const Desk& desk, double scale, std::uint64_t seed,
                   bool impact);
 
-  /// Accounts that take the other side, in turn by symbol.
+  /// Accounts that take the other side, by symbol.
   void set_makers(std::vector<AccountId> makers) { makers_ = std::move(makers); }
   /// Time goes on to `time_s`: prices move, depth comes back.
   void advance(double time_s);
@@ -37,7 +37,7 @@ class SimulatedMarket final : public risk::RiskMarket {
     std::int64_t value = 0;
   };
   UserFill take(SymbolId symbol, std::int64_t lots);
-  AccountId maker(SymbolId symbol) const { return makers_[symbol.value() % makers_.size()]; }
+  AccountId maker(SymbolId symbol) const { return makers_[symbol.value()]; }
 
   /// Orders of a user that rest far from the price, for the margin that they hold.
   void rest_orders(AccountId account, SymbolId symbol, std::int64_t margin);
@@ -56,7 +56,9 @@ class SimulatedMarket final : public risk::RiskMarket {
     double calm_notional = 0;     ///< of all levels of a side, a tick
     double used[2] = {0, 0};      ///< notional taken in this tick: bids, asks
     std::int64_t tick_count = 0;  ///< mark in ticks
+    Rational step;  ///< that prices are on: the symbol's tick, or finer than anybody looks
     double tick = 0;
+    double atom = 0;  ///< what an atom of the settlement asset is worth
   };
 
   double own_price(const Book& book) const;

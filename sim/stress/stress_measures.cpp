@@ -8,10 +8,9 @@
 namespace ballast::stress {
 namespace {
 
-constexpr double kAtomsPerUsd = 1e6;
 constexpr std::size_t kDrawnSymbols = 12;
 
-double usd(int128 atoms) { return static_cast<double>(atoms) / kAtomsPerUsd; }
+double usd(int128 millionths) { return static_cast<double>(millionths) / 1e6; }
 
 void set(std::vector<bool>& flags, AccountId account) {
   if (account.value() >= flags.size()) flags.resize(account.value() + 1);
@@ -30,9 +29,13 @@ std::vector<AccountId> fund_accounts(const risk::Waterfall& waterfall) {
   return accounts;
 }
 
-int128 equity_of(const risk::Waterfall& waterfall, const std::vector<AccountId>& accounts) {
+/// In millionths of the currency.
+int128 equity_of_funds(const risk::Waterfall& waterfall, const Valuation& value) {
   int128 equity = 0;
-  for (const AccountId account : accounts) equity += waterfall.margin(account).equity;
+  for (std::size_t fund = 0; fund < waterfall.rules().funds.size(); ++fund) {
+    equity += value.millionths(waterfall.margin(waterfall.fund_account(fund)).equity,
+                               waterfall.rules().funds[fund].asset);
+  }
   return equity;
 }
 
@@ -45,10 +48,11 @@ StressMeasures::StressMeasures(const Scenario& scenario, const Desk& desk,
       desk_(desk),
       market_(market),
       waterfall_(waterfall),
+      value_(scenario, desk.venue()),
       covers_(covers),
-      book_(BookAtStart::of(desk, fund_accounts(waterfall))),
+      book_(BookAtStart::of(desk, fund_accounts(waterfall), value_)),
       cover_(book_, desk.marks()),
-      fund_capital_(equity_of(waterfall, fund_accounts(waterfall))),
+      fund_capital_(equity_of_funds(waterfall, value_)),
       interest_(desk.venue().symbols().size()) {}
 
 void StressMeasures::look(double time_s, const VerdictCounts& verdicts) {
@@ -70,7 +74,9 @@ void StressMeasures::look(double time_s, const VerdictCounts& verdicts) {
 }
 
 int128 StressMeasures::mark_value(SymbolId symbol, int128 lots) const {
-  return core::value(static_cast<std::int64_t>(lots), desk_.marks()[symbol.value()]);
+  return value_.millionths(
+      core::value(static_cast<std::int64_t>(lots), desk_.marks()[symbol.value()]),
+      desk_.venue().symbol(symbol).asset);
 }
 
 void StressMeasures::take(const risk::RiskDecision& decision, StressSample& sample) {
@@ -86,13 +92,13 @@ void StressMeasures::take(const risk::RiskDecision& decision, StressSample& samp
     case DecisionKind::fill:
       if (decision.fund || first == 0) break;
       ++sample.liquidations;
-      sample.liquidated_usd += usd(decision.operands[1].value);
+      sample.liquidated_usd += worth(decision, 1);
       sample.unfilled_usd -= notional(first);
       set(is_liquidated_, *decision.account);
       set(is_in_trouble_, *decision.account);
       break;
     case DecisionKind::deleverage:
-      adl_.need(*decision.symbol, decision.operands[3].value);
+      adl_.need(*decision.symbol, millionths(decision, 3));
       if (!decision.fund) set(is_in_trouble_, *decision.account);
       break;
     case DecisionKind::deleveraged:
@@ -103,23 +109,25 @@ void StressMeasures::take(const risk::RiskDecision& decision, StressSample& samp
       set(is_in_trouble_, *decision.account);
       break;
     case DecisionKind::fund_pays:
-      figures_.fund_paid_usd += usd(first);
+      figures_.fund_paid_usd += worth(decision, 0);
       break;
     case DecisionKind::top_up:
-      paid_into_funds_ += first;
+      paid_into_funds_ += millionths(decision, 0);
       break;
     case DecisionKind::overflow:
       // What another fund gets has not left them.
-      if (waterfall_.rules().funds[*decision.fund].overflow_to.empty()) left_funds_ += first;
+      if (waterfall_.rules().funds[*decision.fund].overflow_to.empty()) {
+        left_funds_ += millionths(decision, 0);
+      }
       break;
     case DecisionKind::social_loss:
-      figures_.socialised_usd += usd(first);
+      figures_.socialised_usd += worth(decision, 0);
       break;
     case DecisionKind::deficit:
-      figures_.deficit_usd += usd(first);
+      figures_.deficit_usd += worth(decision, 0);
       break;
     case DecisionKind::fee:
-      figures_.fees_usd += usd(first);
+      figures_.fees_usd += worth(decision, 0);
       break;
     default:
       break;
@@ -128,7 +136,7 @@ void StressMeasures::take(const risk::RiskDecision& decision, StressSample& samp
 
 void StressMeasures::take_close(const risk::RiskDecision& decision, StressSample& sample) {
   ++sample.adl_fills;
-  const double value = std::abs(usd(decision.operands[2].value));
+  const double value = std::abs(worth(decision, 2));
   sample.adl_usd += value;
   adl_fill_usd_.push_back(value);
   partial_ += decision.operands[5].value != 0 ? 1 : 0;
@@ -138,8 +146,8 @@ void StressMeasures::take_close(const risk::RiskDecision& decision, StressSample
   const Exposure held = exposure_.at(decision.account->value());
   const int128 lots = decision.operands[1].value;
   adl_.close({*decision.position, *decision.account, *decision.symbol, is_long,
-              mark_value(*decision.symbol, is_long ? lots : -lots), decision.operands[3].value,
-              decision.operands[2].value, (is_long ? held.shorts : held.longs) > 0});
+              mark_value(*decision.symbol, is_long ? lots : -lots), millionths(decision, 3),
+              millionths(decision, 2), (is_long ? held.shorts : held.longs) > 0});
 }
 
 void StressMeasures::add_up(const StressSample& sample) {
@@ -152,8 +160,9 @@ void StressMeasures::add_up(const StressSample& sample) {
 }
 
 void StressMeasures::look_at_market(StressSample& sample) {
-  for (const AccountId fund : fund_accounts(waterfall_)) {
-    sample.fund_equity_usd.push_back(usd(waterfall_.margin(fund).equity));
+  for (std::size_t fund = 0; fund < waterfall_.rules().funds.size(); ++fund) {
+    sample.fund_equity_usd.push_back(value_(waterfall_.margin(waterfall_.fund_account(fund)).equity,
+                                            waterfall_.rules().funds[fund].asset));
   }
   const std::size_t drawn = std::min(kDrawnSymbols, scenario_.symbols.size());
   for (SymbolId symbol; symbol.value() < drawn; ++symbol) {
@@ -213,10 +222,11 @@ void StressMeasures::take_losses() {
     if (!is_set(is_in_trouble_, account.id)) continue;
     const auto paid = paid_in_.find(account.id);
     const int128 had = margin_at_start(account.id) + (paid == paid_in_.end() ? 0 : paid->second);
-    own += std::max<int128>(0, had - waterfall_.margin(account.id).equity);
+    const int128 has = value_.millionths(waterfall_.margin(account.id).equity, account.asset);
+    own += std::max<int128>(0, had - has);
   }
   figures_.own_margin_usd = usd(own);
-  const int128 in_funds = equity_of(waterfall_, fund_accounts(waterfall_));
+  const int128 in_funds = equity_of_funds(waterfall_, value_);
   const int128 lost = fund_capital_ + paid_into_funds_ - left_funds_ - in_funds;
   figures_.fund_loss_usd = usd(std::max<int128>(0, lost));
   figures_.adl_loss_usd = usd(adl_.loss_of_winners());

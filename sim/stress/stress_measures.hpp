@@ -13,10 +13,11 @@
 #include "sim/stress/loss_cover.hpp"
 #include "sim/stress/scenario.hpp"
 #include "sim/stress/simulated_market.hpp"
+#include "sim/stress/valuation.hpp"
 
 namespace ballast::stress {
 
-/// The figures that `--json` gives; money in USD.
+/// The figures that `--json` gives; money in the currency of the scenario.
 struct StressFigures {
   std::int64_t market_liquidations = 0;
   double market_liquidation_notional_usd = 0;  ///< one side
@@ -77,7 +78,9 @@ class StressMeasures {
   /// Takes down what the tick brought.
   void look(double time_s, const VerdictCounts& verdicts);
   /// Money that an account's owner pays in.
-  void paid_in(AccountId account, std::int64_t amount) { paid_in_[account] += amount; }
+  void paid_in(AccountId account, std::int64_t amount) {
+    paid_in_[account] += value_.millionths(amount, desk_.account(account).asset);
+  }
   /// What can be said at the end only.
   void finish();
 
@@ -86,17 +89,25 @@ class StressMeasures {
   const std::vector<SymbolInterest>& open_interest() const { return interest_; }  ///< by symbol
   const AdlMeasures& adl() const { return adl_; }
   const LossCover& cover() const { return cover_; }
-  /// Equity at the start, of accounts that are judged.
+  /// Equity at the start, of accounts that are judged, in millionths of the currency.
   int128 margin_at_start(AccountId account) const;
 
  private:
+  double worth(const risk::RiskDecision& decision, std::size_t operand) const {
+    return value_.of(decision, operand, waterfall_, desk_);
+  }
   void take(const risk::RiskDecision& decision, StressSample& sample);
   void take_close(const risk::RiskDecision& decision, StressSample& sample);
   void add_up(const StressSample& sample);
   void look_at_market(StressSample& sample);
   void look_at_positions(StressSample& sample);
   void look_at_queue(StressSample& sample) const;
-  /// Value of so many lots, signed, at the mark.
+  /// An operand in atoms of a decision; value of so many lots, signed, at the mark: in millionths
+  /// of the currency.
+  int128 millionths(const risk::RiskDecision& decision, std::size_t operand) const {
+    return value_.millionths(decision.operands[operand].value,
+                             asset_of(decision, waterfall_, desk_));
+  }
   int128 mark_value(SymbolId symbol, int128 lots) const;
   void take_losses();
 
@@ -104,6 +115,7 @@ class StressMeasures {
   const Desk& desk_;
   const SimulatedMarket& market_;
   const risk::Waterfall& waterfall_;
+  Valuation value_;
   const bool covers_;
   const BookAtStart book_;
   LossCover cover_;

@@ -12,11 +12,10 @@
 namespace ballast::stress {
 namespace {
 
-constexpr double kAtomsPerUsd = 1e6;
 constexpr std::size_t kExplored = 200;
 constexpr std::size_t kMostDecisions = 20'000;
 
-double usd(int128 atoms) { return static_cast<double>(atoms) / kAtomsPerUsd; }
+constexpr const char* kMoney = "USD";  ///< as a unit: the currency of the run
 
 struct Known {
   const char* key;
@@ -26,28 +25,28 @@ struct Known {
 };
 constexpr Known kFigures[] = {
     {"market_liquidations", "liquidations in the market", "", true},
-    {"market_liquidation_notional_usd", "notional of these, one side", "USD", true},
+    {"market_liquidation_notional_usd", "notional of these, one side", kMoney, true},
     {"adl_fills", "ADL fills", "", true},
-    {"adl_notional_usd", "notional of these", "USD", true},
+    {"adl_notional_usd", "notional of these", kMoney, true},
     {"first_adl_s", "first ADL", "s", false},
     {"largest_burst", "ADL fills at one time, most", "", true},
     {"partial_share", "closes of a part, share", "share", false},
-    {"median_adl_fill_usd", "ADL fill, median", "USD", false},
+    {"median_adl_fill_usd", "ADL fill, median", kMoney, false},
     {"takeovers", "accounts taken over", "", true},
     {"liquidated_accounts", "accounts liquidated in the market", "", true},
     {"deleveraged_accounts", "accounts deleveraged", "", true},
-    {"fund_paid_usd", "paid by funds", "USD", true},
-    {"socialised_usd", "socialised", "USD", true},
-    {"deficit_usd", "covered by nobody", "USD", true},
-    {"fees_usd", "liquidation fees", "USD", true},
-    {"own_margin_usd", "lost by accounts in trouble themselves", "USD", true},
-    {"fund_loss_usd", "lost by funds and vaults", "USD", true},
-    {"adl_loss_usd", "loss that ADL's prices put on winners", "USD", true},
-    {"overshoot_usd", "winners' profit closed beyond the deficits", "USD", true},
+    {"fund_paid_usd", "paid by funds", kMoney, true},
+    {"socialised_usd", "socialised", kMoney, true},
+    {"deficit_usd", "covered by nobody", kMoney, true},
+    {"fees_usd", "liquidation fees", kMoney, true},
+    {"own_margin_usd", "lost by accounts in trouble themselves", kMoney, true},
+    {"fund_loss_usd", "lost by funds and vaults", kMoney, true},
+    {"adl_loss_usd", "loss that ADL's prices put on winners", kMoney, true},
+    {"overshoot_usd", "winners' profit closed beyond the deficits", kMoney, true},
     {"largest_share", "largest share of one position in ADL", "share", false},
     {"gini", "Gini coefficient over the sides that ADL reduced", "", false},
     {"hedges_broken", "closes that broke a hedge", "", true},
-    {"hedges_broken_usd", "notional of these hedges", "USD", true},
+    {"hedges_broken_usd", "notional of these hedges", kMoney, true},
 };
 
 template <typename Value>
@@ -81,23 +80,23 @@ std::vector<report::Chart> make_charts(const Scenario& scenario, const StressRun
                [verdict](const auto& at) { return static_cast<double>(at.verdicts[verdict]); }));
   }
   add("liquidations", "Sold in the market", "Notional of liquidation fills in each tick.", true)
-      ->series.push_back(
-          series("sold", "USD", samples, [](const auto& at) { return at.liquidated_usd; }));
+      ->series.push_back(series("sold", scenario.currency, samples,
+                                [](const auto& at) { return at.liquidated_usd; }));
   auto* adl = add("adl", "Auto-deleveraging", "ADL fills and their notional in each tick.", true);
   adl->series.push_back(series("fills", "", samples,
                                [](const auto& at) { return static_cast<double>(at.adl_fills); }));
   add("adl_notional", "Notional deleveraged", "In each tick.", true)
-      ->series.push_back(
-          series("notional", "USD", samples, [](const auto& at) { return at.adl_usd; }));
+      ->series.push_back(series("notional", scenario.currency, samples,
+                                [](const auto& at) { return at.adl_usd; }));
   auto* funds = add("funds", "Funds and vaults", "Equity at the marks.");
   const auto& rules = run.waterfall().rules().funds;
   for (std::size_t fund = 0; fund < rules.size() && fund < 6; ++fund) {
-    funds->series.push_back(series(rules[fund].name, "USD", samples,
+    funds->series.push_back(series(rules[fund].name, scenario.currency, samples,
                                    [fund](const auto& at) { return at.fund_equity_usd[fund]; }));
   }
   if (rules.empty()) charts.pop_back();
   add("open_interest", "Open interest", "One side, at the marks.")
-      ->series.push_back(series("open interest", "USD", samples,
+      ->series.push_back(series("open interest", scenario.currency, samples,
                                 [](const auto& at) { return at.open_interest_usd; }));
   add("depth", "Depth of the market", "Mean over symbols, of calm.")
       ->series.push_back(
@@ -127,7 +126,7 @@ class Explorer {
                              decision.kind == DecisionKind::deleveraged ||
                              decision.kind == DecisionKind::takeover;
       const std::size_t at = decision.kind == DecisionKind::fill ? 1 : 2;
-      weight[*decision.account] += has_value ? std::abs(usd(decision.operands[at].value)) : 1;
+      weight[*decision.account] += has_value ? std::abs(run_.worth(decision, at)) : 1;
       if (decision.kind == DecisionKind::takeover) weight[*decision.account] += 1;
     }
     std::vector<std::pair<double, AccountId>> order;
@@ -139,37 +138,51 @@ class Explorer {
   }
 
   report::AccountRow row_of(AccountId id) const {
-    const Desk& desk = run_.desk();
-    const DeskAccount account = desk.account(id);
+    const DeskAccount account = run_.desk().account(id);
+    const Valuation& value = run_.value();
     report::AccountRow row;
     row.name = std::string(account.name);
     row.verdict = name_of(account.verdict);
     const risk::AccountMargin after = run_.waterfall().margin(id);
-    row.equity_after = usd(after.equity);
-    row.maintenance_after = usd(static_cast<int128>(after.maintenance_e8 / 100'000'000U));
+    row.equity_after = value(after.equity, account.asset);
+    row.maintenance_after =
+        value(static_cast<int128>(after.maintenance_e8 / 100'000'000U), account.asset);
     const Population& population = run_.population();
     const auto index = id.value() - run_.account_id(0).value();
-    if (index >= population.accounts.size()) return row;
+    if (id < run_.account_id(0) || index >= population.accounts.size()) return row;
     const HeldAccount& held = population.accounts[index];
-    row.role = held.group < scenario_.groups.size() ? scenario_.groups[held.group].role : "whale";
-    row.equity_before = usd(held.wallet);
-    for (std::size_t at = held.first; at < held.first + held.count; ++at) {
-      const HeldPosition& position = population.positions[at];
-      const SymbolSpec& symbol = desk.venue().symbol(position.symbol);
-      const SymbolTerms& terms = scenario_.symbols[position.symbol.value()];
-      const std::int64_t value = symbol.entry_value(position.lots, symbol.mark);
-      row.equity_before += usd(value - position.entry_value);
-      report::PositionRow& line = row.positions.emplace_back();
-      line.symbol = symbol.name;
-      line.side = position.lots > 0 ? "long" : "short";
-      const double lot = to_double(symbol.lot);
-      line.quantity_before = static_cast<double>(position.lots) * lot;
-      const auto now = desk.find_position(id, position.symbol, Side::both);
-      line.quantity_after = now ? static_cast<double>(desk.position(*now).quantity) * lot : 0;
-      line.entry_price = usd(position.entry_value) / line.quantity_before;
-      line.mark_before = terms.price;
-      line.mark_after = run_.mark_price(position.symbol);
+    const std::size_t group = held.group, groups = scenario_.groups.size();
+    row.role = "account";
+    if (group < groups) row.role = scenario_.groups[group].role;
+    if (group >= groups && group < groups + scenario_.whales.size()) row.role = "whale";
+    row.equity_before = value(held.wallet, held.asset);
+    for (const HeldPosition& position : population.positions) {
+      if (position.account != index) continue;
+      const SymbolSpec& symbol = run_.desk().venue().symbol(position.symbol);
+      const std::int64_t at_mark = symbol.entry_value(position.lots, symbol.mark);
+      // Collateral counts for less than it is bought for.
+      const double counted = symbol.collateral ? to_double(symbol.haircut) : 1;
+      row.equity_before +=
+          value(at_mark, symbol.asset) * counted - value(position.entry_value, symbol.asset);
+      row.positions.push_back(position_row(id, position));
     }
+    return row;
+  }
+
+  report::PositionRow position_row(AccountId account, const HeldPosition& position) const {
+    const Desk& desk = run_.desk();
+    const SymbolSpec& symbol = desk.venue().symbol(position.symbol);
+    const double lot = to_double(symbol.lot);
+    report::PositionRow row;
+    row.symbol = symbol.name;
+    row.side = position.lots > 0 ? "long" : "short";
+    row.quantity_before = static_cast<double>(position.lots) * lot;
+    const auto now = desk.find_position(account, position.symbol, position.side);
+    row.quantity_after = now ? static_cast<double>(desk.position(*now).quantity) * lot : 0;
+    const auto entry = symbol.average_price(position.lots, position.entry_value);
+    if (entry && !symbol.collateral) row.entry_price = to_double(*entry);
+    row.mark_before = scenario_.symbols[position.symbol.value()].price;
+    row.mark_after = run_.mark_price(position.symbol);
     return row;
   }
 
@@ -197,11 +210,11 @@ class Explorer {
     if (decision.fund) told.fund = run_.waterfall().rules().funds[*decision.fund].name;
     if (row == rows_.end()) return;
     row->second.decisions.push_back(decision.number);
-    const double amount = usd(decision.operands[0].value);
+    const double amount = run_.worth(decision, 0);
     if (decision.kind == risk::DecisionKind::fee) row->second.paid_fees += amount;
     if (decision.kind == risk::DecisionKind::social_loss) row->second.socialised += amount;
     if (decision.kind == risk::DecisionKind::deleveraged) {
-      row->second.closed_by_adl += std::abs(usd(decision.operands[2].value));
+      row->second.closed_by_adl += std::abs(run_.worth(decision, 2));
       if (const Rank* rank = run_.rank_of(decision.number)) {
         row->second.ranks.push_back(arithmetic(*rank, decision));
       }
@@ -217,14 +230,16 @@ class Explorer {
     const op::Policy terms = venue.policy_for(policy, *decision.symbol).terms;
     const core::Policy rules{terms.rows, static_cast<std::int64_t>(terms.wallet_min), false};
     const core::OperandValues values(rank.operands, rules.wallet_min);
+    const unsigned decimals = venue.asset_of(venue.symbol(*decision.symbol)).decimals;
     const auto operand = [&](unsigned i) {
       const Operand selector = rules.selector(rank.row, i);
       if (selector == Operand::one || selector == Operand::zero)
         return std::string(name_of(selector));
       const bool is_margin =
           selector == Operand::maintenance || selector == Operand::account_maintenance;
-      return fmt::format("{} {}", name_of(selector),
-                         print_amount(static_cast<int128>(values[selector]), is_margin ? 14 : 6));
+      return fmt::format(
+          "{} {}", name_of(selector),
+          print_amount(static_cast<int128>(values[selector]), is_margin ? decimals + 8 : decimals));
     };
     return fmt::format("rank {} of {}: {} × {} / ({} × {}), key {}",
                        to_string(decision.operands[0].value), venue.symbol(*decision.symbol).name,
@@ -292,6 +307,7 @@ report::RunRecord make_record(const Scenario& scenario, const StressRun& run,
   record.impact = options.impact;
   record.duration_s = scenario.duration_s;
   record.disclosed = scenario.disclosed;
+  record.currency = scenario.currency;
   const std::map<std::string, double> published = published_figures(scenario.name);
   for (const auto& [key, value] : figures_by_key(run.figures())) {
     const auto known = std::find_if(std::begin(kFigures), std::end(kFigures),
@@ -299,7 +315,7 @@ report::RunRecord make_record(const Scenario& scenario, const StressRun& run,
     report::Figure& figure = record.figures.emplace_back();
     figure.key = key;
     figure.text = known->text;
-    figure.unit = known->unit;
+    figure.unit = known->unit == kMoney ? record.currency : known->unit;
     figure.produced = value;
     const auto there = published.find(key);
     if (there == published.end()) continue;
@@ -316,7 +332,7 @@ report::RunRecord make_record(const Scenario& scenario, const StressRun& run,
   std::map<AccountId, double> paid;
   for (const risk::RiskDecision& decision : run.waterfall().decisions()) {
     if (decision.kind != risk::DecisionKind::deleveraged) continue;
-    paid[*decision.account] += std::abs(usd(decision.operands[2].value));
+    paid[*decision.account] += std::abs(run.worth(decision, 2));
   }
   for (const auto& [account, amount] : paid) record.paid.push_back(amount);
   std::sort(record.paid.begin(), record.paid.end());

@@ -6,14 +6,15 @@
 #include <string>
 
 #include "hls/core/valuation.hpp"
+#include "host/include/ballast/error.hpp"
 #include "host/include/ballast/leg_shares.hpp"
 
 namespace ballast::stress {
 namespace {
 
-constexpr double kAtomsPerUsd = 1e6;
-constexpr std::size_t kMakers = 4;
-constexpr double kMakerUsd = 1e9;
+constexpr std::size_t kMakers = 4;                ///< of each asset
+constexpr std::size_t kOwnOfAsset = kMakers + 4;  ///< residual, deficit, rounding, house
+constexpr std::size_t kAtOnce = 4096;             ///< of what is loaded
 constexpr std::uint32_t kNobody = 0xFFFFFFFF;
 
 /// Amounts that go with the size of the book; those of one position stay.
@@ -48,9 +49,10 @@ std::uint64_t nanoseconds(double seconds) {
 
 EngineConfig StressRun::capacity_of(const Scenario& scenario, const Population& population,
                                     const risk::RiskRules& rules) {
-  const std::size_t own = kMakers + rules.funds.size() + rules.accounts.size() + 4;
-  const std::size_t positions = population.positions.size() +
-                                (kMakers + rules.funds.size() + 1) * scenario.symbols.size() + 64;
+  const std::size_t assets = std::max<std::size_t>(1, scenario.asset_prices.size());
+  const std::size_t own = assets * kOwnOfAsset + rules.funds.size() + rules.accounts.size();
+  const std::size_t positions =
+      population.positions.size() + (rules.funds.size() + 3) * scenario.symbols.size() + 64;
   return {static_cast<std::uint32_t>(positions),
           static_cast<std::uint32_t>(population.accounts.size() + own)};
 }
@@ -60,6 +62,7 @@ StressRun::StressRun(const Scenario& scenario, const risk::RiskRules& rules, Eng
     : scenario_(scenario),
       options_(options),
       session_(std::move(venue), engine),
+      value_(scenario, session_.desk().venue()),
       market_(scenario, session_.desk(), options.scale, options.seed, options.impact),
       population_(std::move(population)),
       random_(options.seed ^ 0x7573657273ULL) {
@@ -76,40 +79,10 @@ StressRun::~StressRun() = default;
 void StressRun::load() {
   Desk& desk = session_.desk();
   desk.start(0);
-  std::vector<AccountId> makers;
-  for (std::size_t i = 0; i < kMakers; ++i) {
-    makers.push_back(desk.add_account("liquidity " + std::to_string(i + 1), AssetId(0),
-                                      std::llround(kMakerUsd * kAtomsPerUsd),
-                                      option::kExemptAdl | option::kNoVerdict)
-                         .value());
-  }
-  market_.set_makers(makers);
-  constexpr std::size_t kAtOnce = 4096;
-  for (std::size_t i = 0; i < population_.accounts.size(); ++i) {
-    const HeldAccount& held = population_.accounts[i];
-    const std::string role = held.group < scenario_.groups.size()
-                                 ? scenario_.groups[held.group].role
-                                 : scenario_.whales[held.group - scenario_.groups.size()].name;
-    const AccountId id = desk.add_account(role + " " + std::to_string(i + 1), AssetId(0),
-                                          held.wallet, 0, held.order_margin)
-                             .value();
-    ids_.push_back(id);
-    for (std::size_t at = held.first; at < held.first + held.count; ++at) {
-      const HeldPosition& position = population_.positions[at];
-      desk.fill(id, position.symbol, Side::both, {position.lots, position.entry_value, 0}).value();
-    }
-    rest_orders(id, held);
-    if (i % kAtOnce == kAtOnce - 1) session_.finish();
-  }
-  // The makers are the other side of what the groups do not balance.
-  for (SymbolId symbol; symbol.value() < population_.net_lots.size(); ++symbol) {
-    const std::int64_t net = population_.net_lots[symbol.value()];
-    if (net == 0) continue;
-    const SymbolSpec& spec = desk.venue().symbol(symbol);
-    desk.fill(market_.maker(symbol), symbol, Side::both,
-              {-net, spec.entry_value(-net, spec.mark), 0})
-        .value();
-  }
+  load_accounts();
+  load_positions();
+  rest_orders();
+  add_market();
   group_of_.assign(desk.accounts_end().value() + 4096, kNobody);
   for (std::size_t i = 0; i < ids_.size(); ++i) {
     group_of_[ids_[i].value()] = population_.accounts[i].group;
@@ -118,21 +91,104 @@ void StressRun::load() {
   verdict_counts_[0] = static_cast<std::int64_t>(ids_.size());
   desk.finish_load(0);
   session_.finish([this](const Event& event) { on_event(event); });
+  for (const Refusal& refusal : desk.take_refusals()) {
+    throw InputError(scenario_.name + ": the book is not one that an engine takes: " +
+                     name_of(refusal.kind) + " is refused, " + name_of(refusal.reason));
+  }
+}
+
+void StressRun::load_accounts() {
+  Desk& desk = session_.desk();
+  for (std::size_t i = 0; i < population_.accounts.size(); ++i) {
+    const HeldAccount& held = population_.accounts[i];
+    if (held.owner) break;  // opened with its position
+    std::string name = held.name;
+    if (name.empty()) {
+      const std::size_t groups = scenario_.groups.size();
+      const std::string& role = held.group < groups ? scenario_.groups[held.group].role
+                                                    : scenario_.whales[held.group - groups].name;
+      name = role + " " + std::to_string(i + 1);
+    }
+    const std::uint32_t options = held.exempt ? option::kExemptAdl : 0;
+    ids_.push_back(
+        desk.add_account(name, held.asset, held.wallet, options, held.order_margin).value());
+    if (i % kAtOnce == kAtOnce - 1) session_.finish();
+  }
+}
+
+void StressRun::load_positions() {
+  Desk& desk = session_.desk();
+  for (std::size_t i = 0; i < population_.positions.size(); ++i) {
+    const HeldPosition& held = population_.positions[i];
+    const HeldAccount& account = population_.accounts[held.account];
+    const Fill fill{held.lots, held.entry_value, 0};
+    if (account.owner) {
+      const PositionId id =
+          desk.add_isolated(held.name, ids_[*account.owner], held.symbol, held.side, account.wallet)
+              .value();
+      ids_.push_back(desk.position(id).account);
+      if (held.lots != 0) desk.fill(id, fill).value();
+    } else if (held.name.empty()) {
+      desk.fill(ids_[held.account], held.symbol, held.side, fill).value();
+    } else {
+      const PositionId id =
+          desk.add_position(held.name, ids_[held.account], held.symbol, held.side).value();
+      desk.fill(id, fill).value();
+    }
+    if (i % kAtOnce == kAtOnce - 1) session_.finish();
+  }
+}
+
+/// Liquidity that takes the other side of what is sold, and who holds what the population does not
+/// balance.
+void StressRun::add_market() {
+  Desk& desk = session_.desk();
+  const Venue& venue = desk.venue();
+  const auto add = [&](std::string name, AssetId asset, std::int64_t wallet) {
+    if (venue.assets().size() > 1) name += " " + venue.asset(asset).name;
+    while (desk.find_account(name)) name += "'";
+    return desk.add_account(name, asset, wallet, option::kExemptAdl | option::kNoVerdict).value();
+  };
+  std::vector<std::vector<AccountId>> makers(venue.assets().size());
+  for (AssetId asset; asset.value() < makers.size(); ++asset) {
+    for (std::size_t i = 0; i < kMakers; ++i) {
+      makers[asset.value()].push_back(
+          add("liquidity " + std::to_string(i + 1), asset, std::int64_t{1} << 50));
+    }
+  }
+  std::vector<AccountId> maker_of;
+  residual_.resize(makers.size());
+  for (SymbolId symbol; symbol.value() < venue.symbols().size(); ++symbol) {
+    const SymbolSpec& spec = venue.symbol(symbol);
+    const std::vector<AccountId>& of_asset = makers[spec.asset.value()];
+    maker_of.push_back(of_asset[symbol.value() % kMakers]);
+    const std::int64_t net = population_.net_lots[symbol.value()];
+    if (net == 0 || spec.collateral) continue;
+    std::optional<AccountId>& residual = residual_[spec.asset.value()];
+    if (!residual) residual = add("residual", spec.asset, 0);
+    desk.fill(*residual, symbol, Side::both, {-net, spec.entry_value(-net, spec.mark), 0}).value();
+  }
+  market_.set_makers(std::move(maker_of));
 }
 
 /// An account's open orders are in the symbols that it trades, by their value.
-void StressRun::rest_orders(AccountId id, const HeldAccount& held) {
-  std::vector<SymbolId> traded;
-  std::vector<std::int64_t> values;
-  for (std::size_t at = held.first; at < held.first + held.count; ++at) {
-    const HeldPosition& position = population_.positions[at];
-    if (desk().venue().symbol(position.symbol).collateral) continue;
-    traded.push_back(position.symbol);
-    values.push_back(position.entry_value);
-  }
-  const std::vector<int128> shares = risk::share_over_legs(held.order_margin, values);
-  for (std::size_t leg = 0; leg < traded.size(); ++leg) {
-    market_.rest_orders(id, traded[leg], static_cast<std::int64_t>(shares[leg]));
+void StressRun::rest_orders() {
+  const std::vector<HeldPosition>& positions = population_.positions;
+  for (std::size_t at = 0; at < positions.size();) {
+    const std::uint32_t account = positions[at].account;
+    std::vector<SymbolId> traded;
+    std::vector<std::int64_t> values;
+    for (; at < positions.size() && positions[at].account == account; ++at) {
+      if (desk().venue().symbol(positions[at].symbol).collateral) continue;
+      traded.push_back(positions[at].symbol);
+      values.push_back(positions[at].entry_value);
+    }
+    const std::int64_t margin = population_.accounts[account].order_margin;
+    if (margin == 0) continue;
+    const std::vector<int128> shares = risk::share_over_legs(margin, values);
+    for (std::size_t leg = 0; leg < traded.size(); ++leg) {
+      market_.rest_orders(ids_[account], traded[leg], static_cast<std::int64_t>(shares[leg]));
+    }
   }
 }
 
@@ -202,7 +258,7 @@ void StressRun::users_act() {
       const auto amount = static_cast<std::int64_t>(waterfall_->margin(id).maintenance_e8 /
                                                     static_cast<uint128>(risk::kOneE8));
       if (amount == 0 || !desk.transfer(id, amount)) continue;
-      waterfall_->note_transfer(AssetId(0), amount);
+      waterfall_->note_transfer(desk.account(id).asset, amount);
       measures_->paid_in(id, amount);
     } else if (draw < group.tops_up + group.closes) {
       for (const PositionId position : desk.account(id).positions) {

@@ -13,6 +13,7 @@
 #include "sim/stress/scenario.hpp"
 #include "sim/stress/simulated_market.hpp"
 #include "sim/stress/stress_measures.hpp"
+#include "sim/stress/valuation.hpp"
 
 namespace ballast::stress {
 
@@ -44,6 +45,15 @@ class StressRun {
   const Population& population() const { return population_; }
   AccountId account_id(std::size_t account) const { return ids_[account]; }
   std::uint64_t digest() const { return digest_; }
+  const Valuation& value() const { return value_; }
+  /// An operand in atoms of a decision, in the currency of the figures.
+  double worth(const risk::RiskDecision& decision, std::size_t operand) const {
+    return value_.of(decision, operand, *waterfall_, desk());
+  }
+  /// Takes what longs and shorts of the population are apart, if there is such; by asset.
+  std::optional<AccountId> residual_account(AssetId asset) const {
+    return residual_[asset.value()];
+  }
   /// Host time of each tick.
   const std::vector<double>& tick_us() const { return tick_us_; }
 
@@ -56,7 +66,10 @@ class StressRun {
 
  private:
   void load();
-  void rest_orders(AccountId account, const HeldAccount& held);
+  void load_accounts();
+  void load_positions();
+  void rest_orders();
+  void add_market();
   void tick(std::size_t number);
   void users_act();
   void trade(AccountId account, PositionId position, std::int64_t lots);
@@ -67,12 +80,14 @@ class StressRun {
   const Scenario& scenario_;
   const StressOptions options_;
   Session session_;
+  Valuation value_;
   SimulatedMarket market_;
   std::unique_ptr<risk::Waterfall> waterfall_;
   std::unique_ptr<StressMeasures> measures_;
   Population population_;
   scenario::Random random_;
   std::vector<AccountId> ids_;
+  std::vector<std::optional<AccountId>> residual_;
   std::vector<std::uint32_t> group_of_;  ///< by account id
   std::vector<Verdict> verdicts_;        ///< by account id
   VerdictCounts verdict_counts_{};

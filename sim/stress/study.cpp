@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -23,18 +24,53 @@ std::string stem_of(const std::string& name) {
   return stem;
 }
 
+/// At the commas that are in no object, list or quotes: values may be JSON.
 std::vector<std::string> split_values(const std::string& text) {
-  std::vector<std::string> values;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    if (end != begin) values.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
+  std::vector<std::string> values(1);
+  int depth = 0;
+  bool is_quoted = false;
+  for (const char c : text) {
+    if (c == '"') is_quoted = !is_quoted;
+    if (!is_quoted && (c == '{' || c == '[')) ++depth;
+    if (!is_quoted && (c == '}' || c == ']')) --depth;
+    if (c == ',' && depth <= 0 && !is_quoted) {
+      values.emplace_back();
+    } else {
+      values.back() += c;
+    }
   }
   return values;
 }
 
+/// Counts without a point behind them.
+nlohmann::ordered_json json_number(double value) {
+  constexpr double kMostExact = 9e15;
+  if (std::abs(value) > kMostExact || std::trunc(value) != value) return value;
+  return static_cast<std::int64_t>(value);
+}
+
 double amplification(const StressFigures& on, const StressFigures& off) {
   return off.forced_notional_usd() > 0 ? on.forced_notional_usd() / off.forced_notional_usd() : 1;
+}
+
+/// A subject with one other value.
+struct Variant {
+  std::string key, value;
+  Subject subject;
+};
+
+std::vector<Variant> variants_of(const Subject& subject,
+                                 const std::vector<std::string>& comparisons) {
+  std::vector<Variant> variants;
+  for (const std::string& asked : comparisons) {
+    const auto [key, list] = split_setting(asked, "--compare");
+    for (const std::string& value : split_values(list)) {
+      if (value.empty()) throw InputError("--compare " + quote(asked) + " has an empty value");
+      Variant& variant = variants.emplace_back(Variant{key, value, subject});
+      variant.subject.change(key, value);
+    }
+  }
+  return variants;
 }
 
 StressOptions without_record(StressOptions options) {
@@ -63,7 +99,7 @@ void Subject::change(const std::string& key, const std::string& value) {
 }
 
 Subject make_subject(const std::string& scenario, const std::string& risk) {
-  Subject subject{scenario, scenario_text(scenario), risk, {}};
+  Subject subject{scenario, scenario_text(scenario), risk, {}, nullptr};
   if (risk.empty()) {
     subject.risk_name = parse_scenario(subject.scenario, stem_of(scenario)).risk;
     if (subject.risk_name.empty()) {
@@ -74,12 +110,34 @@ Subject make_subject(const std::string& scenario, const std::string& risk) {
   return subject;
 }
 
+Subject make_subject(const BookTerms& terms, const std::string& risk) {
+  const auto book = std::make_shared<const OwnBook>(terms);
+  return {"own book", book->scenario_text(), risk, risk_text(risk), book};
+}
+
+Scenario scenario_of(const Subject& subject) {
+  Scenario scenario = parse_scenario(subject.scenario, stem_of(subject.name));
+  if (subject.book) subject.book->complete(scenario);
+  return scenario;
+}
+
+void check(const Subject& subject) {
+  const Scenario scenario = scenario_of(subject);
+  const Venue venue = subject.book ? subject.book->venue() : make_venue(scenario);
+  risk::parse_risk_rules(subject.risk, subject.risk_name, venue);
+}
+
 Finished run_once(const Subject& subject, const StressOptions& options, const Bench& bench,
                   const std::string& name) {
-  const Scenario scenario = parse_scenario(subject.scenario, stem_of(subject.name));
-  const Venue venue = make_venue(scenario);
+  const Scenario scenario = scenario_of(subject);
+  const Venue venue = subject.book ? subject.book->venue() : make_venue(scenario);
   const risk::RiskRules rules = risk::parse_risk_rules(subject.risk, subject.risk_name, venue);
-  Population population = draw_population(scenario, venue, options.scale, options.seed);
+  Population population = subject.book
+                              ? subject.book->population()
+                              : draw_population(scenario, venue, options.scale, options.seed);
+  if (population.accounts.empty()) {
+    throw InputError(subject.name + ": nobody is drawn; give a larger scale, or larger shares");
+  }
   const auto engine = bench.open_engine(StressRun::capacity_of(scenario, population, rules));
   StressRun run(scenario, rules, *engine, venue, std::move(population), options);
   run.run(bench.follow(name));
@@ -89,6 +147,7 @@ Finished run_once(const Subject& subject, const StressOptions& options, const Be
   if (!options.explains) return finished;
   finished.record = make_record(scenario, run, options);
   finished.record.engine = engine->identity().name;
+  if (subject.book) finished.record.venue = subject.book->venue_file();
   add_latency(run, finished.record);
   return finished;
 }
@@ -123,22 +182,19 @@ void add_bands(const Subject& subject, const StressOptions& options, const Bench
   }
 }
 
+void check_comparisons(const Subject& subject, const std::vector<std::string>& comparisons) {
+  for (const Variant& variant : variants_of(subject, comparisons)) check(variant.subject);
+}
+
 void add_comparisons(const Subject& subject, const StressOptions& options, const Bench& bench,
                      const std::vector<std::string>& comparisons, report::RunRecord& record) {
-  for (const std::string& asked : comparisons) {
-    const auto [key, list] = split_setting(asked, "--compare");
-    for (const std::string& value : split_values(list)) {
-      Subject changed = subject;
-      changed.change(key, value);
-      const Finished finished =
-          run_once(changed, without_record(options), bench, key + "=" + value);
-      report::Comparison& row = record.comparisons.emplace_back();
-      row.key = key;
-      row.value = value;
-      for (const auto& [name, figure] : figures_by_key(finished.figures)) {
-        row.figures[name] = figure;
-      }
-    }
+  for (const Variant& variant : variants_of(subject, comparisons)) {
+    const Finished finished = run_once(variant.subject, without_record(options), bench,
+                                       variant.key + "=" + variant.value);
+    report::Comparison& row = record.comparisons.emplace_back();
+    row.key = variant.key;
+    row.value = variant.value;
+    for (const auto& [name, figure] : figures_by_key(finished.figures)) row.figures[name] = figure;
   }
 }
 
@@ -155,8 +211,13 @@ std::string figures_as_json(const Finished& finished) {
   const report::RunRecord& record = finished.record;
   nlohmann::ordered_json object = {{"scenario", record.scenario}, {"risk", record.risk},
                                    {"engine", record.engine},     {"seed", record.seed},
-                                   {"scale", record.scale},       {"impact", record.impact}};
-  for (const auto& [key, value] : figures_by_key(finished.figures)) object[key] = value;
+                                   {"scale", record.scale},       {"impact", record.impact},
+                                   {"currency", record.currency}};
+  for (const auto& [key, value] : figures_by_key(finished.figures)) {
+    object[key] = json_number(value);
+    // Also where there was none.
+    if (key == "adl_notional_usd") object["first_adl_s"] = nullptr;
+  }
   object["amplification"] = finished.amplification;
   object["value_conserved"] = finished.figures.value_conserved;
   object["digest"] = fmt::format("{:016x}", finished.digest);

@@ -10,6 +10,7 @@
 
 #include "host/include/ballast/engine.hpp"
 #include "sim/report/run_record.hpp"
+#include "sim/stress/own_book.hpp"
 #include "sim/stress/stress_run.hpp"
 
 namespace ballast::stress {
@@ -19,7 +20,8 @@ struct Subject {
   std::string name;      ///< of the scenario, or its file
   std::string scenario;  ///< JSON
   std::string risk_name;
-  std::string risk;  ///< JSON
+  std::string risk;                     ///< JSON
+  std::shared_ptr<const OwnBook> book;  ///< none: it is drawn
 
   /// Another value at a key of the scenario, or with "risk." before it of the rules. InputError.
   void change(const std::string& key, const std::string& value);
@@ -28,6 +30,15 @@ struct Subject {
 /// A scenario by its name or file, with rules by their name or file; without, with the scenario's.
 /// InputError.
 Subject make_subject(const std::string& scenario, const std::string& risk);
+/// One's own book, with rules by their name or file. InputError.
+Subject make_subject(const BookTerms& book, const std::string& risk);
+
+/// The scenario of its text, complete. InputError.
+Scenario scenario_of(const Subject& subject);
+/// Throws the InputError of a subject that cannot be run.
+void check(const Subject& subject);
+/// The same of each "KEY=V1,V2,…" of other values that are to be run beside.
+void check_comparisons(const Subject& subject, const std::vector<std::string>& comparisons);
 
 /// What runs are done with.
 struct Bench {
@@ -53,7 +64,7 @@ void add_amplification(const Subject& subject, const StressOptions& options, con
 /// The figures of so many seeds, from that of the options on.
 void add_bands(const Subject& subject, const StressOptions& options, const Bench& bench,
                std::uint64_t seeds, report::RunRecord& record);
-/// A run for each value. InputError for what is no "KEY=V1,V2,…", and for keys that are not there.
+/// A run for each value of each "KEY=V1,V2,…".
 void add_comparisons(const Subject& subject, const StressOptions& options, const Bench& bench,
                      const std::vector<std::string>& comparisons, report::RunRecord& record);
 

@@ -64,8 +64,7 @@ TEST(StressOrders, SetMarginFreeWhereTheRulesCancelThem) {
   const Venue venue = make_venue(scenario);
   const risk::RiskRules rules = risk::parse_risk_rules(
       R"({"liquidation": {"cancel": "account", "steps": [{"do": "all"}]}})", "R.json", venue);
-  const auto engine =
-      open_software_engine(StressRun::capacity_of(scenario, population, rules));
+  const auto engine = open_software_engine(StressRun::capacity_of(scenario, population, rules));
   StressRun run(scenario, rules, *engine, venue, std::move(population), {});
   run.run();
   std::map<AccountId, int128> freed;  // an account may be liquidated again
