@@ -401,13 +401,14 @@ class RiskCheck {
 
   void check_adl() const {
     const AdlRules& rules = rules_.adl;
-    const bool waits = rules.enabled && !rules.when_bankrupt;
+    const bool waits = rules.enabled && !rules.when_bankrupt && !rules.when_unsold;
+    const char* when = !rules.enabled ? "never" : rules.when_bankrupt ? "bankrupt" : "unsold";
     if (waits && rules_.triggers.empty()) {
       fail("adl.when", "waits for triggers, but there are none; add one, or write bankrupt");
     }
     if (!waits && !rules_.triggers.empty()) {
-      fail("triggers", std::string("are never looked at, as adl.when is ") +
-                           (rules.enabled ? "bankrupt" : "never") + "; remove one of the two");
+      fail("triggers",
+           std::string("are never looked at, as adl.when is ") + when + "; remove one of the two");
     }
     if (!rules.enabled) {
       if (rules_.funds.empty() && rules_.social_loss.basis == SocialLossRules::Basis::none) {
@@ -416,6 +417,9 @@ class RiskCheck {
              "bear a loss; add one");
       }
       return;
+    }
+    if (rules.when_unsold && rules_.liquidation.steps.empty()) {
+      fail("adl.when", "is unsold, but liquidation has no steps: nothing is ever sold; add one");
     }
     if (rules.takes_liquidatable && rules.when_bankrupt) {
       fail("adl.losers",
@@ -437,14 +441,15 @@ class RiskCheck {
 
   void check_social_loss() const {
     const SocialLossRules& rules = rules_.social_loss;
-    const bool of_profit = rules.basis == SocialLossRules::Basis::realised_profit;
+    const bool of_profit = rules.basis == SocialLossRules::Basis::realised_profit ||
+                           rules.basis == SocialLossRules::Basis::profit;
     if (of_profit) {
       expect_time("social_loss.window", rules.window);
       if (rules.from_all) {
-        fail("social_loss.from", "who has realised no profit has no share in it; remove it");
+        fail("social_loss.from", "who has made no profit has no share in it; remove it");
       }
     } else if (rules.window != 0) {
-      fail("social_loss.window", "is for realised_profit only; remove it");
+      fail("social_loss.window", "is for realised_profit and profit only; remove it");
     }
   }
 

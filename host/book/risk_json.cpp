@@ -451,11 +451,12 @@ class RiskReader {
     field.expect_object({"when", "losers", "price", "policy", "strategy", "house", "rounds"});
     AdlRules& rules = rules_.adl;
     if (const auto when = field.maybe("when")) {
-      static constexpr std::array<Word<int>, 3> kWhen{
-          {{"triggers", 0}, {"bankrupt", 1}, {"never", 2}}};
+      static constexpr std::array<Word<int>, 4> kWhen{
+          {{"triggers", 0}, {"bankrupt", 1}, {"unsold", 2}, {"never", 3}}};
       const int word = read_word(*when, kWhen);
-      rules.enabled = word != 2;
+      rules.enabled = word != 3;
       rules.when_bankrupt = word == 1;
+      rules.when_unsold = word == 2;
     }
     if (!rules.enabled) {
       for (const char* key : {"losers", "price", "policy", "strategy", "house", "rounds"}) {

@@ -35,9 +35,10 @@ inline constexpr std::array<Word<bool>, 2> kFillWords{{{"part", false}, {"whole"
 inline constexpr std::array<Word<LiquidationFee::Base>, 2> kBaseWords{
     {{"notional", LiquidationFee::Base::notional},
      {"maintenance", LiquidationFee::Base::maintenance}}};
-inline constexpr std::array<Word<LiquidationFee::Cap>, 3> kFeeCapWords{
+inline constexpr std::array<Word<LiquidationFee::Cap>, 4> kFeeCapWords{
     {{"equity", LiquidationFee::Cap::equity},
      {"limit", LiquidationFee::Cap::limit},
+     {"bankruptcy", LiquidationFee::Cap::bankruptcy},
      {"none", LiquidationFee::Cap::none}}};
 inline constexpr std::array<Word<bool>, 2> kTakeoverPriceWords{
     {{"mark", false}, {"bankruptcy", true}}};
@@ -67,10 +68,11 @@ inline constexpr std::array<Word<AdlPrice>, 4> kAdlPriceWords{
      {"mark", AdlPrice::mark},
      {"previous_mark", AdlPrice::previous_mark},
      {"oracle", AdlPrice::oracle}}};
-inline constexpr std::array<Word<SocialLossRules::Basis>, 4> kBasisWords{
+inline constexpr std::array<Word<SocialLossRules::Basis>, 5> kBasisWords{
     {{"none", SocialLossRules::Basis::none},
      {"open_interest", SocialLossRules::Basis::open_interest},
      {"realised_profit", SocialLossRules::Basis::realised_profit},
+     {"profit", SocialLossRules::Basis::profit},
      {"balance", SocialLossRules::Basis::balance}}};
 inline constexpr std::array<Word<bool>, 2> kFromWords{{{"winners", false}, {"all", true}}};
 

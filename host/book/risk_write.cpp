@@ -259,7 +259,9 @@ class RiskWriter {
   Json write_adl() const {
     const AdlRules& rules = rules_.adl;
     if (!rules.enabled) return {{"when", "never"}};
-    Json json = {{"when", rules.when_bankrupt ? "bankrupt" : "triggers"},
+    Json json = {{"when", rules.when_bankrupt ? "bankrupt"
+                          : rules.when_unsold ? "unsold"
+                                              : "triggers"},
                  {"losers", word_of(rules.takes_liquidatable, kLosersWords)},
                  {"price", word_of(rules.price, kAdlPriceWords)}};
     if (!rules.policy.empty()) json["policy"] = rules.policy;

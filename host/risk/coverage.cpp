@@ -78,7 +78,8 @@ int128 Waterfall::State::socialise(AccountId id, SymbolId symbol, int128 amount)
   using Basis = SocialLossRules::Basis;
   if (amount == 0 || rules.social_loss.basis == Basis::none) return 0;
   std::map<AccountId, int128> gains, weights;
-  if (rules.social_loss.basis == Basis::open_interest) {
+  const Basis basis = rules.social_loss.basis;
+  if (basis == Basis::open_interest || basis == Basis::profit) {
     for (PositionId at; at < desk.positions_end(); ++at) {
       const DeskPosition position = desk.position(at);
       if (!position.live || position.symbol != symbol || position.quantity == 0) continue;
@@ -86,12 +87,14 @@ int128 Waterfall::State::socialise(AccountId id, SymbolId symbol, int128 amount)
       gains[position.account] += static_cast<int128>(value) - position.entry_value;
       weights[position.account] += value < 0 ? -value : value;
     }
-  } else if (rules.social_loss.basis == Basis::realised_profit) {
+  }
+  if (basis == Basis::realised_profit || basis == Basis::profit) {
     for (const Realised& entry : realised) {
       if (entry.symbol == symbol) gains[entry.account] += entry.amount;
     }
     weights = gains;
-  } else {
+  }
+  if (basis == Basis::balance) {
     for (AccountId at; at < desk.accounts_end(); ++at) {
       const DeskAccount account = desk.account(at);
       const bool is_asked = account.live && account.asset == desk.account(id).asset;

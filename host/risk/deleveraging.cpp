@@ -117,13 +117,15 @@ TriggerInput Waterfall::State::observe(const TriggerRule& rule,
     if (rule.quantity == Quantity::unfilled_time) input.oldest_unfilled = oldest_order(*symbol);
   }
   if (rule.quantity == Quantity::pnl_over_pool && symbol) {
+    int128 of_longs = 0, of_shorts = 0;
     for (PositionId id; id < desk.positions_end(); ++id) {
       const DeskPosition position = desk.position(id);
       if (!position.live || position.symbol != *symbol || is_own(position.account)) continue;
-      const int128 gain = static_cast<int128>(mark_value_of(desk, *symbol, position.quantity)) -
-                          position.entry_value;
-      if (gain > 0) input.winners_profit += gain;
+      (position.quantity < 0 ? of_shorts : of_longs) +=
+          static_cast<int128>(mark_value_of(desk, *symbol, position.quantity)) -
+          position.entry_value;
     }
+    input.winners_profit = std::max<int128>({0, of_longs, of_shorts});
   }
   if (rule.quantity == Quantity::liquidation_ratio) {
     for (AccountId id; id < desk.accounts_end(); ++id) {
@@ -145,30 +147,46 @@ core::UnitValue Waterfall::State::price_of(const AccountView& account, const Leg
     case AdlPrice::oracle:
       if (symbol.has_oracle) return symbol.oracle;
       break;
-    case AdlPrice::bankruptcy:
-      if (account.equity >= 0) break;
+    case AdlPrice::bankruptcy: {
+      // A vault that is not below zero keeps what it has, but for what is beyond the start.
+      const bool is_kept = account.equity >= 0 && funds.fund_of(account.account);
+      const int128 loss = is_kept ? -excess_of(leg) : share;
       return at_least_zero(desk.venue().symbol(leg.symbol),
-                           unit_worth(static_cast<std::int64_t>(leg.mark_value - share), leg.lots));
+                           unit_worth(static_cast<std::int64_t>(leg.mark_value - loss), leg.lots));
+    }
     case AdlPrice::mark:
       break;
   }
   return desk.marks()[leg.symbol.value()];
 }
 
+/// What winners pay a vault for its leg beyond the mark: of the symbol's loss what is beyond the
+/// start of the trigger that is on; at most what the leg itself has lost.
+int128 Waterfall::State::excess_of(const Leg& leg) const {
+  for (const WatchedTrigger& watched : triggers) {
+    const bool is_meant = watched.reading.on && rules.triggers[watched.rule].excess_only &&
+                          watched.symbol == leg.symbol;
+    if (is_meant) return std::clamp<int128>(-leg.upnl(), 0, watched.reading.excess);
+  }
+  return 0;
+}
+
 int128 Waterfall::State::share_by_trigger(std::uint32_t trigger, SymbolId symbol) const {
   const TriggerRule& rule = rules.triggers[trigger - 1];
   for (const WatchedTrigger& watched : triggers) {
     if (watched.rule + 1 != trigger || watched.symbol != symbol) continue;
-    if (rule.excess_only) {
+    if (rule.excess_only && rules.adl.price != AdlPrice::bankruptcy) {
       const int128 loss = watched.reading.symbol_peak - watched.input.symbol_pnl;
       return loss <= 0 ? 0 : watched.reading.excess * rule.share_e8 / loss;
     }
     if (rule.quantity == TriggerRule::Quantity::pnl_over_pool) {
-      // As many as bring the winners' profit to `stop` of the pool: it falls with their lots.
+      // What is closed is paid out of the pool: (profit − paid) / (pool − paid) is to be `stop`.
       const int128 profit = watched.input.winners_profit;
-      const int128 allowed = watched.input.fund_equity * rule.stop / kOneE8;
+      const int128 allowed = watched.input.fund_balance * rule.stop / kOneE8;
       if (profit <= 0 || allowed >= profit) return 0;
-      return (profit - std::max<int128>(0, allowed)) * rule.share_e8 / profit;
+      if (allowed <= 0 || rule.stop >= kOneE8) return rule.share_e8;
+      const int128 paid = std::min(profit, (profit - allowed) * kOneE8 / (kOneE8 - rule.stop));
+      return paid * rule.share_e8 / profit;
     }
   }
   return rule.share_e8;
@@ -179,7 +197,9 @@ void Waterfall::State::add_legs(const AccountView& account, std::vector<LoserLeg
   for (const Leg& leg : account.legs) values.push_back(leg.mark_value);
   const std::vector<int128> shares = share_over_legs(account.equity, values);
   const bool is_vault = funds.fund_of(account.account).has_value();
-  const bool is_whole = account.equity < 0 && (rules.adl.when_bankrupt || is_vault);
+  const bool is_whole = is_vault || !rules.adl.when_unsold
+                            ? account.equity < 0 && (rules.adl.when_bankrupt || is_vault)
+                            : unsold.contains(account.account);
   for (std::size_t i = 0; i < account.legs.size(); ++i) {
     const Leg& leg = account.legs[i];
     const std::uint32_t trigger = trigger_of(leg.symbol);
@@ -198,8 +218,9 @@ bool Waterfall::State::deleverage() {
   if (!rules.adl.enabled) return false;
   std::vector<AccountId> losers;
   for (const AccountId id : troubled) {
+    const bool is_asked = !rules.adl.when_unsold || unsold.contains(id);
     const bool is_loser = verdicts.at(id) == Verdict::bankrupt || rules.adl.takes_liquidatable;
-    if (is_loser && !orders_of.contains(id)) losers.push_back(id);
+    if (is_asked && is_loser && !orders_of.contains(id)) losers.push_back(id);
   }
   for (std::uint32_t fund = 0; fund < funds.size(); ++fund) {
     if (funds.rules(fund).kind == FundRules::Kind::vault) losers.push_back(funds.account(fund));

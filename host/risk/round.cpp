@@ -68,6 +68,11 @@ void Waterfall::State::liquidate(AccountId id) {
     history.cools_down = true;
     history.all_in_cool_down = cool->second.all;
   }
+  if (is_bankrupt && rules.adl.when_unsold && payable_for(account) < -account.equity) {
+    unsold.insert(id);  // a sale would leave a loss that nobody pays
+    if (rules.takeover.after_orders) left_over.insert(id);
+    return;
+  }
   history.allowance = allowance_of(id);
   std::vector<PlannedSale> sales = plan_sales(desk, rules.liquidation, account, history);
   if (sales.empty()) {
@@ -215,6 +220,7 @@ void Waterfall::State::take_answers() {
       continue;
     }
     const AccountId account = open->second.order.account;
+    if (open->second.filled == 0 && troubled.contains(account)) unsold.insert(account);
     orders.erase(open);
     if (rules.takeover.after_orders) left_over.insert(account);
     if (--orders_of.at(account) == 0) orders_of.erase(account);
@@ -263,6 +269,7 @@ void Waterfall::State::book(const MarketAnswer& answer) {
   decision.operands[1] = {"value", OperandUnit::atoms, value < 0 ? -value : value};
   if (!is_booked) return;
   open.filled += lots;
+  unsold.erase(order.account);
   const std::int64_t released = core::released_entry_value(entry_value, quantity, there);
   if (open.is_work_off) {
     if (const auto fund = funds.fund_of(order.account)) {
@@ -285,8 +292,10 @@ void Waterfall::State::charge_fees(const MarketOrder& order, const MarketAnswer&
                                    uint128 maintenance_freed_e8) {
   using Cap = LiquidationFee::Cap;
   const int128 notional = answer.value < 0 ? -answer.value : answer.value;
-  // What the fill was better than its limit: proceeds less what the limit would have brought.
+  // What the fill was better than its limit, and than the bankruptcy price: proceeds less what
+  // these would have brought.
   int128 better = order.limit ? -answer.value - core::value(-answer.lots, *order.limit) : 0;
+  int128 beyond = -answer.value - core::value(-answer.lots, orders.at(order.id).bankruptcy);
   for (const LiquidationFee& terms : rules.liquidation.fees) {
     const int128 base = terms.base == LiquidationFee::Base::notional
                             ? notional
@@ -294,8 +303,10 @@ void Waterfall::State::charge_fees(const MarketOrder& order, const MarketAnswer&
     int128 fee = base * terms.rate_e8 / kOneE8;
     if (terms.cap == Cap::equity) fee = std::min(fee, sums(desk, order.account).equity);
     if (terms.cap == Cap::limit) fee = std::min(fee, better);
+    if (terms.cap == Cap::bankruptcy) fee = std::min(fee, beyond);
     if (fee <= 0) continue;
     better -= fee;
+    beyond -= fee;
     move_cash(desk, order.account, fee_recipient(terms.recipient, order.symbol), fee);
     RiskDecision& decision = decide(DecisionKind::fee, "liquidation.fees");
     decision.account = order.account;
@@ -304,6 +315,17 @@ void Waterfall::State::charge_fees(const MarketOrder& order, const MarketAnswer&
     decision.operands[1] = {"base", OperandUnit::atoms, base};
     decision.operands[2] = {"rate", OperandUnit::e8, terms.rate_e8};
   }
+}
+
+int128 Waterfall::State::payable_for(const AccountView& account) const {
+  std::set<std::uint32_t> asked;
+  int128 payable = 0;
+  for (const Leg& leg : account.legs) {
+    for (const std::uint32_t fund : funds.pool(leg.symbol)) {
+      if (asked.insert(fund).second) payable += funds.can_lose(fund, now);
+    }
+  }
+  return payable;
 }
 
 std::optional<int128> Waterfall::State::allowance_of(AccountId account) {

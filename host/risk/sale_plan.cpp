@@ -121,6 +121,7 @@ class Planner {
         rules_(rules),
         account_(account),
         history_(history),
+        equity_left_(account.equity),
         maintenance_left_e8_(account.maintenance_e8) {
     for (const Leg& leg : account.legs) initial_left_e8_ += initial_after(desk, leg, 0);
   }
@@ -137,6 +138,7 @@ class Planner {
       std::int64_t lots = history_.cools_down ? size_of(leg.lots) : rounded(*step, leg);
       if (allowance) lots = allowed(leg, lots, *allowance);
       if (lots == 0) continue;
+      equity_left_ -= fees_of(leg, lots);
       maintenance_left_e8_ -= leg.maintenance_e8 - maintenance_after(desk_, leg, lots);
       initial_left_e8_ -= initial_after(desk_, leg, 0) - initial_after(desk_, leg, lots);
       sales.push_back({leg, lots, limit_of(desk_, rules_, account_, leg), step});
@@ -145,9 +147,34 @@ class Planner {
   }
 
  private:
-  bool is_safe() const {
-    return account_.equity >= 0 &&
-           static_cast<uint128>(account_.equity_e8()) >= maintenance_left_e8_;
+  bool is_safe() const { return reaches(equity_left_, maintenance_left_e8_, kOneE8); }
+
+  /// The fees of so many lots of the leg, as if filled at the mark.
+  int128 fees_of(const Leg& leg, std::int64_t lots) const {
+    if (rules_.fees.empty()) return 0;
+    const std::int64_t all = size_of(leg.lots);
+    const int128 sold = static_cast<int128>(leg.notional()) * lots / all;
+    const int128 freed =
+        static_cast<int128>(leg.maintenance_e8 - maintenance_after(desk_, leg, lots)) / kOneE8;
+    int128 fees = 0;
+    for (const LiquidationFee& fee : rules_.fees) {
+      const int128 base = fee.base == LiquidationFee::Base::notional ? sold : freed;
+      int128 most = base * fee.rate_e8 / kOneE8;
+      if (fee.cap == LiquidationFee::Cap::limit) most = std::min(most, room(leg, lots) - fees);
+      if (fee.cap == LiquidationFee::Cap::bankruptcy && account_.notional != 0) {
+        most = std::min(most, account_.equity * sold / account_.notional - fees);
+      }
+      fees += std::max<int128>(0, most);
+    }
+    return fees;
+  }
+
+  /// By what so many lots are worth more at the mark than at their limit.
+  int128 room(const Leg& leg, std::int64_t lots) const {
+    const auto limit = limit_of(desk_, rules_, account_, leg);
+    if (!limit) return 0;
+    const std::int64_t sold = core::signed_lots(leg.lots, lots);
+    return static_cast<int128>(mark_value_of(desk_, leg.symbol, sold)) - core::value(sold, *limit);
   }
 
   const LiquidationStep* find_step(const Leg& leg) const {
@@ -197,10 +224,11 @@ class Planner {
       case Kind::to_ratio:
         return lots_to_ratio(leg, step.ratio_e8);
       case Kind::to_initial: {
-        if (reaches(account_.equity, initial_left_e8_, step.ratio_e8)) return 0;
+        if (reaches(equity_left_, initial_left_e8_, step.ratio_e8)) return 0;
         const uint128 others = initial_left_e8_ - initial_after(desk_, leg, 0);
         return fewest(leg, [&](std::int64_t sold) {
-          return reaches(account_.equity, others + initial_after(desk_, leg, sold), step.ratio_e8);
+          return reaches(equity_left_ - fees_of(leg, sold),
+                         others + initial_after(desk_, leg, sold), step.ratio_e8);
         });
       }
       case Kind::even:
@@ -214,10 +242,11 @@ class Planner {
   }
 
   std::int64_t lots_to_ratio(const Leg& leg, std::int64_t ratio_e8) const {
-    if (reaches(account_.equity, maintenance_left_e8_, ratio_e8)) return 0;
+    if (reaches(equity_left_, maintenance_left_e8_, ratio_e8)) return 0;
     const uint128 others = maintenance_left_e8_ - leg.maintenance_e8;
     return fewest(leg, [&](std::int64_t sold) {
-      return reaches(account_.equity, others + maintenance_after(desk_, leg, sold), ratio_e8);
+      return reaches(equity_left_ - fees_of(leg, sold),
+                     others + maintenance_after(desk_, leg, sold), ratio_e8);
     });
   }
 
@@ -226,28 +255,22 @@ class Planner {
     const int128 elapsed = static_cast<int128>(history_.now - history_.since);
     const int128 grown = step.ramp == 0 ? kOneE8 : elapsed * kOneE8 / step.ramp;
     const int128 share = std::min<int128>(kOneE8, step.share_e8 + grown);
-    if (step.ratio_e8 != 0) return share_of(lots_to_ratio(leg, step.ratio_e8), share);
-    const std::int64_t then = std::max(all, history_.lots_then(leg.position));
-    return std::clamp<std::int64_t>(share_of(then, share) - (then - all), 0, all);
+    const std::int64_t sold = std::max(all, history_.lots_then(leg.position)) - all;
+    const std::int64_t whole =
+        sold + (step.ratio_e8 == 0 ? all : lots_to_ratio(leg, step.ratio_e8));
+    return std::clamp<std::int64_t>(share_of(whole, share) - sold, 0, all);
   }
 
   /// The smallest multiple of the step's share, of every position, that reaches its ratio, with
-  /// fees as if all were filled at the mark.
+  /// fees.
   std::int64_t even_share(const LiquidationStep& step) {
     for (std::int64_t share = step.share_e8; share < kOneE8; share += step.share_e8) {
       int128 equity = account_.equity;
       uint128 maintenance_e8 = account_.maintenance_e8;
       for (const Leg& leg : account_.legs) {
         const std::int64_t lots = share_of(size_of(leg.lots), share);
-        const uint128 freed = leg.maintenance_e8 - maintenance_after(desk_, leg, lots);
-        maintenance_e8 -= freed;
-        const int128 sold = static_cast<int128>(leg.notional()) * lots / size_of(leg.lots);
-        for (const LiquidationFee& fee : rules_.fees) {
-          const int128 base = fee.base == LiquidationFee::Base::notional
-                                  ? sold
-                                  : static_cast<int128>(freed) / kOneE8;
-          equity -= base * fee.rate_e8 / kOneE8;
-        }
+        maintenance_e8 -= leg.maintenance_e8 - maintenance_after(desk_, leg, lots);
+        equity -= fees_of(leg, lots);
       }
       if (reaches(equity, maintenance_e8, step.ratio_e8)) return share;
     }
@@ -267,6 +290,8 @@ class Planner {
   const LiquidationRules& rules_;
   const AccountView& account_;
   const SaleHistory& history_;
+  // Less what is planned so far.
+  int128 equity_left_;
   uint128 maintenance_left_e8_, initial_left_e8_ = 0;
 };
 

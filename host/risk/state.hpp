@@ -102,6 +102,8 @@ struct Waterfall::State {
                    uint128 maintenance_freed_e8);
   AccountId fee_recipient(const std::string& name, SymbolId symbol) const;
   std::optional<int128> allowance_of(AccountId account);
+  /// What the funds of the account's symbols could pay for it now.
+  int128 payable_for(const AccountView& account) const;
   void withdraw_orders();
   void work_off();
 
@@ -140,6 +142,7 @@ struct Waterfall::State {
   /// The position of one of our own accounts in a symbol, opened where there is none.
   std::optional<PositionId> own_position(AccountId account, SymbolId symbol);
   std::set<AccountId> left_over;  ///< liquidatable still when their orders have ended
+  std::set<AccountId> unsold;     ///< in trouble, and their last order ended without a fill
   bool beliefs_hold(const AccountView& account);
 
   // --- coverage.cpp: who pays
@@ -174,6 +177,7 @@ struct Waterfall::State {
   bool deleverage();
   void add_legs(const AccountView& account, std::vector<LoserLegPlan>& legs) const;
   core::UnitValue price_of(const AccountView& account, const Leg& leg, int128 share) const;
+  int128 excess_of(const Leg& leg) const;
   /// What part of a leg goes to ADL by the trigger that is on.
   int128 share_by_trigger(std::uint32_t trigger, SymbolId symbol) const;
   void deleverage_side(std::span<const LoserLegPlan> legs);

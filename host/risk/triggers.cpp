@@ -111,9 +111,9 @@ Trigger::Badness Trigger::measure(const TriggerInput& input, TriggerReading& rea
     case Quantity::symbol_drawdown:
       return symbol_drawdown(input, reading);
     case Quantity::pnl_over_pool:
-      reading.reference = input.fund_equity;
+      reading.reference = input.fund_balance;
       if (input.winners_profit == 0) return {0};
-      return {rate(input.winners_profit), input.fund_equity > 0 ? input.fund_equity : 0};
+      return {rate(input.winners_profit), input.fund_balance > 0 ? input.fund_balance : 0};
     case Quantity::unfilled:
       return {input.unfilled};
     case Quantity::unfilled_time:

@@ -18,7 +18,7 @@ struct TriggerInput {
   int128 fund_balance = 0;          ///< W
   int128 fund_equity = 0;           ///< E
   int128 symbol_pnl = 0;            ///< what the symbol has brought the fund; < 0: a loss
-  int128 winners_profit = 0;        ///< ≥ 0
+  int128 winners_profit = 0;        ///< ≥ 0; of one side of a symbol, less its losers' losses
   int128 unfilled = 0;              ///< notional of liquidation orders
   Nanoseconds oldest_unfilled = 0;  ///< age of the oldest of them; 0: none
   core::UnitValue mark;             ///< committed; its shift may change from check to check
@@ -33,7 +33,7 @@ struct TriggerReading {
   /// (a profit over an empty pool). W or E itself for balance and equity.
   std::int64_t badness = 0;
   /// What it was held against, rounded down: the fund's peak or average (drawdown,
-  /// symbol_drawdown), its equity (pnl_over_pool). 0: nothing.
+  /// symbol_drawdown), its balance (pnl_over_pool). 0: nothing.
   int128 reference = 0;
   int128 symbol_peak = 0;          ///< symbol_drawdown: the highest of the symbol's PnL
   core::UnitValue reference_mark;  ///< price_decline, price_rise: the highest, lowest mark

@@ -81,6 +81,7 @@ void Waterfall::State::set_verdict(AccountId account, Verdict verdict) {
   verdicts.erase(account);
   since.erase(account);
   said.erase(account);
+  unsold.erase(account);
   for (const PositionId position : desk.account(account).positions) lots_then.erase(position);
 }
 
@@ -316,7 +317,7 @@ void Waterfall::note_transfer(AssetId asset, std::int64_t amount) {
 
 void Waterfall::note_realised(AccountId account, SymbolId symbol, std::int64_t amount) {
   State& state = *state_;
-  if (state.rules.social_loss.basis != SocialLossRules::Basis::realised_profit) return;
+  if (state.rules.social_loss.window == 0) return;  // no rule asks for it
   std::erase_if(state.realised, [&](const State::Realised& entry) {
     return state.now - entry.time > state.rules.social_loss.window;
   });

@@ -335,6 +335,11 @@ class Words {
     say("adl",
         std::string("winners are closed ") +
             (rules.when_bankrupt ? "at once, against accounts and vaults below zero"
+             : rules.when_unsold && rules.takes_liquidatable
+                 ? "against accounts of which an order ended unfilled, and vaults below zero"
+             : rules.when_unsold
+                 ? "against accounts below zero of which an order ended unfilled, and vaults below "
+                   "zero"
              : rules.takes_liquidatable
                  ? "while a trigger is on, against liquidatable accounts and vaults below zero"
                  : "while a trigger is on, against accounts and vaults below zero") +
@@ -354,7 +359,13 @@ class Words {
         return say("social_loss", "what is left is shared by " + who + " by open interest");
       case SocialLossRules::Basis::realised_profit:
         return say("social_loss", "what is left is shared by " + who +
-                                      " by the profit of the last " + print_duration(rules.window));
+                                      " by the profit realised in the last " +
+                                      print_duration(rules.window));
+      case SocialLossRules::Basis::profit:
+        return say("social_loss", "what is left is shared by " + who +
+                                      " by the profit of their positions and that realised in the "
+                                      "last " +
+                                      print_duration(rules.window));
       case SocialLossRules::Basis::balance:
         return say("social_loss", "what is left is shared by " + who + " by balance");
     }

@@ -80,8 +80,9 @@ enum class LimitPrice : std::uint8_t { none, bankruptcy, zero, band, maintenance
 
 struct LiquidationFee {
   enum class Base : std::uint8_t { notional, maintenance };
-  /// At most the equity that is left; at most what the fill was better than its limit; no cap.
-  enum class Cap : std::uint8_t { equity, limit, none };
+  /// At most the equity that is left; at most what the fill was better than its limit, or than the
+  /// bankruptcy price; no cap.
+  enum class Cap : std::uint8_t { equity, limit, bankruptcy, none };
   std::int64_t rate_e8 = 0;
   Base base = Base::notional;
   Cap cap = Cap::equity;
@@ -193,7 +194,8 @@ enum class Strategy : std::uint8_t { queue, pro_rata, water_filling, random };
 struct AdlRules {
   bool enabled = true;
   bool when_bankrupt = false;  ///< at once, for every bankrupt account; else by triggers
-  /// While a trigger is on, liquidatable accounts are losers, too, and are not sold in the market.
+  bool when_unsold = false;    ///< or for those of whom an order ended without a fill
+  /// Liquidatable accounts are losers, too; while a trigger is on, they are not sold in the market.
   bool takes_liquidatable = false;
   AdlPrice price = AdlPrice::bankruptcy;
   std::string policy;  ///< of the venue; empty: its default
@@ -208,9 +210,9 @@ struct AdlRules {
 };
 
 struct SocialLossRules {
-  enum class Basis : std::uint8_t { none, open_interest, realised_profit, balance };
+  enum class Basis : std::uint8_t { none, open_interest, realised_profit, profit, balance };
   Basis basis = Basis::none;
-  Nanoseconds window = 0;  ///< realised_profit
+  Nanoseconds window = 0;  ///< realised_profit, and of profit what was realised
   bool from_all = false;   ///< from losers as well, whatever each has gained
 
   bool operator==(const SocialLossRules&) const = default;

@@ -624,9 +624,9 @@ TEST(RiskErrors, SocialLoss) {
             "R.json: social_loss.window: is 0; a time above 0 is needed");
   EXPECT_EQ(error_with(R"("social_loss": {"basis": "realised_profit", "window": "1d",
                                           "from": "all"})"),
-            "R.json: social_loss.from: who has realised no profit has no share in it; remove it");
+            "R.json: social_loss.from: who has made no profit has no share in it; remove it");
   EXPECT_EQ(error_with(R"("social_loss": {"basis": "balance", "window": "1d"})"),
-            "R.json: social_loss.window: is for realised_profit only; remove it");
+            "R.json: social_loss.window: is for realised_profit and profit only; remove it");
 }
 
 TEST(RiskErrors, Adaptive) {

@@ -103,7 +103,7 @@ TEST(Trigger, NothingOfAnEmptyPoolIsNothingAndALossWithoutBound) {
 TEST(Trigger, ProfitOverThePool) {
   Trigger trigger(rule(Quantity::pnl_over_pool, 10'000'000, 10'000'000));
   TriggerInput input;
-  input.fund_equity = 1'000 * 5'000;
+  input.fund_balance = 1'000 * 5'000;
   input.winners_profit = 100'000 * (25 - 20);
   EXPECT_EQ(trigger.check(input).badness, 10'000'000);
   EXPECT_FALSE(trigger.on());
@@ -113,7 +113,7 @@ TEST(Trigger, ProfitOverThePool) {
   EXPECT_TRUE(trigger.check(input).on);
   input.winners_profit -= 1;
   EXPECT_FALSE(trigger.check(input).on);
-  input.fund_equity = 0;
+  input.fund_balance = 0;
   EXPECT_TRUE(trigger.check(input).on);
   input.winners_profit = 0;
   EXPECT_FALSE(trigger.check(input).on);
@@ -124,7 +124,7 @@ TEST(Trigger, ReachingTheStartIsEnoughWhereTheRuleSaysSo) {
   reached.at_start = true;
   Trigger trigger(reached);
   TriggerInput input;
-  input.fund_equity = 5'000'000;
+  input.fund_balance = 5'000'000;
   input.winners_profit = 500'000;
   EXPECT_TRUE(trigger.check(input).on);
 }
