@@ -90,7 +90,8 @@ int128 Waterfall::State::socialise(AccountId id, SymbolId symbol, int128 amount)
   }
   if (basis == Basis::realised_profit || basis == Basis::profit) {
     for (const Realised& entry : realised) {
-      if (entry.symbol == symbol) gains[entry.account] += entry.amount;
+      const bool is_in = now - entry.time <= rules.social_loss.window;
+      if (is_in && entry.symbol == symbol) gains[entry.account] += entry.amount;
     }
     weights = gains;
   }

@@ -75,29 +75,33 @@ void Waterfall::State::liquidate(AccountId id) {
   }
   history.allowance = allowance_of(id);
   std::vector<PlannedSale> sales = plan_sales(desk, rules.liquidation, account, history);
+  if (!sales.empty() || !history.cools_down) {
+    std::vector<SymbolId> meant;
+    for (const PlannedSale& sale : sales) meant.push_back(sale.leg.symbol);
+    const bool has_cancelled = cancel_orders(account, meant);
+    const bool has_netted = rules.liquidation.net_hedge && net_hedges(account);
+    if (has_cancelled || has_netted) {
+      run();
+      if (!troubled.contains(id) || verdicts.at(id) != verdict) return;
+      account = view(desk, id);
+      sales = plan_sales(desk, rules.liquidation, account, history);
+    }
+  }
   if (sales.empty()) {
     if (rules.takeover.after_orders && !history.cools_down) left_over.insert(id);
     if (!is_new(id, DecisionKind::hold)) return;
     decide(DecisionKind::hold, "liquidation.cool_down").account = id;
     return;
   }
-  cancel_orders(account, sales);
-  const bool has_netted = rules.liquidation.net_hedge && net_hedges(account);
-  if (acts() && (has_netted || rules.liquidation.cancel != Cancel::none)) {
-    run();
-    if (!troubled.contains(id) || verdicts.at(id) != verdict) return;
-    account = view(desk, id);
-    sales = plan_sales(desk, rules.liquidation, account, history);
-  }
   for (const PlannedSale& sale : sales) place(account, sale);
 }
 
-void Waterfall::State::cancel_orders(const AccountView& account,
-                                     const std::vector<PlannedSale>& sales) {
+bool Waterfall::State::cancel_orders(const AccountView& account, std::vector<SymbolId> meant) {
   if (rules.liquidation.cancel == Cancel::none ||
       !is_new(account.account, DecisionKind::cancel_orders)) {
-    return;
+    return false;
   }
+  bool has_freed = false;
   const auto cancel = [&](std::optional<SymbolId> symbol) {
     const std::int64_t freed = acts() ? market.cancel_orders(account.account, symbol) : 0;
     RiskDecision& decision = decide(DecisionKind::cancel_orders, "liquidation.cancel");
@@ -105,13 +109,21 @@ void Waterfall::State::cancel_orders(const AccountView& account,
     decision.symbol = symbol;
     decision.operands[0] = {"margin set free", OperandUnit::atoms, freed};
     if (freed == 0) return;
+    has_freed = true;
     const DeskAccount state = desk.account(account.account);
     desk.set_account(account.account, state.options,
                      std::max<std::int64_t>(0, state.extra_margin - freed))
         .value();
   };
-  if (rules.liquidation.cancel == Cancel::account) return cancel(std::nullopt);
-  for (const PlannedSale& sale : sales) cancel(sale.leg.symbol);
+  if (rules.liquidation.cancel == Cancel::account) {
+    cancel(std::nullopt);
+    return has_freed;
+  }
+  if (meant.empty()) {
+    for (const Leg& leg : account.legs) meant.push_back(leg.symbol);
+  }
+  for (const SymbolId symbol : meant) cancel(symbol);
+  return has_freed;
 }
 
 bool Waterfall::State::net_hedges(const AccountView& account) {

@@ -93,7 +93,9 @@ struct Waterfall::State {
   // --- round.cpp: liquidation in the market
   void liquidation_round();
   void liquidate(AccountId account);
-  void cancel_orders(const AccountView& account, const std::vector<PlannedSale>& sales);
+  /// Once a trouble, in the symbols meant; none are meant: in all of its legs. Whether it set
+  /// margin free.
+  bool cancel_orders(const AccountView& account, std::vector<SymbolId> meant);
   bool net_hedges(const AccountView& account);
   void place(const AccountView& account, const PlannedSale& sale);
   void take_answers();

@@ -98,6 +98,12 @@ bool Waterfall::State::take_over(AccountId id) {
     decision.fund = fund;
     return false;
   }
+  if (cancel_orders(account, {})) {
+    run();
+    const auto verdict = verdicts.find(id);
+    if (verdict == verdicts.end() || verdict->second == Verdict::liquidate) return false;
+    account = view(desk, id);
+  }
   if (!beliefs_hold(account)) return refuse("the engine has other positions than were believed");
   return move_to(*fund, account) || refuse("the vault has no room for a position");
 }

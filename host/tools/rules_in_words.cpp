@@ -172,7 +172,8 @@ class Words {
     for (std::size_t n = 0; n < rules.fees.size(); ++n) {
       const LiquidationFee& fee = rules.fees[n];
       static constexpr const char* kCaps[] = {
-          ", at most the equity left", ", at most what the fill is better than its limit", ""};
+          ", at most the equity left", ", at most what the fill is better than its limit",
+          ", at most what the fill is better than the bankruptcy price", ""};
       say("liquidation.fees[" + std::to_string(n) + "]",
           percent(fee.rate_e8) + " of the " +
               (fee.base == LiquidationFee::Base::notional ? "notional sold"

@@ -29,7 +29,8 @@ inline Venue risk_venue() {
                      "V.json", "");
 }
 
-/// Fills orders against one account, at the mark worse by `slip`, as far as there are lots.
+/// Fills orders against one account, at `price` or the mark worse by `slip`, as far as there are
+/// lots.
 class TestMarket final : public RiskMarket {
  public:
   explicit TestMarket(const Desk& desk) : desk_(desk) {}
@@ -42,27 +43,44 @@ class TestMarket final : public RiskMarket {
     orders.push_back(order);
     open_.push_back(order);
   }
-  void cancel(OrderId order) override { withdrawn.push_back(order); }
+  void cancel(OrderId order) override {
+    withdrawn.push_back(order);
+    ended_.push_back(order);
+    std::erase_if(open_, [order](const MarketOrder& open) { return open.id == order; });
+  }
   void take_answers(Nanoseconds, std::vector<MarketAnswer>& answers) override {
-    for (const MarketOrder& order : std::exchange(open_, {})) {
+    const auto end = [&](OrderId order) {
+      answers.push_back({MarketAnswer::Kind::ended, order, 0, 0, {}, Side::both});
+    };
+    for (const OrderId order : std::exchange(ended_, {})) end(order);
+    for (MarketOrder& order : std::exchange(open_, {})) {
       const std::int64_t size = order.lots < 0 ? -order.lots : order.lots;
-      const std::int64_t filled = std::min(size, depth);
+      std::int64_t filled = std::min(size, depth);
+      if (order.fill_or_kill && filled < size) filled = 0;
       const SymbolSpec& symbol = desk_.venue().symbol(order.symbol);
-      Rational price = symbol.price_of(desk_.marks()[order.symbol.value()]).value();
-      price = price * Rational(order.lots < 0 ? 10'000 - slip : 10'000 + slip, 10'000);
+      const Rational mark = symbol.price_of(desk_.marks()[order.symbol.value()]).value();
+      const Rational worse(order.lots < 0 ? 10'000 - slip : 10'000 + slip, 10'000);
+      const Rational at = price.value_or(mark * worse);
       const std::int64_t lots = order.lots < 0 ? -filled : filled;
-      if (filled > 0 && is_within(order, symbol, price)) {
+      if (filled > 0 && is_within(order, symbol, at)) {
         depth -= filled;
         answers.push_back(
-            {MarketAnswer::Kind::fill, order.id, lots, symbol.entry_value(lots, price), maker});
+            {MarketAnswer::Kind::fill, order.id, lots, symbol.entry_value(lots, at), maker});
+        order.lots -= lots;
       }
-      answers.push_back({MarketAnswer::Kind::ended, order.id, 0, 0, {}, Side::both});
+      if (stands && order.lots != 0) {
+        open_.push_back(order);
+      } else {
+        end(order.id);
+      }
     }
   }
 
   AccountId maker;
   std::int64_t depth = 1'000'000'000;  ///< lots
   std::int64_t slip = 0;               ///< 1/10,000
+  std::optional<Rational> price;       ///< of every fill
+  bool stands = false;                 ///< what is not filled waits until it is cancelled
   std::map<AccountId, std::int64_t> margin_of;
   std::vector<MarketOrder> orders;
   std::vector<OrderId> withdrawn;
@@ -77,6 +95,7 @@ class TestMarket final : public RiskMarket {
 
   const Desk& desk_;
   std::vector<MarketOrder> open_;
+  std::vector<OrderId> ended_;
 };
 
 class Exchange {

@@ -559,6 +559,9 @@ TEST(RiskErrors, Thresholds) {
 TEST(RiskErrors, Adl) {
   EXPECT_EQ(error_with(R"("adl": {"when": "triggers"})"),
             "R.json: adl.when: waits for triggers, but there are none; add one, or write bankrupt");
+  EXPECT_EQ(error_with(R"("adl": {"when": "unsold"})"),
+            "R.json: adl.when: is unsold, but liquidation has no steps: nothing is ever sold; add "
+            "one");
   const auto with_trigger = [](const std::string& adl) {
     return error_with(R"("funds": [{"name": "f", "kind": "cash", "members": ["*"]}],
                          "triggers": [{"name": "t", "quantity": "balance",

@@ -8,6 +8,7 @@ namespace ballast::tools {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsSupersetOf;
 
 std::vector<std::string> lines_of(const std::string& json) {
   const Venue venue = parse_venue(
@@ -73,6 +74,23 @@ TEST(RulesInWords, FundsAndTriggersOfAGroupAreOneLine) {
           "below zero, at the mark, by weight: leverage^2 × profit^1",
           "social_loss: what is left is shared by everybody by balance",
           "left_open[0]: who knows"));
+}
+
+TEST(RulesInWords, WhatIsLeftAfterOrders) {
+  const auto lines = lines_of(R"({
+ "liquidation": {"steps": [{"do": "all"}], "fees": [{"rate": "0.1", "cap": "bankruptcy",
+                                                     "recipient": "pool"}]},
+ "funds": [{"name": "pool", "kind": "cash", "members": ["*"]}],
+ "adl": {"when": "unsold"}, "social_loss": {"basis": "profit", "window": "1d"}})");
+  EXPECT_THAT(
+      lines,
+      IsSupersetOf(
+          {"liquidation.fees[0]: 10 % of the notional sold, at most what the fill is better than "
+           "the bankruptcy price, to pool",
+           "adl: winners are closed against accounts below zero of which an order ended unfilled, "
+           "and vaults below zero, at the loser's bankruptcy price, in the order of policy bitmex",
+           "social_loss: what is left is shared by winners by the profit of their positions and "
+           "that realised in the last 1d"}));
 }
 
 }  // namespace
