@@ -38,6 +38,8 @@ struct StressCommand {
   std::vector<std::string> sets;
   std::vector<std::string> comparisons;
   std::string out;
+  bool tornado = false;
+  bool reverse = false;
   bool json = false;
   bool list = false;
   bool check = false;
@@ -185,6 +187,8 @@ void run_stress(StressCommand& command) {
   stress::add_amplification(subject, options, bench, finished);
   stress::add_bands(subject, options, bench, command.seeds.value_or(0), record);
   stress::add_comparisons(subject, options, bench, command.comparisons, record);
+  if (command.tornado) stress::add_sensitivities(subject, options, bench, finished);
+  if (command.reverse) stress::add_reverse(subject, options, bench, record);
   const auto print = [&] {
     if (command.json) return print_out(stress::figures_as_json(finished));
     const std::string page = files ? "\nReport: " + files->page_path() + "\n" : "";
@@ -243,6 +247,10 @@ void add_stress(Subcommand program) {
       .repeated();
   stress.option("--compare", command->comparisons, "KEY=V1,V2,…: run these values beside")
       .repeated();
+  stress.flag("--tornado", command->tornado,
+              "Run half and twice of fund capital, maintenance, impact, depth and leverage");
+  stress.flag("--reverse", command->reverse,
+              "Find the smallest multiple of the path that triggers ADL, to 1 %");
   stress.option("--out", command->out, "Folder for the report as HTML, Markdown and JSON")
       .not_empty();
   stress.flag("--list", command->list, "Say which scenarios there are, and run none");

@@ -50,10 +50,12 @@ std::vector<Section> sections_of(const RunRecord& record, bool plots) {
       {"figures", "Figures", figures_section(record)},
       {"layers", "Who bore the loss", layers_section(record)},
       {"time", "Over time", charts_section(record, plots)},
+      {"phases", "Phases", phases_section(record)},
       {"interest", "Open interest", interest_section(record)},
       {"payers", "Who paid", payers_section(record, plots)},
       {"feedback", "Feedback on and off", feedback_section(record)},
-      {"strategies", "Strategies compared", comparisons_section(record)},
+      {"compared", "Runs compared", comparisons_section(record)},
+      {"reverse", "Reverse stress", reverse_section(record)},
       {"sensitivities", "Sensitivities", sensitivities_section(record)},
       {"seeds", "Seeds", bands_section(record)},
       {"latency", "Latency", latency_section(record)},
@@ -73,7 +75,7 @@ std::string run_facts(const RunRecord& record) {
   };
   const auto name = [](const std::string& text) { return text.empty() ? text : name_html(text); };
   add("Scenario", name(record.scenario));
-  add("Venue", name(record.venue));
+  if (record.venue != record.scenario) add("Venue", name(record.venue));
   add("Risk file", name(record.risk));
   add("Engine", name(record.engine));
   add("Seed", std::to_string(record.seed));

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <set>
+#include <map>
 
 #include "sim/report/run_record.hpp"
 #include "sim/report/sections.hpp"
@@ -48,7 +48,7 @@ std::string head(const RunRecord& record) {
     facts += fmt::format("{}{} {}", facts.empty() ? "" : ", ", name, markdown(value));
   };
   add("Scenario", record.scenario);
-  add("venue", record.venue);
+  if (record.venue != record.scenario) add("venue", record.venue);
   add("risk file", record.risk);
   add("engine", record.engine);
   add("seed", std::to_string(record.seed));
@@ -98,42 +98,78 @@ std::string layers(const RunRecord& record) {
 std::string payers(const RunRecord& record) {
   if (lorenz(record.paid, 1).empty()) return "";
   return fmt::format(
-      "\n## Who paid\n\n{} accounts, Gini coefficient {:.2f}; the largest tenth bore {}.\n",
+      "\n## Who paid\n\n{} accounts of winners were closed; Gini coefficient among them {:.2f}; "
+      "the "
+      "tenth that was closed most bore {}.\n",
       amount(static_cast<double>(record.paid.size())), gini(record.paid),
       amount(top_share(record.paid, 0.1), "share"));
 }
 
-std::string comparison(const RunRecord& record, const std::string& key) {
-  std::set<std::string> figures;
-  for (const Comparison& one : record.comparisons) {
-    if (one.key != key) continue;
-    for (const auto& [figure, value] : one.figures) figures.insert(figure);
+/// The figures of one run, a row.
+std::vector<std::string> cells_of(const RunRecord& record, const std::vector<std::string>& keys,
+                                  const std::map<std::string, double>& figures) {
+  std::vector<std::string> cells;
+  for (const std::string& key : keys) {
+    const auto found = figures.find(key);
+    cells.push_back(
+        found == figures.end() ? "" : markdown(amount(found->second, label_of(record, key).unit)));
   }
-  std::vector<std::string> heads = {markdown(key)};
-  for (const std::string& figure : figures)
-    heads.push_back(markdown(label_of(record, figure).text));
-  MarkdownTable table(markdown(key), heads);
-  for (const Comparison& one : record.comparisons) {
-    if (one.key != key) continue;
-    std::vector<std::string> cells = {markdown(one.value)};
-    for (const std::string& figure : figures) {
-      const auto found = one.figures.find(figure);
-      cells.push_back(found == one.figures.end()
-                          ? ""
-                          : markdown(amount(found->second, label_of(record, figure).unit)));
-    }
+  return cells;
+}
+
+std::string comparisons(const RunRecord& record) {
+  const std::vector<std::string> keys = compared_figures(record);
+  if (keys.empty()) return "";
+  std::vector<std::string> heads = {"Run"};
+  for (const std::string& key : keys) heads.push_back(markdown(label_of(record, key).text));
+  MarkdownTable table("Runs compared", heads);
+  const auto add = [&](const std::string& name, const std::map<std::string, double>& figures) {
+    std::vector<std::string> cells = cells_of(record, keys, figures);
+    cells.insert(cells.begin(), name);
     table.row(cells);
+  };
+  std::map<std::string, double> own;
+  for (const Figure& figure : record.figures) own[figure.key] = figure.produced;
+  add("this run", own);
+  for (const Comparison& one : record.comparisons) {
+    if (one.key != kFeedback) add(markdown(one.key + " = " + one.value), one.figures);
   }
   return table.str();
 }
 
-std::string comparisons(const RunRecord& record) {
-  std::string text;
-  std::set<std::string> done;
-  for (const Comparison& one : record.comparisons) {
-    if (done.insert(one.key).second) text += comparison(record, one.key);
+std::string phases(const RunRecord& record) {
+  if (record.phases.empty()) return "";
+  MarkdownTable table("Phases of the published timeline",
+                      {"Time", "Liquidations", "Published", "ADL fills", "Published"});
+  const auto published = [](const std::optional<double>& value) {
+    return value ? amount(*value) : std::string();
+  };
+  for (const Phase& phase : record.phases) {
+    table.row({clock(phase.from_s) + " to " + clock(phase.to_s), amount(phase.liquidations),
+               published(phase.published_liquidations), amount(phase.adl),
+               published(phase.published_adl)});
   }
+  return table.str();
+}
+
+std::string reverse(const RunRecord& record) {
+  if (record.reverse.empty()) return "";
+  std::string text = "\n## Reverse stress\n\n";
+  for (const std::string& sentence : record.reverse) text += markdown(sentence) + "\n";
   return text;
+}
+
+std::string sensitivities(const RunRecord& record) {
+  if (record.sensitivities.empty()) return "";
+  MarkdownTable table("Sensitivities", {"Input", "Figure", "Lower", "In the run", "Higher"});
+  for (const Sensitivity& row : record.sensitivities) {
+    const Label label = label_of(record, row.figure);
+    const auto value = [&](double number) { return markdown(amount(number, label.unit)); };
+    table.row({markdown(row.input), markdown(label.text),
+               markdown(row.low) + ": " + value(row.at_low), value(row.at_run),
+               markdown(row.high) + ": " + value(row.at_high)});
+  }
+  return table.str();
 }
 
 std::string disclosed(const RunRecord& record) {
@@ -147,7 +183,8 @@ std::string disclosed(const RunRecord& record) {
 
 std::string to_markdown(const RunRecord& record) {
   return head(record) + covers(record) + figures(record) + layers(record) + payers(record) +
-         comparisons(record) + disclosed(record);
+         phases(record) + comparisons(record) + sensitivities(record) + reverse(record) +
+         disclosed(record);
 }
 
 }  // namespace ballast::report

@@ -65,6 +65,22 @@ void fields(auto& field, Is<Layer> auto& layer) {
   field("amount", layer.amount);
 }
 
+void fields(auto& field, Is<Phase> auto& phase) {
+  field("name", phase.name);
+  field("from_s", phase.from_s);
+  field("to_s", phase.to_s);
+  field("published_liquidations", phase.published_liquidations);
+  field("published_adl", phase.published_adl);
+  field("liquidations", phase.liquidations);
+  field("adl", phase.adl);
+}
+
+void fields(auto& field, Is<ShockTry> auto& shock) {
+  field("multiple", shock.multiple);
+  field("adl_fills", shock.adl_fills);
+  field("adl_notional", shock.adl_notional);
+}
+
 void fields(auto& field, Is<Decision> auto& decision) {
   field("number", decision.number);
   field("time_s", decision.time_s);
@@ -136,13 +152,18 @@ void fields(auto& field, Is<RunRecord> auto& record) {
   field("disclosed", record.disclosed);
   field("figures", record.figures);
   field("covers", record.covers);
+  field("cover_note", record.cover_note);
   field("layers", record.layers);
+  field("layers_note", record.layers_note);
+  field("phases", record.phases);
   field("open_interest", record.open_interest);
   field("charts", record.charts);
   field("moments", record.moments);
   field("paid", record.paid);
   field("comparisons", record.comparisons);
   field("sensitivities", record.sensitivities);
+  field("reverse", record.reverse);
+  field("shocks", record.shocks);
   field("band_seeds", record.band_seeds);
   field("bands", record.bands);
   field("latency_ns", record.latency_ns);

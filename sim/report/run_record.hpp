@@ -62,6 +62,16 @@ struct Cover {
   bool operator==(const Cover&) const = default;
 };
 
+/// A stretch of a published timeline, with what came in it. What was not published is left out.
+struct Phase {
+  std::string name;
+  double from_s = 0, to_s = 0;
+  std::optional<double> published_liquidations, published_adl;
+  double liquidations = 0, adl = 0;  ///< fills
+
+  bool operator==(const Phase&) const = default;
+};
+
 /// Open interest of a symbol, one side, before and after.
 struct OpenInterest {
   std::string symbol;
@@ -72,7 +82,7 @@ struct OpenInterest {
 
 /// Who bore how much of the loss.
 struct Layer {
-  std::string name;  ///< "own margin", "market", "fund", "ADL", "socialised", "deficit"
+  std::string name;  ///< "own margin", "funds and vaults", "ADL", "socialised", "deficit"
   double amount = 0;
 
   bool operator==(const Layer&) const = default;
@@ -131,6 +141,14 @@ struct Sensitivity {
   bool operator==(const Sensitivity&) const = default;
 };
 
+/// A run with a multiple of the scenario's path.
+struct ShockTry {
+  double multiple = 0;
+  double adl_fills = 0, adl_notional = 0;
+
+  bool operator==(const ShockTry&) const = default;
+};
+
 struct RunRecord {
   std::string title, scenario, engine, venue, risk, command_line, version;
   std::uint64_t seed = 1;
@@ -143,13 +161,19 @@ struct RunRecord {
   std::vector<std::string> disclosed;  ///< inputs, assumptions, what was fitted to what
   std::vector<Figure> figures;
   std::vector<Cover> covers;
+  std::string cover_note;  ///< what is compared with what
   std::vector<Layer> layers;
+  std::string layers_note;
+  std::vector<Phase> phases;
   std::vector<OpenInterest> open_interest;
   std::vector<Chart> charts;
   std::vector<Moment> moments;
   std::vector<double> paid;             ///< by who paid, ascending: the Lorenz curve
   std::vector<Comparison> comparisons;  ///< key "impact", values "on" and "off": feedback
   std::vector<Sensitivity> sensitivities;
+  std::vector<std::string>
+      reverse;                   ///< the smallest shock for ADL, in sentences; the first says it
+  std::vector<ShockTry> shocks;  ///< that were tried, by multiple
   std::vector<std::uint64_t> band_seeds;
   std::vector<std::pair<std::string, std::vector<double>>>
       bands;                                               ///< figure → values by band_seeds

@@ -41,6 +41,10 @@ std::string cover_html(const Cover& cover, double scale, const std::string& curr
       missing > 0 ? "Missing" : "Left", value_html(std::fabs(missing), currency));
 }
 
+std::string note_html(const std::string& note) {
+  return note.empty() ? "" : "<p class=\"note\">" + html(note) + "</p>\n";
+}
+
 /// Where a produced figure lies about the published one; the middle part is the tolerance.
 std::string gauge_html(double difference_share, double tolerance) {
   const double range = std::max(2.5 * tolerance, 0.25);
@@ -69,10 +73,15 @@ void figure_row(HtmlTable& table, const Figure& figure) {
 
 }  // namespace
 
-Label label_of(const RunRecord& record, const std::string& key) {
+const Figure* figure_of(const RunRecord& record, const std::string& key) {
   for (const Figure& figure : record.figures) {
-    if (figure.key == key) return {figure.text, figure.unit};
+    if (figure.key == key) return &figure;
   }
+  return nullptr;
+}
+
+Label label_of(const RunRecord& record, const std::string& key) {
+  if (const Figure* figure = figure_of(record, key)) return {figure->text, figure->unit};
   Label label{key, ""};
   const auto ends = [&](std::string_view ending, const std::string& unit) {
     if (!key.ends_with(ending)) return;
@@ -114,6 +123,7 @@ std::string verdict_section(const RunRecord& record) {
   if (!record.covers.empty()) text += "<div class=\"covers\">\n";
   for (const Cover& cover : record.covers) text += cover_html(cover, scale, record.currency);
   if (!record.covers.empty()) text += "</div>\n";
+  text += note_html(record.cover_note);
   if (record.figures.empty()) return text;
   text += "<dl class=\"tiles\">\n";
   for (std::size_t i = 0; i < std::min(kHeadlines, record.figures.size()); ++i) {
@@ -158,7 +168,7 @@ std::string layers_section(const RunRecord& record) {
     before += share;
   }
   table.row({"Together", value_html(sum, record.currency), "", ""}, "total");
-  return table.str();
+  return table.str() + note_html(record.layers_note);
 }
 
 std::string interest_section(const RunRecord& record) {
@@ -197,29 +207,65 @@ std::string interest_section(const RunRecord& record) {
                       others.str());
 }
 
+/// "312 of the closes broke a hedge of 4.1 M USD: …".
+std::string hedges_text(const RunRecord& record) {
+  const Figure* count = figure_of(record, "hedges_broken");
+  const Figure* notional = figure_of(record, "hedges_broken_usd");
+  if (count == nullptr) return "";
+  std::string of;
+  if (notional != nullptr) {
+    of = fmt::format(", {} of notional", value_html(notional->produced, notional->unit));
+  }
+  return fmt::format(
+      "<p>{} closes broke a hedge{}: the account held an opposite exposure in another "
+      "symbol.</p>\n",
+      value_html(count->produced), of);
+}
+
 std::string payers_section(const RunRecord& record, bool plots) {
   constexpr std::string_view kPlot =
       R"(<figure class="chart square" data-lorenz><div class="plot"></div>
-<figcaption>Across: the smallest payers, as a share of all. Up: the share of it all
-that they bore together. Dashed: if all bore the same.</figcaption>
+<figcaption>Lorenz curve. Across: the accounts reduced least, as a share of all that were. Up:
+their share of all notional closed. Dashed: if all were closed for the same.</figcaption>
 {}</figure>
 )";
   const std::vector<LorenzPoint> curve = lorenz(record.paid, 10);
   if (curve.empty()) return "";
   const std::string coefficient =
       fmt::format(R"(<data value="{}">{:.2f}</data>)", exact(gini(record.paid)), gini(record.paid));
-  HtmlTable rows("The Lorenz curve", {"Smallest payers", "bore"});
+  HtmlTable rows("The Lorenz curve", {"Accounts reduced least", "Their share"});
   for (const LorenzPoint& point : curve) {
     rows.row({html(amount(point.payers, "share")), value_html(point.paid, "share")});
   }
   const std::string table = details_html("The curve as a table", rows.str(), !plots);
   return fmt::format(
-             "<p>{} accounts bore a part. The largest hundredth of them bore {}, the largest "
-             "tenth {}. Gini coefficient {} (0: all the same).</p>\n",
+             "<p>Winners of {} accounts were closed by auto-deleveraging. The hundredth of these "
+             "that "
+             "was closed most bore {} of the notional, the tenth {}. Gini coefficient among them "
+             "{} "
+             "(0: all the same).</p>\n",
              value_html(static_cast<double>(record.paid.size())),
              value_html(top_share(record.paid, 0.01), "share"),
              value_html(top_share(record.paid, 0.1), "share"), coefficient) +
-         (plots ? fmt::format(kPlot, table) : table);
+         hedges_text(record) + (plots ? fmt::format(kPlot, table) : table);
+}
+
+std::string phases_section(const RunRecord& record) {
+  if (record.phases.empty()) return "";
+  const auto published = [](const std::optional<double>& value) {
+    return value ? value_html(*value) : std::string("\u2013");
+  };
+  HtmlTable table(
+      "The published timeline, and what this run had in the same time",
+      {"From", "To", "What was published", "Liquidations", "Published", "ADL fills", "Published"});
+  for (const Phase& phase : record.phases) {
+    table.row({html(clock(phase.from_s)), html(clock(phase.to_s)), name_html(phase.name),
+               value_html(phase.liquidations), published(phase.published_liquidations),
+               value_html(phase.adl), published(phase.published_adl)});
+  }
+  return table.str() +
+         "<p class=\"note\">For comparison only: nothing was fitted to the timeline, and it is no "
+         "test.</p>\n";
 }
 
 std::string decisions_section(const RunRecord& record) {

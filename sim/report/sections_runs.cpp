@@ -12,43 +12,84 @@
 namespace ballast::report {
 namespace {
 
-constexpr std::string_view kFeedback = "impact";
+/// What strategies and limits are chosen by; the rest stands behind it.
+constexpr std::string_view kCompared[] = {"market_liquidation_notional_usd",
+                                          "adl_fills",
+                                          "adl_notional_usd",
+                                          "deleveraged_accounts",
+                                          "overshoot_usd",
+                                          "largest_share",
+                                          "gini",
+                                          "hedges_broken",
+                                          "loss_beyond_margin_usd",
+                                          "deficit_usd"};
 
-/// Values of `key` beside one another, a column a figure; a cell's line is its share of the
-/// column's largest.
-std::string comparison_table(const RunRecord& record, const std::string& key) {
-  std::vector<std::string> figures;
-  std::map<std::string, double> most;
-  for (const Figure& figure : record.figures) figures.push_back(figure.key);
-  for (const Comparison& comparison : record.comparisons) {
-    if (comparison.key != key) continue;
-    for (const auto& [figure, value] : comparison.figures) {
-      most[figure] = std::max(most[figure], std::fabs(value));
-      if (std::find(figures.begin(), figures.end(), figure) == figures.end()) {
-        figures.push_back(figure);
-      }
+bool is_compared(const Comparison& one) { return one.key != kFeedback; }
+
+/// A cell's line is its share of the column's largest.
+std::vector<std::string> cells_of(const RunRecord& record, const std::vector<std::string>& keys,
+                                  const std::map<std::string, double>& figures,
+                                  const std::map<std::string, double>& most) {
+  std::vector<std::string> cells;
+  for (const std::string& key : keys) {
+    const auto found = figures.find(key);
+    if (found == figures.end()) {
+      cells.emplace_back("\u2013");
+      continue;
     }
+    const double largest = most.at(key);
+    cells.push_back(value_html(found->second, label_of(record, key).unit) +
+                    bar_html(largest > 0 ? std::fabs(found->second) / largest : 0, "line"));
   }
-  std::erase_if(figures, [&](const std::string& figure) { return !most.contains(figure); });
-  std::vector<std::string> heads = {name_html(key)};
-  for (const std::string& figure : figures) heads.push_back(html(label_of(record, figure).text));
-  HtmlTable table(fmt::format("{}: the same run with each value", key), heads);
-  for (const Comparison& comparison : record.comparisons) {
-    if (comparison.key != key) continue;
-    std::vector<std::string> cells = {name_html(comparison.value)};
-    for (const std::string& figure : figures) {
-      const auto found = comparison.figures.find(figure);
-      if (found == comparison.figures.end()) {
-        cells.emplace_back("\u2013");
-        continue;
-      }
-      const double largest = most[figure];
-      cells.push_back(value_html(found->second, label_of(record, figure).unit) +
-                      bar_html(largest > 0 ? std::fabs(found->second) / largest : 0, "line"));
+  return cells;
+}
+
+std::map<std::string, double> figures_of_run(const RunRecord& record) {
+  std::map<std::string, double> figures;
+  for (const Figure& figure : record.figures) figures[figure.key] = figure.produced;
+  return figures;
+}
+
+/// Figures down, runs across: all that `runs` have.
+std::string all_figures_table(const RunRecord& record, std::string_view caption,
+                              const std::vector<const Comparison*>& runs, bool with_ratio) {
+  std::vector<std::string> heads = {"Figure"};
+  std::map<std::string, bool> keys;
+  for (const Comparison* run : runs) {
+    heads.push_back(name_html(run->value));
+    for (const auto& [key, value] : run->figures) keys[key] = true;
+  }
+  if (with_ratio) heads.emplace_back("On / off");
+  HtmlTable table(caption, heads);
+  bool has_zeros = false;
+  const auto add = [&](const std::string& key) {
+    const bool is_zero = std::all_of(runs.begin(), runs.end(), [&](const Comparison* run) {
+      const auto found = run->figures.find(key);
+      return found == run->figures.end() || found->second == 0;
+    });
+    has_zeros = has_zeros || is_zero;
+    if (is_zero) return;
+    const Label label = label_of(record, key);
+    std::vector<std::string> cells = {html(label.text)};
+    std::vector<double> values;
+    for (const Comparison* run : runs) {
+      const auto found = run->figures.find(key);
+      if (found != run->figures.end()) values.push_back(found->second);
+      cells.push_back(found == run->figures.end() ? "\u2013"
+                                                  : value_html(found->second, label.unit));
+    }
+    if (with_ratio) {
+      const bool is_ratio = values.size() == 2 && values[1] != 0;
+      cells.push_back(is_ratio ? html(amount(values[0] / values[1])) : "\u2013");
     }
     table.row(cells);
+  };
+  for (const Figure& figure : record.figures) {
+    if (keys.erase(figure.key) != 0) add(figure.key);
   }
-  return table.str();
+  for (const auto& [key, is_there] : keys) add(key);
+  return table.str() +
+         (has_zeros ? "<p class=\"note\">Figures that are 0 in each are left out.</p>\n" : "");
 }
 
 /// Values as points on a line, the published one as a stroke, its tolerance as a zone.
@@ -99,13 +140,6 @@ std::string seeds_text(const RunRecord& record) {
   return " Seeds " + each + ".";
 }
 
-const Figure* figure_of(const RunRecord& record, const std::string& key) {
-  for (const Figure& figure : record.figures) {
-    if (figure.key == key) return &figure;
-  }
-  return nullptr;
-}
-
 std::string sensitivity_bar(const Sensitivity& row, double most) {
   const auto part = [&](double value, std::string_view kind) {
     const double change = (value - row.at_run) / most;
@@ -123,22 +157,88 @@ std::string sensitivity_bar(const Sensitivity& row, double most) {
 
 }  // namespace
 
+std::vector<std::string> compared_figures(const RunRecord& record) {
+  std::set<std::string> there, apart;
+  for (const Comparison& one : record.comparisons) {
+    if (!is_compared(one)) continue;
+    for (const auto& [key, value] : one.figures) {
+      there.insert(key);
+      if (value != 0) apart.insert(key);
+    }
+  }
+  std::vector<std::string> keys;
+  for (const std::string_view key : kCompared) {
+    if (apart.contains(std::string(key))) keys.emplace_back(key);
+  }
+  return keys.empty() ? std::vector<std::string>(there.begin(), there.end()) : keys;
+}
+
 std::string feedback_section(const RunRecord& record) {
-  const bool any = std::any_of(record.comparisons.begin(), record.comparisons.end(),
-                               [](const Comparison& one) { return one.key == kFeedback; });
-  if (!any) return "";
-  return "<p>The same run with and without the effect of its own sales on prices.</p>\n" +
-         comparison_table(record, std::string(kFeedback));
+  std::vector<const Comparison*> runs;
+  for (const Comparison& one : record.comparisons) {
+    if (one.key == kFeedback) runs.push_back(&one);
+  }
+  if (runs.empty()) return "";
+  std::string text =
+      "<p>The same run with and without the effect of its own sales on prices.</p>\n";
+  if (const Figure* amplified = figure_of(record, "amplification")) {
+    text += fmt::format(
+        "<p>Amplification {}: what was liquidated and deleveraged with it, over the same without "
+        "it.</p>\n",
+        value_html(amplified->produced));
+  }
+  return all_figures_table(record, "Impact on and off", runs, runs.size() == 2).insert(0, text);
 }
 
 std::string comparisons_section(const RunRecord& record) {
-  std::string text;
-  std::set<std::string> done;
-  for (const Comparison& comparison : record.comparisons) {
-    if (comparison.key == kFeedback || !done.insert(comparison.key).second) continue;
-    text += comparison_table(record, comparison.key);
+  std::map<std::string, std::vector<const Comparison*>> by_key;
+  std::map<std::string, double> most = figures_of_run(record);
+  for (auto& [key, value] : most) value = std::fabs(value);
+  for (const Comparison& one : record.comparisons) {
+    if (!is_compared(one)) continue;
+    by_key[one.key].push_back(&one);
+    for (const auto& [key, value] : one.figures) most[key] = std::max(most[key], std::fabs(value));
+  }
+  if (by_key.empty()) return "";
+  const std::vector<std::string> keys = compared_figures(record);
+  std::vector<std::string> heads = {"Run"};
+  for (const std::string& key : keys) heads.push_back(html(label_of(record, key).text));
+  HtmlTable table("Each differs from this run in one value", heads);
+  const auto add = [&](const std::string& name, const std::map<std::string, double>& figures) {
+    std::vector<std::string> cells = cells_of(record, keys, figures, most);
+    cells.insert(cells.begin(), name);
+    table.row(cells);
+  };
+  add("this run", figures_of_run(record));
+  for (const Comparison& one : record.comparisons) {
+    if (!is_compared(one)) continue;
+    add(fmt::format("<span class=\"of\">{}</span> {}", name_html(one.key), name_html(one.value)),
+        one.figures);
+  }
+  std::string text = table.str() +
+                     "<p class=\"note\">Overshoot: profit of winners that was closed beyond the "
+                     "deficits of those they were closed for. Largest share and Gini coefficient: "
+                     "of the notional closed, over all positions of the sides that were reduced, "
+                     "those left alone too.</p>\n";
+  for (const auto& [key, runs] : by_key) {
+    text += details_html("All figures by " + visible(key),
+                         all_figures_table(record, key + ": all figures", runs, false));
   }
   return text;
+}
+
+std::string reverse_section(const RunRecord& record) {
+  if (record.reverse.empty()) return "";
+  std::string text;
+  for (const std::string& sentence : record.reverse) text += "<p>" + html(sentence) + "</p>\n";
+  HtmlTable table("Shocks that were tried, as multiples of the scenario's path",
+                  {"Multiple", "ADL fills", "Notional deleveraged", "ADL"});
+  for (const ShockTry& shock : record.shocks) {
+    table.row({value_html(shock.multiple), value_html(shock.adl_fills),
+               value_html(shock.adl_notional, record.currency),
+               shock.adl_fills > 0 ? "yes" : "no"});
+  }
+  return record.shocks.empty() ? text : text + table.str();
 }
 
 std::string sensitivities_section(const RunRecord& record) {
@@ -206,14 +306,16 @@ std::string latency_section(const RunRecord& record) {
     if (std::isfinite(value)) most = std::max(most, value);
   }
   if (record.latency_ns.empty()) return "";
-  HtmlTable table("From a command to its answer",
-                  {"Latency", "Value", "<span class=\"hidden\">Bar</span>"});
+  const std::string engine = record.engine.empty() ? "" : ", engine " + visible(record.engine);
+  HtmlTable table("Host time" + engine, {"Latency", "Value", "<span class=\"hidden\">Bar</span>"});
   for (const auto& [name, value] : record.latency_ns) {
     table.row({name_html(name), value_html(value, "ns"),
                R"(<span class="fall" style="--from:0">)" + bar_html(most > 0 ? value / most : 0) +
                    "</span>"});
   }
-  return table.str();
+  return table.str() +
+         "<p class=\"note\">Time of this program on this machine, the engine's work in it; with a "
+         "simulated card that of the simulation. It is no figure of a card.</p>\n";
 }
 
 }  // namespace ballast::report

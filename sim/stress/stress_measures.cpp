@@ -8,7 +8,7 @@
 namespace ballast::stress {
 namespace {
 
-constexpr std::size_t kDrawnSymbols = 12;
+constexpr std::size_t kDrawnSymbols = 6;
 
 double usd(int128 millionths) { return static_cast<double>(millionths) / 1e6; }
 
@@ -27,6 +27,18 @@ std::vector<AccountId> fund_accounts(const risk::Waterfall& waterfall) {
     accounts.push_back(waterfall.fund_account(fund));
   }
   return accounts;
+}
+
+std::vector<SymbolId> drawn_symbols(const Scenario& scenario) {
+  std::vector<SymbolId> order;
+  for (SymbolId symbol; symbol.value() < scenario.symbols.size(); ++symbol) order.push_back(symbol);
+  std::stable_sort(order.begin(), order.end(), [&](SymbolId a, SymbolId b) {
+    const SymbolTerms &left = scenario.symbols[a.value()], &right = scenario.symbols[b.value()];
+    if (left.collateral != right.collateral) return left.collateral;
+    return left.open_interest > right.open_interest;
+  });
+  order.resize(std::min(order.size(), kDrawnSymbols));
+  return order;
 }
 
 /// In millionths of the currency.
@@ -50,10 +62,18 @@ StressMeasures::StressMeasures(const Scenario& scenario, const Desk& desk,
       waterfall_(waterfall),
       value_(scenario, desk.venue()),
       covers_(covers),
+      drawn_(drawn_symbols(scenario)),
       book_(BookAtStart::of(desk, fund_accounts(waterfall), value_)),
       cover_(book_, desk.marks()),
       fund_capital_(equity_of_funds(waterfall, value_)),
-      interest_(desk.venue().symbols().size()) {}
+      interest_(desk.venue().symbols().size()) {
+  if (!covers) return;
+  for (const BookAtStart::Account& account : book_.accounts) {
+    const uint128 maintenance_e8 = waterfall.margin(account.id).maintenance_e8;
+    maintenance_.push_back(value_.millionths(
+        static_cast<int128>(maintenance_e8 / uint128{risk::kOneE8}), account.asset));
+  }
+}
 
 void StressMeasures::look(double time_s, const VerdictCounts& verdicts) {
   StressSample sample;
@@ -164,8 +184,7 @@ void StressMeasures::look_at_market(StressSample& sample) {
     sample.fund_equity_usd.push_back(value_(waterfall_.margin(waterfall_.fund_account(fund)).equity,
                                             waterfall_.rules().funds[fund].asset));
   }
-  const std::size_t drawn = std::min(kDrawnSymbols, scenario_.symbols.size());
-  for (SymbolId symbol; symbol.value() < drawn; ++symbol) {
+  for (const SymbolId symbol : drawn_) {
     const double start = scenario_.symbols[symbol.value()].price;
     sample.mark_ratio.push_back(market_.mark_price(symbol) / start);
     sample.index_ratio.push_back(market_.index_price(symbol) / start);
@@ -208,11 +227,32 @@ void StressMeasures::look_at_queue(StressSample& sample) const {
   }
 }
 
-int128 StressMeasures::margin_at_start(AccountId account) const {
+std::optional<std::size_t> StressMeasures::place_of(AccountId account) const {
   const auto at = std::lower_bound(book_.accounts.begin(), book_.accounts.end(), account,
                                    [](const auto& held, AccountId id) { return held.id < id; });
-  if (at == book_.accounts.end() || at->id != account) return 0;
-  return cover_.margins()[static_cast<std::size_t>(at - book_.accounts.begin())];
+  if (at == book_.accounts.end() || at->id != account) return std::nullopt;
+  return static_cast<std::size_t>(at - book_.accounts.begin());
+}
+
+int128 StressMeasures::margin_at_start(AccountId account) const {
+  const auto place = place_of(account);
+  return place ? cover_.margins()[*place] : 0;
+}
+
+int128 StressMeasures::maintenance_at_start(AccountId account) const {
+  const auto place = place_of(account);
+  return place && *place < maintenance_.size() ? maintenance_[*place] : 0;
+}
+
+std::vector<SymbolId> StressMeasures::symbols_at_start(AccountId account) const {
+  std::vector<SymbolId> symbols;
+  const auto place = place_of(account);
+  if (!place) return symbols;
+  const BookAtStart::Account& held = book_.accounts[*place];
+  for (std::size_t at = held.first; at < held.first + held.count; ++at) {
+    symbols.push_back(book_.positions[at].symbol);
+  }
+  return symbols;
 }
 
 /// What accounts in trouble lost, and who else bore a part of it.

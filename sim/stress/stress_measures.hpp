@@ -2,6 +2,7 @@
 // Desk's beliefs, once a tick. Nothing here changes what happens.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -41,7 +42,7 @@ struct StressFigures {
   bool value_conserved = false;
 
   double loss_beyond_margin_usd() const {
-    return fund_loss_usd + adl_loss_usd + socialised_usd + deficit_usd;
+    return fund_loss_usd + std::max(0.0, adl_loss_usd) + socialised_usd + deficit_usd;
   }
   double forced_notional_usd() const { return market_liquidation_notional_usd + adl_notional_usd; }
 };
@@ -59,7 +60,7 @@ struct StressSample {
   double unfilled_usd = 0;  ///< of orders of the tick, at the marks
   double open_interest_usd = 0;
   std::vector<double> fund_equity_usd;
-  std::vector<double> mark_ratio, index_ratio;  ///< of the first symbols, to the start
+  std::vector<double> mark_ratio, index_ratio;  ///< of the drawn symbols, to the start
   double depth_left = 1;                        ///< mean
 };
 
@@ -89,8 +90,13 @@ class StressMeasures {
   const std::vector<SymbolInterest>& open_interest() const { return interest_; }  ///< by symbol
   const AdlMeasures& adl() const { return adl_; }
   const LossCover& cover() const { return cover_; }
-  /// Equity at the start, of accounts that are judged, in millionths of the currency.
+  /// The symbols whose prices the samples have: collateral, then the largest by open interest.
+  const std::vector<SymbolId>& drawn() const { return drawn_; }
+  /// Of accounts that are judged, at the start: equity and, if covers are looked
+  /// at, maintenance, in millionths of the currency; and the symbols held.
   int128 margin_at_start(AccountId account) const;
+  int128 maintenance_at_start(AccountId account) const;
+  std::vector<SymbolId> symbols_at_start(AccountId account) const;
 
  private:
   double worth(const risk::RiskDecision& decision, std::size_t operand) const {
@@ -110,6 +116,8 @@ class StressMeasures {
   }
   int128 mark_value(SymbolId symbol, int128 lots) const;
   void take_losses();
+  /// Its place in the book; none of an account that was not in it.
+  std::optional<std::size_t> place_of(AccountId account) const;
 
   const Scenario& scenario_;
   const Desk& desk_;
@@ -117,7 +125,9 @@ class StressMeasures {
   const risk::Waterfall& waterfall_;
   Valuation value_;
   const bool covers_;
+  const std::vector<SymbolId> drawn_;
   const BookAtStart book_;
+  std::vector<int128> maintenance_;  ///< by the place in the book
   LossCover cover_;
   AdlMeasures adl_;
   std::size_t decisions_seen_ = 0;

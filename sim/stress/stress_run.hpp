@@ -11,6 +11,7 @@
 #include "sim/stress/population.hpp"
 #include "sim/stress/rank_record.hpp"
 #include "sim/stress/scenario.hpp"
+#include "sim/stress/sensitivity.hpp"
 #include "sim/stress/simulated_market.hpp"
 #include "sim/stress/stress_measures.hpp"
 #include "sim/stress/valuation.hpp"
@@ -22,6 +23,7 @@ struct StressOptions {
   double scale = 1;
   bool impact = true;
   bool explains = false;  ///< keep what the explorer of the report needs
+  Factors factors;        ///< of what the scenario, its venue and the rules say
 };
 
 class StressRun {

@@ -5,15 +5,19 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
+#include "sim/report/text.hpp"
 #include "sim/stress/edit.hpp"
 #include "sim/stress/stress_record.hpp"
 
 namespace ballast::stress {
 namespace {
+
+constexpr const char* kFeedback = "impact";
 
 /// "crash" of "files/crash.scenario.json".
 std::string stem_of(const std::string& name) {
@@ -73,6 +77,68 @@ std::vector<Variant> variants_of(const Subject& subject,
   return variants;
 }
 
+/// Rules for a strategy that has no queue: they may name no policy.
+std::string without_policy(const std::string& risk) {
+  auto rules = nlohmann::ordered_json::parse(risk, nullptr, false);
+  if (!rules.is_object() || !rules.contains("adl")) return risk;
+  rules["adl"].erase("policy");
+  return rules.dump();
+}
+
+bool is_runnable(Scenario scenario, double multiple) {
+  Factors factors;
+  factors.shock = multiple;
+  factors.apply(scenario);
+  try {
+    check_scenario(scenario);
+  } catch (const InputError&) {
+    return false;  // a price would go to nothing
+  }
+  return true;
+}
+
+/// "BTC by −12.3 %": the symbol with the most open interest, and the mean of all by it.
+std::string moves_in_words(Scenario scenario, double multiple) {
+  Factors factors;
+  factors.shock = multiple;
+  factors.apply(scenario);
+  const SymbolTerms* largest = nullptr;
+  double sum = 0, weighed = 0;
+  for (const SymbolTerms& symbol : scenario.symbols) {
+    if (symbol.collateral) continue;
+    if (largest == nullptr || symbol.open_interest > largest->open_interest) largest = &symbol;
+    sum += symbol.open_interest;
+    weighed += symbol.open_interest * largest_move(scenario, symbol);
+  }
+  if (largest == nullptr || sum == 0) return "prices by nothing";
+  return fmt::format("{} by {}, all symbols weighed by open interest by {}", largest->name,
+                     report::difference(largest_move(scenario, *largest)),
+                     report::difference(weighed / sum));
+}
+
+std::vector<std::string> in_words(const Scenario& scenario, const SmallestShock& found,
+                                  double most) {
+  const std::string all = fmt::format("{} multiples were tried", found.tried.size());
+  if (!found.is_found) {
+    return {fmt::format("No multiple of the path up to {:g} triggers ADL; that one moves {}.", most,
+                        moves_in_words(scenario, most)),
+            all + "."};
+  }
+  if (found.multiple == 0) return {"ADL comes without any shock from outside.", all + "."};
+  std::vector<std::string> text = {
+      fmt::format("The smallest shock that triggers ADL is {:.3g} of the scenario's: from outside "
+                  "it moves {}, at the most and before what sales do to prices.",
+                  found.multiple, moves_in_words(scenario, found.multiple))};
+  text.push_back(found.is_monotone
+                     ? all +
+                           ": each that is larger triggers ADL as well, none that is smaller "
+                           "does. Between them nothing is known."
+                     : all +
+                           ": not every larger one triggers ADL, or a smaller one does as well "
+                           "(see the table), so that there is more than one limit.");
+  return text;
+}
+
 StressOptions without_record(StressOptions options) {
   options.explains = false;
   return options;
@@ -92,7 +158,11 @@ void add_latency(const StressRun& run, report::RunRecord& record) {
 void Subject::change(const std::string& key, const std::string& value) {
   constexpr std::string_view kRules = "risk.";
   if (key.starts_with(kRules)) {
-    risk = with_value(risk, risk_name, key.substr(kRules.size()), value);
+    const bool is_strategy = key == "risk.adl.strategy" && value != "queue";
+    if (is_strategy) risk = without_policy(risk);
+    const bool is_word = is_strategy && value.find('{') == std::string::npos;
+    risk = with_value(risk, risk_name, key.substr(kRules.size()),
+                      is_word ? "{\"" + value + "\": {}}" : value);
   } else {
     scenario = with_value(scenario, name, key, value);
   }
@@ -129,9 +199,13 @@ void check(const Subject& subject) {
 
 Finished run_once(const Subject& subject, const StressOptions& options, const Bench& bench,
                   const std::string& name) {
-  const Scenario scenario = scenario_of(subject);
-  const Venue venue = subject.book ? subject.book->venue() : make_venue(scenario);
-  const risk::RiskRules rules = risk::parse_risk_rules(subject.risk, subject.risk_name, venue);
+  Scenario scenario = scenario_of(subject);
+  options.factors.apply(scenario);
+  check_scenario(scenario);
+  Venue venue = subject.book ? subject.book->venue() : make_venue(scenario);
+  options.factors.apply(venue);
+  risk::RiskRules rules = risk::parse_risk_rules(subject.risk, subject.risk_name, venue);
+  options.factors.apply(rules);
   Population population = subject.book
                               ? subject.book->population()
                               : draw_population(scenario, venue, options.scale, options.seed);
@@ -160,14 +234,67 @@ void add_amplification(const Subject& subject, const StressOptions& options, con
       run_once(subject, other, bench, other.impact ? "impact on" : "impact off").figures;
   finished.amplification = options.impact ? amplification(finished.figures, against)
                                           : amplification(against, finished.figures);
+  const auto add = [&](bool impact, const StressFigures& figures) {
+    report::Comparison& row = finished.record.comparisons.emplace_back();
+    row.key = kFeedback;
+    row.value = impact ? "on" : "off";
+    for (const auto& [name, figure] : figures_by_key(figures)) row.figures[name] = figure;
+  };
+  add(true, options.impact ? finished.figures : against);
+  add(false, options.impact ? against : finished.figures);
   finished.record.figures.push_back({"amplification", "forced notional, impact on over off", "",
                                      finished.amplification, std::nullopt, std::nullopt});
+}
+
+void add_sensitivities(const Subject& subject, const StressOptions& options, const Bench& bench,
+                       Finished& finished) {
+  constexpr std::string_view kShown[] = {"adl_notional_usd", "market_liquidation_notional_usd",
+                                         "loss_beyond_margin_usd"};
+  const auto figures = [&](const FactorInput& input, double factor, const char* text) {
+    StressOptions other = without_record(options);
+    other.factors.*input.factor *= factor;
+    const Finished done = run_once(subject, other, bench, std::string(input.name) + " " + text);
+    const auto all = figures_by_key(done.figures);
+    return std::map<std::string, double>(all.begin(), all.end());
+  };
+  const auto all = figures_by_key(finished.figures);
+  const std::map<std::string, double> own(all.begin(), all.end());
+  for (const FactorInput& input : kFactorInputs) {
+    const auto low = figures(input, 0.5, "halved");
+    const auto high = figures(input, 2, "doubled");
+    for (const std::string_view shown : kShown) {
+      const std::string key(shown);
+      finished.record.sensitivities.push_back(
+          {input.name, key, "half", "twice", low.at(key), own.at(key), high.at(key)});
+    }
+  }
+}
+
+void add_reverse(const Subject& subject, const StressOptions& options, const Bench& bench,
+                 report::RunRecord& record) {
+  constexpr double kMost = 4;
+  const Scenario scenario = scenario_of(subject);
+  std::map<double, report::ShockTry> tried;
+  const auto has_adl = [&](double multiple) {
+    StressOptions other = without_record(options);
+    other.factors.shock *= multiple;
+    const Finished done = run_once(subject, other, bench, fmt::format("shock × {:.4g}", multiple));
+    tried[multiple] = {multiple, static_cast<double>(done.figures.adl_fills),
+                       done.figures.adl_notional_usd};
+    return done.figures.adl_fills > 0;
+  };
+  double most = kMost;
+  while (most > 1 && !is_runnable(scenario, most)) most /= 2;
+  const SmallestShock found = find_smallest_shock(has_adl, most);
+  for (const auto& [multiple, one] : tried) record.shocks.push_back(one);
+  record.reverse = in_words(scenario, found, most);
 }
 
 void add_bands(const Subject& subject, const StressOptions& options, const Bench& bench,
                std::uint64_t seeds, report::RunRecord& record) {
   StressOptions other = without_record(options);
-  for (std::uint64_t i = 0; i < seeds; ++i, ++other.seed) {
+  for (std::uint64_t i = 0; i < seeds; ++i) {
+    ++other.seed;
     const Finished finished = run_once(subject, other, bench, "seed " + std::to_string(other.seed));
     record.band_seeds.push_back(other.seed);
     for (const auto& [name, figure] : figures_by_key(finished.figures)) {
@@ -222,9 +349,20 @@ std::string figures_as_json(const Finished& finished) {
   object["value_conserved"] = finished.figures.value_conserved;
   object["digest"] = fmt::format("{:016x}", finished.digest);
   for (const report::Comparison& row : record.comparisons) {
+    if (row.key == kFeedback) continue;  // its other half is the run itself
     object["compare"].push_back({{"key", row.key}, {"value", row.value}, {"figures", row.figures}});
   }
   for (const auto& [name, values] : record.bands) object["seeds"][name] = values;
+  for (const report::Sensitivity& row : record.sensitivities) {
+    object["tornado"].push_back({{"input", row.input},
+                                 {"figure", row.figure},
+                                 {row.low, row.at_low},
+                                 {row.high, row.at_high}});
+  }
+  if (!record.reverse.empty()) object["reverse"] = record.reverse;
+  for (const report::ShockTry& shock : record.shocks) {
+    object["shocks"].push_back({{"multiple", shock.multiple}, {"adl_fills", shock.adl_fills}});
+  }
   return object.dump() + "\n";
 }
 

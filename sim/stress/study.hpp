@@ -23,7 +23,8 @@ struct Subject {
   std::string risk;                     ///< JSON
   std::shared_ptr<const OwnBook> book;  ///< none: it is drawn
 
-  /// Another value at a key of the scenario, or with "risk." before it of the rules. InputError.
+  /// Another value at a key of the scenario, or with "risk." before it of the rules. A strategy of
+  /// ADL may be its name alone; one without a queue takes the policy away. InputError.
   void change(const std::string& key, const std::string& value);
 };
 
@@ -61,7 +62,13 @@ Finished run_once(const Subject& subject, const StressOptions& options, const Be
 /// Runs it with impact the other way: (liquidated + ADL notional, on) / (off).
 void add_amplification(const Subject& subject, const StressOptions& options, const Bench& bench,
                        Finished& finished);
-/// The figures of so many seeds, from that of the options on.
+/// A run with half and one with twice of each input: what becomes of ADL, liquidations and losses.
+void add_sensitivities(const Subject& subject, const StressOptions& options, const Bench& bench,
+                       Finished& finished);
+/// The smallest multiple of the path that triggers ADL, to one per cent.
+void add_reverse(const Subject& subject, const StressOptions& options, const Bench& bench,
+                 report::RunRecord& record);
+/// The figures of so many seeds, those behind that of the options.
 void add_bands(const Subject& subject, const StressOptions& options, const Bench& bench,
                std::uint64_t seeds, report::RunRecord& record);
 /// A run for each value of each "KEY=V1,V2,…".

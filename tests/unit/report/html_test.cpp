@@ -27,9 +27,9 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 TEST(HtmlReport, HoldsEverySectionOfAFullRecord) {
   const std::string page = html_page(sample_record({5, 60, 20, 300}, 1), {"/*plots*/", ""});
-  for (const char* id :
-       {"verdict", "figures", "layers", "time", "interest", "payers", "feedback", "strategies",
-        "sensitivities", "seeds", "latency", "decisions", "explorer", "disclosed"}) {
+  for (const char* id : {"verdict", "figures", "layers", "time", "interest", "phases", "payers",
+                         "feedback", "compared", "reverse", "sensitivities", "seeds", "latency",
+                         "decisions", "explorer", "disclosed"}) {
     EXPECT_THAT(page, HasSubstr("<section id=\"" + std::string(id) + "\">"));
     EXPECT_THAT(page, HasSubstr("<a href=\"#" + std::string(id) + "\">"));
   }

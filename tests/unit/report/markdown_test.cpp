@@ -17,8 +17,10 @@ TEST(Markdown, SaysTheVerdictAndTheFigures) {
   EXPECT_THAT(text, HasSubstr("\n| ADL fills | 35,871 | 34,983 | +2.5\u00A0% |\n"));
   EXPECT_THAT(text, HasSubstr("\n| Hedges broken | 1,204 |  |  |\n"));
   EXPECT_THAT(text, HasSubstr("\n## Who bore the loss\n"));
-  EXPECT_THAT(text, HasSubstr("\n## adl.strategy\n"));
-  EXPECT_THAT(text, HasSubstr("Gini coefficient 0."));
+  EXPECT_THAT(text, HasSubstr("\n## Runs compared\n"));
+  EXPECT_THAT(text, HasSubstr("Gini coefficient among them 0."));
+  EXPECT_THAT(text, HasSubstr("\n| 0:00.0 to 1:01.0 | 361 | 355 | 0 | 0 |\n"));
+  EXPECT_THAT(text, HasSubstr("\n## Reverse stress\n\nThe smallest shock that triggers ADL"));
 }
 
 TEST(Markdown, LeavesOutWhatIsEmpty) {

@@ -147,6 +147,12 @@ void add_runs(RunRecord& record, Random& random) {
     }
     record.bands.emplace_back(figure.key, values);
   }
+  record.cover_note = "Positions as they were at the start, at the worst tick of the run.";
+  record.layers_note = "Loss, not notional.";
+  record.phases = {{"before ADL", 0, 61, 355, 0, 361, 0}, {"burst", 61, 113, {}, 11'279, 9, 9'871}};
+  record.reverse = {"The smallest shock that triggers ADL is 0.62 of the scenario's.",
+                    "Among the shocks tried, ADL comes with each that is larger."};
+  record.shocks = {{0.61, 0, 0}, {0.62, 12, 81'000.5}, {1, 35'871, 2.1e9}};
   record.latency_ns = {{"minimum", 412}, {"median", 640}, {"p99", 1'890}, {"maximum", 24'310}};
 }
 
@@ -287,6 +293,9 @@ RunRecord hostile_record() {
   for (Comparison& comparison : record.comparisons) comparison.key = comparison.value = breaks;
   for (Sensitivity& row : record.sensitivities)
     row.input = row.figure = row.low = row.high = breaks;
+  record.cover_note = record.layers_note = breaks;
+  for (Phase& phase : record.phases) phase.name = breaks;
+  record.reverse = {breaks, breaks};
   for (auto& [name, values] : record.bands) name = breaks;
   for (auto& [name, value] : record.latency_ns) name = breaks;
   for (Chart& chart : record.charts) {

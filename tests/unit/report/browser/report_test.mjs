@@ -84,11 +84,24 @@ describe('the report of a run', () => {
     const open = [...run.open_interest].sort((a, b) => b.before - a.before).slice(0, 12);
     assert.deepEqual((await rowsOf(page, 'interest')).slice(0, 12),
       open.map((symbol) => [symbol.symbol, [symbol.before, symbol.after]]));
-    const feedback = run.comparisons.filter((one) => one.key === 'impact');
-    for (const [index, [value, numbers]] of (await rowsOf(page, 'feedback')).entries()) {
-      assert.equal(value, feedback[index].value);
-      assert.deepEqual(numbers.sort(), Object.values(feedback[index].figures).sort());
+    // Figures down, runs across: on, off and their ratio, which is no figure.
+    const [on, off] = run.comparisons.filter((one) => one.key === 'impact');
+    const feedback = await rowsOf(page, 'feedback');
+    assert.equal(feedback.length, Object.keys(on.figures).length);
+    assert.deepEqual(feedback.map(([, [first]]) => first).sort(), Object.values(on.figures).sort());
+    assert.deepEqual(feedback.map(([, [, second]]) => second).sort(), Object.values(off.figures).sort());
+    const others = run.comparisons.filter((one) => one.key !== 'impact');
+    const compared = (await rowsOf(page, 'compared')).slice(1);
+    assert.deepEqual(compared.map(([name]) => name), others.map((one) => `${one.key} ${one.value}`));
+    for (const [index, [, numbers]] of compared.entries()) {
+      const all = Object.values(others[index].figures);
+      for (const number of numbers) assert.ok(all.includes(number), `${number}`);
     }
+    assert.deepEqual((await rowsOf(page, 'phases')).map(([, numbers]) => numbers),
+      run.phases.map((phase) => [phase.liquidations, phase.published_liquidations, phase.adl, phase.published_adl]
+        .filter((value) => value !== undefined)));
+    assert.deepEqual((await rowsOf(page, 'reverse')).map(([, numbers]) => numbers),
+      run.shocks.map((shock) => [shock.multiple, shock.adl_fills, shock.adl_notional]));
     const covers = await page.$$eval('.cover', (all) => all.map((cover) =>
       [...cover.querySelectorAll('data')].slice(0, 3).map((data) => Number(data.value))));
     assert.deepEqual(covers, run.covers.map(({loss, margin, fund}) => [loss, margin, fund]));
