@@ -41,9 +41,9 @@ void Factors::apply(Venue& venue) const {
       std::int64_t& initial = tiers.initial_rates_e8[tier];
       initial = std::max<std::int64_t>(initial, tiers.tiers[tier].rate_e8);
     }
-    const bool has_deductions = std::any_of(
-        tiers.tiers.begin(), tiers.tiers.end(),
-        [](const op::Tier& tier) { return deduction_e8(tier) != 0; });
+    const bool has_deductions =
+        std::any_of(tiers.tiers.begin(), tiers.tiers.end(),
+                    [](const op::Tier& tier) { return deduction_e8(tier) != 0; });
     if (has_deductions) complete_deductions(tiers.tiers);
     venue.set_tiers(symbol, std::move(tiers));
   }

@@ -27,7 +27,8 @@ class Charts {
     add_queue();
     add_funds();
     start("open_interest", "Open interest", "One side, all symbols, at the marks.");
-    line("open interest", scenario_.currency, [](const Sample& at) { return at.open_interest_usd; });
+    line("open interest", scenario_.currency,
+         [](const Sample& at) { return at.open_interest_usd; });
     start("depth", "Depth of the market", "What is left of the depth at calm, mean over symbols.");
     line("depth", "share", [](const Sample& at) { return at.depth_left; });
     return std::move(charts_);
@@ -93,7 +94,8 @@ class Charts {
     start("queue_notional", "What waits",
           "Positions of accounts that wait; and of the orders of each tick what the market did not "
           "take.");
-    line("positions that wait", scenario_.currency, [](const Sample& at) { return at.waiting_usd; });
+    line("positions that wait", scenario_.currency,
+         [](const Sample& at) { return at.waiting_usd; });
     line("orders not filled", scenario_.currency, [](const Sample& at) { return at.unfilled_usd; });
   }
 
@@ -117,7 +119,8 @@ class Charts {
       order.resize(kMost);
     }
     for (const std::size_t fund : order) {
-      line(rules[fund].name, scenario_.currency, [fund](const Sample& at) { return at.fund_equity_usd[fund]; });
+      line(rules[fund].name, scenario_.currency,
+           [fund](const Sample& at) { return at.fund_equity_usd[fund]; });
     }
   }
 
@@ -177,7 +180,8 @@ std::vector<report::Moment> make_moments(const Scenario& scenario, const StressR
                                    report::amount(static_cast<double>(burst->adl_fills))));
   }
   if (const Sample* worst = largest(samples, [](const auto& at) { return at.waiting_usd; })) {
-    add(worst->time_s, fmt::format("most waits: {}", report::amount(worst->waiting_usd, scenario.currency)));
+    add(worst->time_s,
+        fmt::format("most waits: {}", report::amount(worst->waiting_usd, scenario.currency)));
   }
   const auto& funds = run.waterfall().rules().funds;
   for (std::size_t fund = 0; fund < funds.size(); ++fund) {

@@ -171,9 +171,11 @@ class Explorer {
         if (selector == Operand::one) continue;
         const bool is_margin =
             selector == Operand::maintenance || selector == Operand::account_maintenance;
-        const double value = run_.value()(static_cast<int128>(values[selector]), asset) * (is_margin ? 1e-8 : 1);
+        const double value =
+            run_.value()(static_cast<int128>(values[selector]), asset) * (is_margin ? 1e-8 : 1);
         result *= value;
-        factors.push_back(fmt::format("{} {}", symbol_of(selector), report::amount(value, scenario_.currency)));
+        factors.push_back(
+            fmt::format("{} {}", symbol_of(selector), report::amount(value, scenario_.currency)));
       }
       return std::pair(factors.empty() ? "1" : fmt::format("{}", fmt::join(factors, " × ")),
                        result);

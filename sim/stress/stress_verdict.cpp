@@ -40,7 +40,8 @@ class Verdict {
     const LossCover& cover = run_.measures().cover();
     const auto add = [&](const char* name, const LossCover::Case& one) {
       if (one.count == 0) return;
-      record_.covers.push_back({name, in_currency(one.loss), in_currency(one.margin), capital_for(one)});
+      record_.covers.push_back(
+          {name, in_currency(one.loss), in_currency(one.margin), capital_for(one)});
     };
     add("the largest loss", cover.largest());
     if (cover.two_largest().count == 2) add("the two largest losses", cover.two_largest());

@@ -50,7 +50,7 @@ MAY_INCLUDE = {
     "sim/": ["hls/", "host/include/", "sim/"],
     "sim/platform/": ["hls/", "host/include/", "host/engine/card/card_port.hpp",
                       "host/engine/card/card_kernels.hpp", "sim/"],
-    "sim/stress/": ["hls/", "host/include/", "host/file/", "host/desk/", "host/book/", "sim/"],
+    "sim/stress/": ["hls/", "host/include/", "host/file/", "host/desk/", "host/book/", "host/risk/", "sim/"],
     "sim/command/": ["host/include/", "host/file/", "host/tools/", "sim/"],
     "examples/": ["examples/"],
     "bench/": ["hls/", "host/", "sim/", "bench/"],

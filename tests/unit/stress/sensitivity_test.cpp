@@ -9,7 +9,8 @@ namespace {
 
 TEST(SmallestShock, IsFoundToOnePerCent) {
   int runs = 0;
-  const auto found = find_smallest_shock([&](double multiple) { return ++runs, multiple >= 0.3; }, 4);
+  const auto found =
+      find_smallest_shock([&](double multiple) { return ++runs, multiple >= 0.3; }, 4);
   EXPECT_TRUE(found.is_found);
   EXPECT_GE(found.multiple, 0.3);
   EXPECT_LT(found.multiple, 0.3 * 1.011);
@@ -39,10 +40,7 @@ TEST(SmallestShock, SaysWhereNoShockIsNeeded) {
 TEST(SmallestShock, SeesAtItsNeighboursThatItIsNotTheOnlyLimit) {
   // Between 0.4 and 0.5 there is no effect, though there is below.
   const auto found = find_smallest_shock(
-      [](double multiple) {
-        return multiple >= 0.3 && (multiple < 0.44 || multiple > 0.46);
-      },
-      4);
+      [](double multiple) { return multiple >= 0.3 && (multiple < 0.44 || multiple > 0.46); }, 4);
   EXPECT_TRUE(found.is_found);
   EXPECT_FALSE(found.is_monotone);
 }
