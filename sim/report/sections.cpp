@@ -71,6 +71,22 @@ void figure_row(HtmlTable& table, const Figure& figure) {
                               : ""});
 }
 
+/// "312 of the closes broke a hedge of 4.1 M USD: …".
+std::string hedges_text(const RunRecord& record) {
+  const Figure* count = figure_of(record, "hedges_broken");
+  const Figure* notional = figure_of(record, "hedges_broken_usd");
+  if (count == nullptr) return "";
+  if (count->produced == 0) return "<p>No hedge was broken.</p>\n";
+  std::string of;
+  if (notional != nullptr) {
+    of = fmt::format(", {} of notional", value_html(notional->produced, notional->unit));
+  }
+  return fmt::format(
+      "<p>{} closes broke a hedge{}: the account held an opposite exposure in another "
+      "symbol.</p>\n",
+      value_html(count->produced), of);
+}
+
 }  // namespace
 
 const Figure* figure_of(const RunRecord& record, const std::string& key) {
@@ -207,21 +223,6 @@ std::string interest_section(const RunRecord& record) {
                       others.str());
 }
 
-/// "312 of the closes broke a hedge of 4.1 M USD: …".
-std::string hedges_text(const RunRecord& record) {
-  const Figure* count = figure_of(record, "hedges_broken");
-  const Figure* notional = figure_of(record, "hedges_broken_usd");
-  if (count == nullptr) return "";
-  std::string of;
-  if (notional != nullptr) {
-    of = fmt::format(", {} of notional", value_html(notional->produced, notional->unit));
-  }
-  return fmt::format(
-      "<p>{} closes broke a hedge{}: the account held an opposite exposure in another "
-      "symbol.</p>\n",
-      value_html(count->produced), of);
-}
-
 std::string payers_section(const RunRecord& record, bool plots) {
   constexpr std::string_view kPlot =
       R"(<figure class="chart square" data-lorenz><div class="plot"></div>
@@ -239,11 +240,9 @@ their share of all notional closed. Dashed: if all were closed for the same.</fi
   }
   const std::string table = details_html("The curve as a table", rows.str(), !plots);
   return fmt::format(
-             "<p>Winners of {} accounts were closed by auto-deleveraging. The hundredth of these "
-             "that "
-             "was closed most bore {} of the notional, the tenth {}. Gini coefficient among them "
-             "{} "
-             "(0: all the same).</p>\n",
+             "<p>Positions of {} accounts were closed by auto-deleveraging. The hundredth of them "
+             "that was closed most bore {} of the notional, the tenth {}. Gini coefficient among "
+             "them {} (0: all the same).</p>\n",
              value_html(static_cast<double>(record.paid.size())),
              value_html(top_share(record.paid, 0.01), "share"),
              value_html(top_share(record.paid, 0.1), "share"), coefficient) +

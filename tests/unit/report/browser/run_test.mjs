@@ -109,7 +109,7 @@ describe('the report of a run', () => {
     assert.equal(await page.locator('.story li').count(), account.decisions.length);
     assert.match(await page.textContent('#explorer'), /more accounts are left out/);
     // The arithmetic of the rank: A / B = C, to the digits that are shown.
-    const [, above, below, score] = account.ranks[0].match(/E\S* (.*?)\u00a0USD \/ E (.*?)\u00a0USD = (.*)\.$/);
+    const [, above, below, score] = account.ranks[0].match(/\|EV\| (.*?)\u00a0USD \/ E (.*?)\u00a0USD = (.*)\.$/);
     const number = (shown) => Number(shown.replaceAll(',', '').replace(/\u00a0(M|bn)$/, (_, unit) =>
       unit === 'M' ? 'e6' : 'e9'));
     assert.ok(Math.abs(number(above) / number(below) / number(score) - 1) < 0.002, account.ranks[0]);
