@@ -23,14 +23,13 @@ Population drawn(const Scenario& scenario) {
 
 TEST(StressOrders, HoldAShareOfTheFreeEquity) {
   Scenario scenario = parse_scenario(kFall, "fall");
-  for (const HeldAccount& account : drawn(scenario).accounts) {
+  const Population population = drawn(scenario);
+  for (std::size_t i = 0; i < population.accounts.size(); ++i) {
+    const HeldAccount& account = population.accounts[i];
     // Without profit or loss at the start the wallet is the equity.
     double initial = 0;
-    const Population population = drawn(scenario);
-    const Venue venue = make_venue(scenario);
-    for (std::size_t at = account.first; at < account.first + account.count; ++at) {
-      const HeldPosition& position = population.positions[at];
-      initial += static_cast<double>(position.entry_value) / 20;
+    for (const HeldPosition& position : population.positions) {
+      if (position.account == i) initial += static_cast<double>(position.entry_value) / 20;
     }
     const double free = static_cast<double>(account.wallet) - initial;
     EXPECT_NEAR(static_cast<double>(account.order_margin), free / 2, 2);
