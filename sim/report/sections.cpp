@@ -45,6 +45,14 @@ std::string note_html(const std::string& note) {
   return note.empty() ? "" : "<p class=\"note\">" + html(note) + "</p>\n";
 }
 
+/// A run of a part of an event has published figures of that part beside it.
+std::string scale_note(const RunRecord& record) {
+  if (record.scale == 1) return "";
+  return note_html(fmt::format(
+      "Published counts and sums are those of the whole event, times the scale of this run, {:g}.",
+      record.scale));
+}
+
 /// Where a produced figure lies about the published one; the middle part is the tolerance.
 std::string gauge_html(double difference_share, double tolerance) {
   const double range = std::max(2.5 * tolerance, 0.25);
@@ -164,7 +172,7 @@ std::string figures_section(const RunRecord& record) {
   HtmlTable table("Figures of this run beside those that were published",
                   {"Figure", "Produced", "Published", "Difference", "Tolerance"});
   for (const Figure& figure : record.figures) figure_row(table, figure);
-  return table.str();
+  return table.str() + scale_note(record);
 }
 
 std::string layers_section(const RunRecord& record) {
@@ -176,11 +184,12 @@ std::string layers_section(const RunRecord& record) {
   double before = 0;
   for (const Layer& layer : record.layers) {
     const double share = sum > 0 ? std::max(layer.amount, 0.0) / sum : 0;
-    table.row({name_html(layer.name), value_html(layer.amount, record.currency),
-               html(amount(share, "share")),
-               fmt::format(R"(<span class="fall" style="--from:{:.4f}">{}</span>)", before,
-                           bar_html(share, layer.name == "deficit" ? "alarm" : ""))},
-              "");
+    table.row(
+        {name_html(layer.name), value_html(layer.amount, record.currency),
+         html(amount(share, "share")),
+         fmt::format(R"(<span class="fall" style="--from:{:.4f}">{}</span>)", before,
+                     share > 0 ? bar_html(share, layer.name == "deficit" ? "alarm" : "") : "")},
+        "");
     before += share;
   }
   table.row({"Together", value_html(sum, record.currency), "", ""}, "total");
@@ -262,7 +271,7 @@ std::string phases_section(const RunRecord& record) {
                value_html(phase.liquidations), published(phase.published_liquidations),
                value_html(phase.adl), published(phase.published_adl)});
   }
-  return table.str() +
+  return table.str() + scale_note(record) +
          "<p class=\"note\">For comparison only: nothing was fitted to the timeline, and it is no "
          "test.</p>\n";
 }

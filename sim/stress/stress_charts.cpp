@@ -52,11 +52,17 @@ class Charts {
     for (std::size_t i = 0; i < drawn.size(); ++i) {
       line(name_of(drawn[i]), "share", [i](const Sample& at) { return at.mark_ratio[i]; });
     }
-    start("index", fmt::format("Mark and index of {}", name_of(drawn.front())),
+    // Of the largest that is traded; collateral stands ahead of it.
+    const auto first = std::find_if(drawn.begin(), drawn.end(), [&](SymbolId symbol) {
+      return !scenario_.symbols[symbol.value()].collateral;
+    });
+    if (first == drawn.end()) return;
+    const auto at_first = static_cast<std::size_t>(first - drawn.begin());
+    start("index", fmt::format("Mark and index of {}", name_of(*first)),
           "Mark: the median of three components, of which the venue's own book is one. Index: "
           "prices elsewhere. Both as a share of the start.");
-    line("mark", "share", [](const Sample& at) { return at.mark_ratio.front(); });
-    line("index", "share", [](const Sample& at) { return at.index_ratio.front(); });
+    line("mark", "share", [at_first](const Sample& at) { return at.mark_ratio[at_first]; });
+    line("index", "share", [at_first](const Sample& at) { return at.index_ratio[at_first]; });
   }
 
   void add_verdicts() {
@@ -208,7 +214,7 @@ std::vector<report::Phase> make_phases(const Scenario& scenario, const StressRun
                                        {"after it", 310, scenario.duration_s, {}, 601, 0, 0}};
   for (report::Phase& phase : phases) {
     for (std::optional<double>* published : {&phase.published_liquidations, &phase.published_adl}) {
-      if (*published) **published *= scale;
+      if (*published) **published = std::round(**published * scale);
     }
     for (const Sample& sample : run.samples()) {
       const double time = sample.time_s - scenario.late_s;

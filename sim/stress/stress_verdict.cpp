@@ -96,15 +96,16 @@ class Verdict {
   }
 
   void say_adl() {
-    if (figures_.market_liquidations > 0 || figures_.takeovers > 0) {
-      say(fmt::format(
-          "{} was liquidated in the market in {} fills, and vaults took {} accounts over.",
-          money(figures_.market_liquidation_notional_usd),
-          count(static_cast<double>(figures_.market_liquidations)),
-          count(static_cast<double>(figures_.takeovers))));
-    } else {
-      say("Nobody was liquidated.");
+    if (figures_.market_liquidations > 0) {
+      say(fmt::format("{} was liquidated in the market in {} fills.",
+                      money(figures_.market_liquidation_notional_usd),
+                      count(static_cast<double>(figures_.market_liquidations))));
     }
+    if (figures_.takeovers > 0) {
+      say(fmt::format("Vaults took {} accounts over.",
+                      count(static_cast<double>(figures_.takeovers))));
+    }
+    if (figures_.market_liquidations == 0 && figures_.takeovers == 0) say("Nobody was liquidated.");
     if (figures_.adl_fills == 0) {
       say("No position was closed by auto-deleveraging.");
       return;

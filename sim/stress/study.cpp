@@ -104,15 +104,20 @@ std::string moves_in_words(Scenario scenario, double multiple) {
   factors.apply(scenario);
   const SymbolTerms* largest = nullptr;
   double sum = 0, weighed = 0;
+  std::string collateral;
   for (const SymbolTerms& symbol : scenario.symbols) {
-    if (symbol.collateral) continue;
+    if (symbol.collateral) {
+      collateral += fmt::format("{} by {}, ", symbol.name,
+                                report::difference(largest_move(scenario, symbol)));
+      continue;
+    }
     if (largest == nullptr || symbol.open_interest > largest->open_interest) largest = &symbol;
     sum += symbol.open_interest;
     weighed += symbol.open_interest * largest_move(scenario, symbol);
   }
-  if (largest == nullptr || sum == 0) return "prices by nothing";
-  return fmt::format("{} by {}, all symbols weighed by open interest by {}", largest->name,
-                     report::difference(largest_move(scenario, *largest)),
+  if (largest == nullptr || sum == 0) return collateral + "prices by nothing";
+  return fmt::format("{}{} by {}, all symbols weighed by open interest by {}", collateral,
+                     largest->name, report::difference(largest_move(scenario, *largest)),
                      report::difference(weighed / sum));
 }
 

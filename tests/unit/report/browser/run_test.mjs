@@ -115,6 +115,18 @@ describe('the report of a run', () => {
     assert.ok(Math.abs(number(above) / number(below) / number(score) - 1) < 0.002, account.ranks[0]);
   });
 
+  it('shows the sensitivities that the run printed', async () => {
+    const tables = await page.$$eval('#sensitivities > .scroll', (all) => all.map((table) =>
+      [...table.querySelectorAll('tbody tr')].map((row) => [row.querySelector('th').textContent,
+        ...[...row.querySelectorAll('data')].map((data) => Number(data.value))])));
+    const figures = [...new Set(printed.tornado.map((row) => row.figure))].sort();
+    assert.equal(figures.length, 3);
+    for (const [at, rows] of tables.entries()) {
+      const own = printed.tornado.filter((row) => row.figure === figures[at]);
+      assert.deepEqual(rows.sort(), own.map((row) => [row.input, row.half, row.twice]).sort());
+    }
+  });
+
   it('says what the smallest shock is, and what was tried', async () => {
     const tried = await rowsOf('reverse');
     assert.equal(tried.length, run.shocks.length);
