@@ -284,8 +284,9 @@ class RiskCheck {
   void check_fund(const FundRules& fund) const {
     const std::string path = "funds[" + name_in_file(fund) + "]";
     expect_members(path + ".members", fund.members, fund.asset);
-    if (fund.capital < 0) fail(path + ".capital", "is below 0; a fund starts with 0 or more");
-    if (fund.cap && *fund.cap < fund.capital) {
+    if (fund.capital.value_or(0) < 0)
+      fail(path + ".capital", "is below 0; a fund starts with 0 or more");
+    if (fund.cap && *fund.cap < fund.capital.value_or(0)) {
       fail(path + ".cap", "is below the capital; raise it, or start with less");
     }
     if (fund.top_up) {

@@ -158,8 +158,8 @@ class RiskWriter {
                  {"kind", word_of(fund.kind, kFundKindWords)},
                  {"asset", venue_.asset(fund.asset).name},
                  {"members", fund.members},
-                 {"each_symbol", !fund.group.empty()},
-                 {"capital", print_amount(fund.capital, fund.asset)}};
+                 {"each_symbol", !fund.group.empty()}};
+    if (fund.capital) json["capital"] = print_amount(*fund.capital, fund.asset);
     if (fund.cap) json["cap"] = print_amount(*fund.cap, fund.asset);
     if (!fund.overflow_to.empty()) json["overflow_to"] = fund.overflow_to;
     if (fund.top_up) {

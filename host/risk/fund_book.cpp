@@ -44,7 +44,8 @@ void FundBook::open() {
     }
     const std::uint32_t options =
         option::kExemptAdl | (terms.kind == FundRules::Kind::cash ? option::kNoVerdict : 0);
-    funds_[fund].account = desk_.add_account(name, terms.asset, terms.capital, options).value();
+    funds_[fund].account =
+        desk_.add_account(name, terms.asset, terms.capital.value_or(0), options).value();
   }
 }
 

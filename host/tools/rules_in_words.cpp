@@ -208,7 +208,8 @@ class Words {
     std::string text = is_vault ? "a vault" : "a cash fund";
     text += fund.group.empty() ? " for " + symbols_in(fund.members)
                                : " for each of " + std::to_string(count) + " symbols";
-    text += ", starts with " + amount(fund.capital, fund.asset);
+    text += fund.capital ? ", starts with " + amount(*fund.capital, fund.asset)
+                         : ", starts with nothing, as nobody says with what";
     if (fund.cap) {
       text += "; above " + amount(*fund.cap, fund.asset) +
               (fund.overflow_to.empty() ? " it is paid out" : " it goes to " + fund.overflow_to);

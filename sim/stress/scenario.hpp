@@ -84,7 +84,10 @@ struct Scenario {
   MarketTerms market;
   std::string risk;  ///< a risk file's text, JSON
   std::vector<std::string> disclosed;
-  double smallest_size = 1;          ///< USD of notional
+  double smallest_size = 1;  ///< USD of notional
+  /// What funds have where the risk file leaves it open: a share of their symbols' open interest.
+  /// The default is about what flash_crash's own vault has.
+  double fund_capital = 0.001;
   std::string currency = "USD";      ///< of all figures
   std::vector<double> asset_prices;  ///< of the venue's assets in it; none: 1
 

@@ -155,7 +155,7 @@ Scenario parse_scenario(std::string_view json, const std::string& name) {
   const JsonField field(root, name, "");
   field.expect_object({"title", "description", "tick_s", "duration_s", "late_s", "path", "symbols",
                        "oct10_symbols", "groups", "whales", "market", "risk", "disclosed",
-                       "smallest_size"});
+                       "fund_capital", "smallest_size"});
   Scenario scenario;
   scenario.name = name;
   scenario.title = field.at("title").string();
@@ -164,6 +164,7 @@ Scenario parse_scenario(std::string_view json, const std::string& name) {
   read(field, "duration_s", scenario.duration_s);
   read(field, "late_s", scenario.late_s);
   read_not_negative(field, "smallest_size", scenario.smallest_size);
+  read_not_negative(field, "fund_capital", scenario.fund_capital);
   for (const JsonField& point : field.at("path").array()) {
     const std::vector<JsonField> pair = point.array();
     if (pair.size() != 2) point.fail("is a time in seconds and a value: [60, 0.5]");

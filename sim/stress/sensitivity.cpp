@@ -26,6 +26,7 @@ void Factors::apply(Scenario& scenario) const {
   }
   scenario.market.impact *= impact;
   scenario.market.depth *= depth;
+  scenario.fund_capital *= fund_capital;
   for (GroupTerms& group : scenario.groups) group.leverage *= leverage;
   for (Whale& whale : scenario.whales) whale.leverage *= leverage;
 }
@@ -51,7 +52,8 @@ void Factors::apply(Venue& venue) const {
 
 void Factors::apply(risk::RiskRules& rules) const {
   for (risk::FundRules& fund : rules.funds) {
-    fund.capital = std::llround(static_cast<double>(fund.capital) * fund_capital);
+    if (!fund.capital) continue;  // of the scenario
+    fund.capital = std::llround(static_cast<double>(*fund.capital) * fund_capital);
   }
 }
 

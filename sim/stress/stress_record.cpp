@@ -99,6 +99,7 @@ report::RunRecord make_record(const Scenario& scenario, const StressRun& run,
   record.impact = options.impact;
   record.duration_s = scenario.duration_s;
   record.disclosed = scenario.disclosed;
+  for (const std::string& text : run.assumptions()) record.disclosed.push_back(text);
   record.currency = scenario.currency;
   const std::map<std::string, double> published = published_figures(scenario.name);
   for (const auto& [key, value] : figures_by_key(run.figures())) {

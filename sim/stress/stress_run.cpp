@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "hls/core/valuation.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/leg_shares.hpp"
@@ -23,7 +25,7 @@ risk::RiskRules scaled(risk::RiskRules rules, double scale) {
     amount = std::llround(static_cast<double>(amount) * scale);
   };
   for (risk::FundRules& fund : rules.funds) {
-    scale_amount(fund.capital);
+    if (fund.capital) scale_amount(*fund.capital);
     if (fund.cap) scale_amount(*fund.cap);
     if (fund.top_up) scale_amount(fund.top_up->amount);
     if (fund.top_up) scale_amount(fund.top_up->below);
@@ -67,7 +69,8 @@ StressRun::StressRun(const Scenario& scenario, const risk::RiskRules& rules, Eng
       population_(std::move(population)),
       random_(options.seed ^ 0x7573657273ULL) {
   load();
-  waterfall_ = std::make_unique<risk::Waterfall>(session_, scaled(rules, options.scale), market_);
+  waterfall_ = std::make_unique<risk::Waterfall>(
+      session_, with_capital(scaled(rules, options.scale)), market_);
   waterfall_->set_event_handler([this](const Event& event) { on_event(event); });
   waterfall_->begin(0);
   measures_ =
@@ -75,6 +78,41 @@ StressRun::StressRun(const Scenario& scenario, const risk::RiskRules& rules, Eng
 }
 
 StressRun::~StressRun() = default;
+
+/// Funds of which the rules leave open what they hold get the scenario's share of the open interest
+/// of their symbols, as it is loaded.
+risk::RiskRules StressRun::with_capital(risk::RiskRules rules) {
+  const Venue& venue = desk().venue();
+  std::vector<double> open_interest(venue.symbols().size(), 0);
+  for (PositionId id; id < desk().positions_end(); ++id) {
+    const DeskPosition position = desk().position(id);
+    if (!position.live || position.quantity <= 0) continue;
+    const std::uint32_t symbol = position.symbol.value();
+    open_interest[symbol] +=
+        std::abs(static_cast<double>(core::value(position.quantity, desk().marks()[symbol])));
+  }
+  double all = 0;
+  for (risk::FundRules& fund : rules.funds) {
+    if (fund.capital) continue;
+    double held = 0;
+    for (std::uint32_t symbol = 0; symbol < open_interest.size(); ++symbol) {
+      const SymbolSpec& spec = venue.symbols()[symbol];
+      const bool is_in = !spec.collateral && spec.asset == fund.asset;
+      if (is_in && risk::is_member(fund.members, spec.name)) held += open_interest[symbol];
+    }
+    const double most = static_cast<double>(fund.cap.value_or(kMaxCash));
+    fund.capital = std::llround(std::min(held * scenario_.fund_capital, most));
+    all += value_(*fund.capital, fund.asset);
+  }
+  if (all > 0) {
+    assumptions_.push_back(
+        fmt::format("The rules leave open what funds hold: they start with {:g} % of the open "
+                    "interest of their "
+                    "symbols, {:.0f} {} in all (fund_capital of the scenario).",
+                    100 * scenario_.fund_capital, all, scenario_.currency));
+  }
+  return rules;
+}
 
 void StressRun::load() {
   Desk& desk = session_.desk();

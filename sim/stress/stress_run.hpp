@@ -47,6 +47,8 @@ class StressRun {
   const Population& population() const { return population_; }
   AccountId account_id(std::size_t account) const { return ids_[account]; }
   std::uint64_t digest() const { return digest_; }
+  /// What the run had to take for granted, in sentences.
+  const std::vector<std::string>& assumptions() const { return assumptions_; }
   const Valuation& value() const { return value_; }
   /// An operand in atoms of a decision, in the currency of the figures.
   double worth(const risk::RiskDecision& decision, std::size_t operand) const {
@@ -67,6 +69,7 @@ class StressRun {
                                   const risk::RiskRules& rules);
 
  private:
+  risk::RiskRules with_capital(risk::RiskRules rules);
   void load();
   void load_accounts();
   void load_positions();
@@ -96,6 +99,7 @@ class StressRun {
   std::vector<AccountId> warned_;
   RankRecord ranks_;
   std::vector<double> tick_us_;
+  std::vector<std::string> assumptions_;
   std::uint64_t digest_ = 0;
 };
 

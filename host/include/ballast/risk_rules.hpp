@@ -141,8 +141,8 @@ struct FundRules {
   std::string group;  ///< of the file, which has a fund of its own for each symbol: GROUP:SYMBOL
   Kind kind = Kind::cash;
   AssetId asset;
-  std::vector<std::string> members;  ///< names of symbols, or patterns with *
-  std::int64_t capital = 0;
+  std::vector<std::string> members;     ///< names of symbols, or patterns with *
+  std::optional<std::int64_t> capital;  ///< at the start; none: nobody says, 0
   std::optional<std::int64_t> cap;
   std::string overflow_to;  ///< a fund's name; empty: leaves the system
   std::optional<TopUp> top_up;

@@ -82,6 +82,12 @@ TEST(Factors, ChangeWhatTheySay) {
   factors.fund_capital = 0.5;
   factors.apply(rules);
   EXPECT_EQ(rules.funds[0].capital, 150);
+  rules.funds[0].capital.reset();  // then it is of the scenario
+  factors.apply(rules);
+  EXPECT_FALSE(rules.funds[0].capital);
+  const double share = scenario.fund_capital;
+  factors.apply(scenario);
+  EXPECT_EQ(scenario.fund_capital, share / 2);
 }
 
 }  // namespace

@@ -265,9 +265,8 @@ struct GmxExample : VenueExchange {
       : VenueExchange(R"({"symbol": "SOL", "lot": 1, "mark": 20,
                           "tiers": [{"floor": 0, "rate": "0.01"}]})"),
         alice(owner("alice", "1000000")),
-        pool(desk()
-                 .add_account("risk/pool:SOL", kUsd, usd("5000000"), option::kExemptAdl)
-                 .value()) {
+        pool(
+            desk().add_account("risk/pool:SOL", kUsd, usd("5000000"), option::kExemptAdl).value()) {
     trade(alice, pool, kFirst, 100'000, 20);
   }
   AccountId alice, pool;
