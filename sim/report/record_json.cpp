@@ -93,6 +93,14 @@ void fields(auto& field, Is<Decision> auto& decision) {
   field("fund", decision.fund);
 }
 
+void fields(auto& field, Is<DecisionCount> auto& decision) {
+  field("kind", decision.kind);
+  field("reason", decision.reason);
+  field("count", decision.count);
+  field("first_s", decision.first_s);
+  field("last_s", decision.last_s);
+}
+
 void fields(auto& field, Is<PositionRow> auto& position) {
   field("symbol", position.symbol);
   field("side", position.side);
@@ -167,6 +175,7 @@ void fields(auto& field, Is<RunRecord> auto& record) {
   field("band_seeds", record.band_seeds);
   field("bands", record.bands);
   field("latency_ns", record.latency_ns);
+  field("decision_counts", record.decision_counts);
   field("decisions", record.decisions);
   field("accounts", record.accounts);
   field("accounts_left_out", record.accounts_left_out);

@@ -100,6 +100,15 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
+/// How often a decision was made for a reason, in the whole run.
+struct DecisionCount {
+  std::string kind, reason;
+  std::uint64_t count = 0;
+  double first_s = 0, last_s = 0;
+
+  bool operator==(const DecisionCount&) const = default;
+};
+
 /// A position of an account, before and after.
 struct PositionRow {
   std::string symbol, side;
@@ -178,6 +187,7 @@ struct RunRecord {
   std::vector<std::pair<std::string, std::vector<double>>>
       bands;                                               ///< figure → values by band_seeds
   std::vector<std::pair<std::string, double>> latency_ns;  ///< "median", "p99", …
+  std::vector<DecisionCount> decision_counts;              ///< of all decisions
   std::vector<Decision> decisions;  ///< those that accounts of the explorer point to, and all
                                     ///< others that are not about one account
   std::vector<AccountRow> accounts;

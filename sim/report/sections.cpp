@@ -277,31 +277,19 @@ std::string phases_section(const RunRecord& record) {
 }
 
 std::string decisions_section(const RunRecord& record) {
-  struct Kind {
-    std::uint64_t count = 0;
-    double first_s = 0, last_s = 0;
-  };
-  std::map<std::pair<std::string, std::string>, Kind> kinds;
-  for (const Decision& decision : record.decisions) {
-    Kind& kind = kinds[{decision.kind, decision.reason}];
-    if (kind.count++ == 0) kind.first_s = decision.time_s;
-    kind.last_s = decision.time_s;
-  }
-  if (kinds.empty()) return "";
+  if (record.decision_counts.empty()) return "";
   HtmlTable table("Decisions by kind and reason", {"Kind", "Reason", "Count", "First", "Last"});
-  for (const auto& [key, kind] : kinds) {
-    table.row({name_html(key.first), name_html(key.second),
-               value_html(static_cast<double>(kind.count)), html(clock(kind.first_s)),
-               html(clock(kind.last_s))});
+  for (const DecisionCount& decision : record.decision_counts) {
+    table.row({name_html(decision.kind), name_html(decision.reason),
+               value_html(static_cast<double>(decision.count)), html(clock(decision.first_s)),
+               html(clock(decision.last_s))});
   }
-  std::string text = table.str();
-  if (record.decisions_left_out > 0) {
-    text += fmt::format(
-        "<p class=\"note\">{} more decisions are about accounts that this report "
-        "leaves out, and are not counted here.</p>\n",
-        value_html(static_cast<double>(record.decisions_left_out)));
-  }
-  return text;
+  return table.str() +
+         fmt::format(
+             "<p class=\"note\">{} of them are told one by one under Accounts, {} are "
+             "left out of this report.</p>\n",
+             value_html(static_cast<double>(record.decisions.size())),
+             value_html(static_cast<double>(record.decisions_left_out)));
 }
 
 std::string disclosed_section(const RunRecord& record) {

@@ -28,7 +28,11 @@ class Explorer {
 
   void fill() {
     choose();
-    for (const risk::RiskDecision& decision : run_.waterfall().decisions()) tell(decision);
+    for (const risk::RiskDecision& decision : run_.waterfall().decisions()) {
+      count(decision);
+      tell(decision);
+    }
+    for (const auto& [key, counted] : counts_) record_.decision_counts.push_back(counted);
     for (const AccountId id : order_) record_.accounts.push_back(std::move(rows_[id]));
   }
 
@@ -53,6 +57,7 @@ class Explorer {
     std::set<AccountId> chosen;
     const auto take = [&](const std::map<AccountId, double>& from, std::size_t most) {
       std::vector<std::pair<double, AccountId>> order;
+      order.reserve(from.size());
       for (const auto& [id, amount] : from) order.emplace_back(amount, id);
       std::sort(order.rbegin(), order.rend());
       for (std::size_t i = 0; i < order.size() && most > 0; ++i) {
@@ -114,6 +119,20 @@ class Explorer {
     return std::strtod(print_significant(x, 17).c_str(), nullptr);
   }
 
+  double time_of(const risk::RiskDecision& decision) const {
+    return static_cast<double>(decision.time) * 1e-9 - scenario_.late_s;
+  }
+
+  void count(const risk::RiskDecision& decision) {
+    report::DecisionCount& counted = counts_[{decision.kind, decision.reason}];
+    if (counted.count++ == 0) {
+      counted.kind = risk::name_of(decision.kind);
+      counted.reason = decision.reason;
+      counted.first_s = time_of(decision);
+    }
+    counted.last_s = time_of(decision);
+  }
+
   void tell(const risk::RiskDecision& decision) {
     const auto row = decision.account ? rows_.find(*decision.account) : rows_.end();
     const bool is_general = !decision.account || is_fund(*decision.account);
@@ -124,7 +143,7 @@ class Explorer {
     const Desk& desk = run_.desk();
     report::Decision& told = record_.decisions.emplace_back();
     told.number = decision.number;
-    told.time_s = static_cast<double>(decision.time) * 1e-9 - scenario_.late_s;
+    told.time_s = time_of(decision);
     told.kind = risk::name_of(decision.kind);
     told.reason = decision.reason;
     told.text = run_.waterfall().explain(decision);
@@ -185,9 +204,8 @@ class Explorer {
     const bool is_product = below.find("×") != std::string::npos;
     return fmt::format("Rank {} in {} at {} by {}: {} / {} = {}.",
                        to_string(decision.operands[0].value), venue.symbol(*decision.symbol).name,
-                       report::clock(static_cast<double>(decision.time) * 1e-9 - scenario_.late_s),
-                       venue.policies()[policy.value()].name, above,
-                       is_product ? "(" + below + ")" : below,
+                       report::clock(time_of(decision)), venue.policies()[policy.value()].name,
+                       above, is_product ? "(" + below + ")" : below,
                        lower > 0 ? report::amount(upper / lower) : "last in the queue");
   }
 
@@ -217,6 +235,7 @@ class Explorer {
   const StressRun& run_;
   report::RunRecord& record_;
   std::map<AccountId, report::AccountRow> rows_;
+  std::map<std::pair<risk::DecisionKind, std::string>, report::DecisionCount> counts_;
   std::vector<AccountId> order_;  ///< of the rows: to whom most happened, first
   std::uint64_t others_ = 0;
 };

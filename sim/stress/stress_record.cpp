@@ -102,7 +102,8 @@ report::RunRecord make_record(const Scenario& scenario, const StressRun& run,
   for (const std::string& text : run.assumptions()) record.disclosed.push_back(text);
   record.currency = scenario.currency;
   const std::map<std::string, double> published = published_figures(scenario.name);
-  for (const auto& [key, value] : figures_by_key(run.figures())) {
+  for (const auto& [name, value] : figures_by_key(run.figures())) {
+    const std::string& key = name;  // lambdas of clang cannot have a part of a binding
     const auto known = std::find_if(std::begin(kFigures), std::end(kFigures),
                                     [&](const Known& at) { return key == at.key; });
     report::Figure& figure = record.figures.emplace_back();

@@ -243,7 +243,7 @@ void StressRun::on_event(const Event& event) {
   --verdict_counts_[static_cast<std::size_t>(known)];
   ++verdict_counts_[static_cast<std::size_t>(verdict)];
   if (known == Verdict::safe && verdict == Verdict::warn) {
-    warned_.push_back(AccountId(event.account));
+    warned_.emplace_back(event.account);
   }
   known = verdict;
 }

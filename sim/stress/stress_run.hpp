@@ -78,7 +78,7 @@ class StressRun {
   void tick(std::size_t number);
   void users_act();
   void trade(AccountId account, PositionId position, std::int64_t lots);
-  void relever(AccountId account, const GroupTerms& group);
+  void relever(AccountId id, const GroupTerms& group);
   void on_event(const Event& event);
   void finish();
 

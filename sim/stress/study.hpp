@@ -32,7 +32,7 @@ struct Subject {
 /// InputError.
 Subject make_subject(const std::string& scenario, const std::string& risk);
 /// One's own book, with rules by their name or file. InputError.
-Subject make_subject(const BookTerms& book, const std::string& risk);
+Subject make_subject(const BookTerms& terms, const std::string& risk);
 
 /// The scenario of its text, complete. InputError.
 Scenario scenario_of(const Subject& subject);

@@ -198,6 +198,17 @@ AccountRow account_of(std::size_t index, const SampleSize& size, Random& random)
   return account;
 }
 
+void count(RunRecord& record, const Decision& decision) {
+  for (DecisionCount& known : record.decision_counts) {
+    if (known.kind != decision.kind) continue;
+    ++known.count;
+    known.last_s = decision.time_s;
+    return;
+  }
+  record.decision_counts.push_back(
+      {decision.kind, decision.reason, 1, decision.time_s, decision.time_s});
+}
+
 void add_decisions(RunRecord& record, const SampleSize& size) {
   struct Kind {
     const char *kind, *reason, *text;
@@ -236,6 +247,7 @@ void add_decisions(RunRecord& record, const SampleSize& size) {
       account.decisions.push_back(decision.number);
     }
     record.decisions.push_back(decision);
+    count(record, decision);
   }
 }
 
@@ -302,6 +314,7 @@ RunRecord hostile_record() {
     chart.key = chart.title = chart.note = breaks;
     for (Series& series : chart.series) series.name = series.unit = breaks;
   }
+  for (DecisionCount& decision : record.decision_counts) decision.kind = decision.reason = breaks;
   for (Decision& decision : record.decisions) {
     decision.kind = decision.reason = decision.text = decision.symbol = breaks;
     decision.position = decision.fund = breaks;

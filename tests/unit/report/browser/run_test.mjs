@@ -67,6 +67,10 @@ describe('the report of a run', () => {
     }
     assert.deepEqual(run.layers.map((layer) => layer.amount), [printed.own_margin_usd, printed.fund_loss_usd,
       Math.max(0, printed.adl_loss_usd), printed.socialised_usd, printed.deficit_usd]);
+    const counts = new Map((await rowsOf('decisions')).map(([kind, [count]]) => [kind, count]));
+    assert.equal(counts.get('deleveraged'), printed.adl_fills);
+    assert.equal(run.decision_counts.reduce((all, one) => all + one.count, 0),
+      run.decisions.length + run.decisions_left_out);
     const sum = (series) => series.values.reduce((a, b) => a + b, 0);
     const chart = (key) => run.charts.find((one) => one.key === key).series[0];
     assert.equal(sum(chart('adl')), printed.adl_fills);
