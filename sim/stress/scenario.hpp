@@ -58,14 +58,14 @@ struct Whale {
   double leverage = 10;
 };
 
-/// How a market takes orders. Depth is what a liquidation round finds at calm, one side.
+/// How a market takes orders. Depth is the notional of the resting orders of one side at calm.
 struct MarketTerms {
   double depth = 0.0075;       ///< share of the open interest
-  double depth_round_s = 6.3;  ///< in so long
+  double depth_round_s = 6.3;  ///< orders that were taken are there again in so long
   double recovery_s = 38;      ///< of depth
   double thinning = 23;        ///< depth × e^(−thinning × |return|)
   double use = 0.9;            ///< depth × (1 − use × utilisation)
-  double impact = 0.0025;      ///< ln of the price, where all of the depth at calm is taken
+  double impact = 0.0025;      ///< ln of the price, where all that there is is taken in a tick
   double impact_decay_s = 54;
   double spill = 1;       ///< share of it that other venues follow
   double noise = 0.0005;  ///< ln of the price a tick, each symbol by itself

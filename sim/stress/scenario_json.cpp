@@ -62,31 +62,36 @@ SymbolTerms read_symbol(const JsonField& field) {
   return symbol;
 }
 
+/// The venue's brackets are by size; the table has the tickers by size as well.
+double oct10_max_leverage(const std::string& ticker, std::size_t rank) {
+  if (ticker == "BTC") return 40;
+  if (ticker == "ETH") return 25;
+  if (ticker == "SOL" || ticker == "XRP") return 20;
+  if (rank <= 20) return 10;
+  return rank <= 60 ? 5 : 3;
+}
+
 /// The 162 tickers of 10 October 2025. The start is √(entry × ADL price) of the published means,
 /// the fall ½ ln(entry / ADL price) a unit of the path. Open interest is not published by ticker:
-/// `total` is shared by ADL notional to the power of `spread`.
+/// `total` is shared by Zipf's law, rank to the power of −`zipf`, the rank being the ticker's in
+/// the table.
 std::vector<SymbolTerms> oct10_symbols(const JsonField& field) {
-  field.expect_object({"open_interest", "spread", "large_depth", "leverage"});
+  field.expect_object({"open_interest", "zipf", "large_depth"});
   const double total = number(field.at("open_interest"));
-  double spread = 1, large_depth = 1;
-  read_not_negative(field, "spread", spread);
+  double zipf = 1, large_depth = 1;
+  read_not_negative(field, "zipf", zipf);
   read_not_negative(field, "large_depth", large_depth);
   std::vector<SymbolTerms> symbols;
   double weights = 0;
   for (const scenario::CoinFigures& coin : scenario::coin_figures()) {
     SymbolTerms& symbol = symbols.emplace_back();
+    const std::size_t rank = symbols.size();
     symbol.name = coin.ticker;
     symbol.price = std::sqrt(coin.winner_entry_price * coin.adl_price);
     symbol.fall = 0.5 * std::log(coin.winner_entry_price / coin.adl_price);
-    symbol.open_interest = std::pow(coin.adl_notional_usd, spread);
+    symbol.open_interest = std::pow(static_cast<double>(rank), -zipf);
     weights += symbol.open_interest;
-    // Brackets like the venue's: by size.
-    symbol.max_leverage = 3;
-    if (coin.adl_notional_usd >= 1e6) symbol.max_leverage = 5;
-    if (coin.adl_notional_usd >= 1e7) symbol.max_leverage = 10;
-    if (coin.ticker == "SOL" || coin.ticker == "XRP") symbol.max_leverage = 20;
-    if (coin.ticker == "ETH") symbol.max_leverage = 25;
-    if (coin.ticker == "BTC") symbol.max_leverage = 40;
+    symbol.max_leverage = oct10_max_leverage(coin.ticker, rank);
     if (symbol.max_leverage >= 20) symbol.depth = large_depth;
   }
   for (SymbolTerms& symbol : symbols) symbol.open_interest *= total / weights;

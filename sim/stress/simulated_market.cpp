@@ -53,8 +53,7 @@ SimulatedMarket::SimulatedMarket(const Scenario& scenario, const Desk& desk, dou
     book.atom = value.atom(symbol.asset);
     book.index = book.mark = terms.price;
     book.tick_count = std::llround(terms.price / book.tick);
-    book.calm_notional = terms.open_interest * scale * scenario.market.depth * terms.depth *
-                         scenario.tick_s / scenario.market.depth_round_s;
+    book.calm_notional = terms.open_interest * scale * scenario.market.depth * terms.depth;
   }
 }
 
@@ -70,12 +69,16 @@ void SimulatedMarket::advance(double time_s) {
     Book& book = books_[i];
     const SymbolTerms& symbol = scenario_.symbols[i];
     const double before = book.mark;
+    const double depth_before = book.depth;
     // What was taken in the tick before has moved the price, and its levels are thin.
     for (const int side : {0, 1}) {
-      const double use = book.calm_notional > 0 ? book.used[side] / book.calm_notional : 0;
+      const double there = book.calm_notional * depth_before;
+      const double use = there > 0 ? std::min(1.0, book.taken[side] / there) : 0;
       if (has_impact_) book.impact += (side == 0 ? 1 : -1) * terms.impact * use;
-      book.depth *= 1 - terms.use * std::min(1.0, use);
-      book.used[side] = 0;
+      book.depth *= 1 - terms.use * use;
+      book.taken[side] = 0;
+      const double refilled = book.calm_notional * dt / terms.depth_round_s;
+      book.missing[side] = std::max(0.0, book.missing[side] - refilled);
     }
     book.impact *= std::exp(-dt / terms.impact_decay_s);
     book.noise += symbol.collateral ? 0 : terms.noise * random_.normal();
@@ -106,7 +109,7 @@ std::int64_t SimulatedMarket::match(SymbolId id, std::int64_t lots,
   const double levels = scenario_.market.levels;
   const double at_level = book.calm_notional * book.depth / levels;
   const double own = own_price(book);
-  double skip = book.used[side];
+  double skip = book.missing[side];
   std::int64_t left = lots < 0 ? -lots : lots;
   std::vector<UserFill> found;
   double taken = 0;
@@ -130,7 +133,8 @@ std::int64_t SimulatedMarket::match(SymbolId id, std::int64_t lots,
     left -= part;
   }
   if (whole && left > 0) return 0;
-  book.used[side] += taken;
+  book.missing[side] += taken;
+  book.taken[side] += taken;
   fills.insert(fills.end(), found.begin(), found.end());
   return (lots < 0 ? -lots : lots) - left;
 }

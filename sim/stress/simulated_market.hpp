@@ -53,8 +53,9 @@ class SimulatedMarket final : public risk::RiskMarket {
     double impact = 0;            ///< ln, > 0: sold down
     double basis = 0;             ///< smoothed ln(own / index)
     double depth = 1;             ///< of calm
-    double calm_notional = 0;     ///< of all levels of a side, a tick
-    double used[2] = {0, 0};      ///< notional taken in this tick: bids, asks
+    double calm_notional = 0;     ///< of all levels of a side
+    double taken[2] = {0, 0};     ///< notional taken in this tick: bids, asks
+    double missing[2] = {0, 0};   ///< notional taken and not yet refilled
     std::int64_t tick_count = 0;  ///< mark in ticks
     Rational step;  ///< that prices are on: the symbol's tick, or finer than anybody looks
     double tick = 0;
