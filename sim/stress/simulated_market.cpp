@@ -116,7 +116,7 @@ std::int64_t SimulatedMarket::match(SymbolId id, std::int64_t lots,
   for (unsigned level = 0; level < scenario_.market.levels && left > 0; ++level) {
     const double there = std::max(0.0, at_level - skip);
     skip = std::max(0.0, skip - at_level);
-    const double step = has_impact_ ? scenario_.market.impact * (level + 0.5) / levels : 0;
+    const double step = has_impact_ ? scenario_.market.impact * level / levels : 0;
     const double price = own * std::exp(lots < 0 ? -step : step);
     const Rational on_tick = book.step * std::max<std::int64_t>(1, std::llround(price / book.tick));
     const Rational unit = symbol.atoms_per_lot(on_tick);
