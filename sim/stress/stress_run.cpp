@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "hls/core/digest.hpp"
 #include "hls/core/valuation.hpp"
 #include "host/include/ballast/error.hpp"
 #include "host/include/ballast/leg_shares.hpp"
@@ -66,8 +67,7 @@ StressRun::StressRun(const Scenario& scenario, const risk::RiskRules& rules, Eng
       session_(std::move(venue), engine),
       value_(scenario, session_.desk().venue()),
       market_(scenario, session_.desk(), options.scale, options.seed, options.impact),
-      population_(std::move(population)),
-      random_(options.seed ^ 0x7573657273ULL) {
+      population_(std::move(population)) {
   load();
   waterfall_ = std::make_unique<risk::Waterfall>(
       session_, with_capital(scaled(rules, options.scale)), market_);
@@ -126,6 +126,7 @@ void StressRun::load() {
     group_of_[ids_[i].value()] = population_.accounts[i].group;
   }
   verdicts_.assign(group_of_.size(), Verdict::safe);
+  warnings_.assign(group_of_.size(), 0);
   verdict_counts_[0] = static_cast<std::int64_t>(ids_.size());
   desk.finish_load(0);
   session_.finish([this](const Event& event) { on_event(event); });
@@ -285,13 +286,18 @@ void StressRun::trade(AccountId account, PositionId position, std::int64_t lots)
   static_cast<void>(account);
 }
 
+double StressRun::draw_of(AccountId id) {
+  const std::uint64_t which = std::uint64_t{id.value()} << 32 | warnings_[id.value()]++;
+  return scenario::Random(core::mix(core::mix(options_.seed) ^ which)).uniform();
+}
+
 void StressRun::users_act() {
   Desk& desk = session_.desk();
   for (const AccountId id : std::exchange(warned_, {})) {
     const std::uint32_t index = group_of_[id.value()];
     if (index >= scenario_.groups.size() || verdicts_[id.value()] != Verdict::warn) continue;
     const GroupTerms& group = scenario_.groups[index];
-    const double draw = random_.uniform();
+    const double draw = draw_of(id);
     if (draw < group.tops_up) {
       const auto amount = static_cast<std::int64_t>(waterfall_->margin(id).maintenance_e8 /
                                                     static_cast<uint128>(risk::kOneE8));

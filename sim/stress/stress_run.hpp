@@ -77,6 +77,8 @@ class StressRun {
   void add_market();
   void tick(std::size_t number);
   void users_act();
+  /// What a user does when warned, of his own draws: what happens to one changes no other's.
+  double draw_of(AccountId account);
   void trade(AccountId account, PositionId position, std::int64_t lots);
   void relever(AccountId id, const GroupTerms& group);
   void on_event(const Event& event);
@@ -90,11 +92,11 @@ class StressRun {
   std::unique_ptr<risk::Waterfall> waterfall_;
   std::unique_ptr<StressMeasures> measures_;
   Population population_;
-  scenario::Random random_;
   std::vector<AccountId> ids_;
   std::vector<std::optional<AccountId>> residual_;
   std::vector<std::uint32_t> group_of_;  ///< by account id
   std::vector<Verdict> verdicts_;        ///< by account id
+  std::vector<std::uint32_t> warnings_;  ///< so often warned, by account id
   VerdictCounts verdict_counts_{};
   std::vector<AccountId> warned_;
   RankRecord ranks_;
