@@ -3,6 +3,7 @@
 
     data/scenarios/calibrate.py --ballast build/bin/ballast --rounds 3     search, then the table
     data/scenarios/calibrate.py --ballast build/bin/ballast --rounds 0     the table of what the files say
+    … --write                                                              what was found goes into the files
 
 Parameters and misses are taken as logarithms. In each round every parameter is moved by itself, which gives the slopes
 of the totals; then all are moved by the smallest step (in the sum of squares) that, by these slopes, makes up for the
@@ -40,7 +41,7 @@ TOTALS = {
 }
 MOVE = 0.1  # of a logarithm, for slopes
 LONGEST_STEP = 0.35
-DAMPING = 0.02
+DAMPING = 0.1
 
 
 def published(key, scale):
@@ -156,10 +157,49 @@ def table(runs, values):
     say(f"amplification, seed 1: {one['amplification']:.3f}")
 
 
-def at_key(root, key):
+def owner_of(root, key):
     for name in key.split(".")[:-1]:
         root = next(item for item in root if name in item.values()) if isinstance(root, list) else root[name]
-    return root[key.split(".")[-1]]
+    return root
+
+
+def at_key(root, key):
+    return owner_of(root, key)[key.split(".")[-1]]
+
+
+def set_at_key(root, key, value):
+    owner_of(root, key)[key.split(".")[-1]] = value
+
+
+def as_text(root):
+    """A line a key; a line an item where a list's are objects or texts."""
+    lines = []
+    for key, value in root.items():
+        if isinstance(value, list) and value and isinstance(value[0], (dict, str)):
+            items = ",\n".join("  " + json.dumps(item, ensure_ascii=False) for item in value)
+            lines.append(f' "{key}": [\n{items}\n ]')
+        else:
+            lines.append(f' "{key}": {json.dumps(value, ensure_ascii=False)}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def write(folder, values):
+    """Values, and in `disclosed` what each was fitted to."""
+    for name in ("oct10.scenario.json", "oct10.risk.json"):
+        with open(f"{folder}/{name}", encoding="utf-8") as file:
+            root = json.load(file)
+        for key, value in values.items():
+            path = key.removeprefix("risk.")
+            if key.startswith("risk.") != (name == "oct10.risk.json"):
+                continue
+            number = int(value) if value >= 100 else value
+            set_at_key(root, path, str(number) if key.startswith("risk.") else number)
+        if "disclosed" in root:
+            kept = [text for text in root["disclosed"] if not text.startswith("Fitted: ")]
+            root["disclosed"] = kept + [f"Fitted: {key} = {value:g}, mostly to: {PARAMETERS[key]}."
+                                        for key, value in values.items()]
+        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(as_text(root))
 
 
 def values_of_files(folder):
@@ -177,12 +217,16 @@ def main():
     parser.add_argument("--scale", type=float, default=1, help="share of the book")
     parser.add_argument("--rounds", type=int, default=3, help="of the search; 0: the table only")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="of the search")
+    parser.add_argument("--write", action="store_true", help="what was found into the files beside this script")
     options = parser.parse_args()
     runs = Runs(options)
-    values = values_of_files(__file__.rpartition("/")[0] or ".")
+    folder = __file__.rpartition("/")[0] or "."
+    values = values_of_files(folder)
     values = search(runs, values) if options.rounds else values
     for key, value in values.items():
         say(f"{key} = {value:g}: {PARAMETERS[key]}")
+    if options.write:
+        write(folder, values)
     table(runs, values)
 
 

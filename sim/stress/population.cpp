@@ -33,7 +33,8 @@ class Drawing {
       const Whale& terms = scenario_.whales[whale];
       const SymbolId symbol = venue_.find_symbol(terms.symbol).value();
       const auto group = static_cast<std::uint32_t>(scenario_.groups.size()) + whale;
-      add_account(group, {draw_position(symbol, terms.is_long, terms.notional * scale_, 0)}, terms.leverage);
+      add_account(group, {draw_position(symbol, terms.is_long, terms.notional * scale_, 0)},
+                  terms.leverage);
     }
     return std::move(population_);
   }

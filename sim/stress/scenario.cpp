@@ -78,6 +78,13 @@ void check_scenario(const Scenario& scenario) {
   if (!(scenario.market.depth > 0)) {
     fail("market.depth", "a market without depth takes no order; give a share above 0");
   }
+  const std::pair<const char*, double> times[] = {
+      {"market.depth_round_s", scenario.market.depth_round_s},
+      {"market.recovery_s", scenario.market.recovery_s},
+      {"market.impact_decay_s", scenario.market.impact_decay_s}};
+  for (const auto& [key, seconds] : times) {
+    if (!(seconds > 0)) fail(key, "is a time above 0");
+  }
   if (scenario.market.levels == 0) fail("market.levels", "a market has 1 resting order or more");
   for (std::size_t i = 1; i < scenario.path.size(); ++i) {
     if (scenario.path[i].time_s > scenario.path[i - 1].time_s) continue;
