@@ -13,6 +13,7 @@ misses; the step is halved until it is better. Nothing else is known to the sear
 import argparse
 import json
 import math
+import os
 import subprocess
 import sys
 
@@ -39,6 +40,7 @@ TOTALS = {
     "partial_share": (0.0735, False),
     "median_adl_fill_usd": (347.78, False),
 }
+FOLDER = os.path.dirname(os.path.abspath(__file__))
 MOVE = 0.1  # of a logarithm, for slopes
 LONGEST_STEP = 0.35
 DAMPING = 0.1
@@ -55,7 +57,8 @@ class Runs:
         self.count = 0
 
     def run(self, values, *more):
-        command = [self.options.ballast, "stress", "oct10", "--json", "--scale", str(self.options.scale), *more]
+        command = [self.options.ballast, "stress", f"{FOLDER}/oct10.scenario.json", "--risk",
+                   f"{FOLDER}/oct10.risk.json", "--json", "--scale", str(self.options.scale), *more]
         for key, value in values.items():
             command += ["--set", f"{key}={value:.4g}"]
         self.count += 1
@@ -183,10 +186,10 @@ def as_text(root):
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def write(folder, values):
+def write(values):
     """Values, and in `disclosed` what each was fitted to."""
     for name in ("oct10.scenario.json", "oct10.risk.json"):
-        with open(f"{folder}/{name}", encoding="utf-8") as file:
+        with open(f"{FOLDER}/{name}", encoding="utf-8") as file:
             root = json.load(file)
         for key, value in values.items():
             path = key.removeprefix("risk.")
@@ -198,14 +201,14 @@ def write(folder, values):
             kept = [text for text in root["disclosed"] if not text.startswith("Fitted: ")]
             root["disclosed"] = kept + [f"Fitted: {key} = {value:g}, mostly to: {PARAMETERS[key]}."
                                         for key, value in values.items()]
-        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+        with open(f"{FOLDER}/{name}", "w", encoding="utf-8") as file:
             file.write(as_text(root))
 
 
-def values_of_files(folder):
-    with open(f"{folder}/oct10.scenario.json", encoding="utf-8") as file:
+def values_of_files():
+    with open(f"{FOLDER}/oct10.scenario.json", encoding="utf-8") as file:
         scenario = json.load(file)
-    with open(f"{folder}/oct10.risk.json", encoding="utf-8") as file:
+    with open(f"{FOLDER}/oct10.risk.json", encoding="utf-8") as file:
         risk = json.load(file)
     return {key: float(at_key(risk, key[5:]) if key.startswith("risk.") else at_key(scenario, key))
             for key in PARAMETERS}
@@ -220,13 +223,12 @@ def main():
     parser.add_argument("--write", action="store_true", help="what was found into the files beside this script")
     options = parser.parse_args()
     runs = Runs(options)
-    folder = __file__.rpartition("/")[0] or "."
-    values = values_of_files(folder)
+    values = values_of_files()
     values = search(runs, values) if options.rounds else values
     for key, value in values.items():
         say(f"{key} = {value:g}: {PARAMETERS[key]}")
     if options.write:
-        write(folder, values)
+        write(values)
     table(runs, values)
 
 
