@@ -21,12 +21,12 @@ import sys
 PARAMETERS = {
     "groups.long.mean_size": "market liquidations",
     "groups.long.leverage": "notional of ADL",
-    "groups.long.leverage_sigma": "first ADL",
-    "groups.long.positions": "share of closes of a part",
-    "groups.short.mean_size": "ADL fills",
+    "groups.long.leverage_sigma": "notional of market liquidations",
+    "groups.long.positions": "market liquidations",
+    "groups.short.mean_size": "ADL fills, largest burst",
     "groups.short.size_sigma": "median ADL fill",
     "market.depth": "notional of market liquidations",
-    "risk.takeover.ratio": "largest burst",
+    "risk.takeover.ratio": "share of closes of a part",
     "risk.funds.liquidator.capital": "first ADL, largest burst",
 }
 # Published total, and whether it grows with the share of the book that is run.
