@@ -22,18 +22,21 @@ Rational rounded_up(const Rational& x) { return -floor(-x); }
 
 std::int64_t whole64(const Rational& x) { return static_cast<std::int64_t>(x.whole().value()); }
 
-/// |P / P before − 1| × 10^8, rounded up; 0 from a price of 0. As unit values are to each other, be
-/// they of a linear contract, or of an inverse one the other way round.
+/// |P / P before − 1| × 10^8, rounded up.
 std::int64_t size_of_return_e8(core::UnitValue before, core::UnitValue now) {
-  const Rational from = atoms_per_lot(before);
-  const Rational to = atoms_per_lot(now);
-  const Rational base = now.u < 0 ? to : from;
-  if (base == 0) return 0;
   constexpr std::int64_t kMost = 100 * kOneE8;  // far beyond any rate that could follow
-  return whole64(std::min(rounded_up(abs((to - from) / base) * kOneE8), Rational(kMost)));
+  return whole64(std::min(rounded_up(price_change(before, now) * kOneE8), Rational(kMost)));
 }
 
 }  // namespace
+
+Rational price_change(core::UnitValue before, core::UnitValue now) {
+  const Rational from = atoms_per_lot(before);
+  const Rational to = atoms_per_lot(now);
+  // A lot of an inverse contract is worth −contract size / price.
+  const Rational base = now.u < 0 ? to : from;
+  return base == 0 ? Rational(0) : abs((to - from) / base);
+}
 
 int128 square_root_up(const Rational& x) {
   const BigRational value = to_big(rounded_up(x));

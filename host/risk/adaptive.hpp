@@ -19,6 +19,9 @@ namespace ballast::risk {
 inline constexpr Nanoseconds kMinute = 60'000'000'000;
 inline constexpr Nanoseconds kHour = 60 * kMinute;
 
+/// |P / P before − 1|, exact; 0 from a price of 0. Prices, be the contract linear or inverse.
+Rational price_change(core::UnitValue before, core::UnitValue now);
+
 /// The least whole r ≥ 0 with r² ≥ x. 0 ≤ x < 2^250.
 int128 square_root_up(const Rational& x);
 

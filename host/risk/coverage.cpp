@@ -15,15 +15,17 @@ void Waterfall::State::settle_flat(AccountId id) {
   }
   const DeskAccount account = desk.account(id);
   if (by_symbol.empty()) {
-    for (const PositionId position : account.positions)
-      by_symbol[desk.position(position).symbol] = 1;
+    for (const PositionId position : account.positions) {
+      const SymbolId symbol = desk.position(position).symbol;
+      if (!desk.venue().symbol(symbol).collateral) by_symbol[symbol] = 1;
+    }
   }
   cover(id, by_symbol);
   losses.erase(id);
 }
 
 void Waterfall::State::cover(AccountId id, const std::map<SymbolId, int128>& by_symbol) {
-  const int128 owed = -desk.account(id).wallet;
+  const int128 owed = -sums(desk, id).equity;
   if (owed <= 0) return;
   session.group([&] {
     int128 weights = 0;

@@ -34,11 +34,16 @@ OperandUnit unit_of(TriggerRule::Quantity quantity) {
   }
 }
 
-/// The unit value itself, or 0 where a loser owes more than its position is worth: prices end
-/// there.
-core::UnitValue at_least_zero(const SymbolSpec& symbol, core::UnitValue unit) {
+/// The nearest price that there is: 0 where a loser owes more than its position is worth, and the
+/// largest that engines take where it owes many times that. What the price leaves is a deficit.
+core::UnitValue price_there_is(const SymbolSpec& symbol, core::UnitValue unit) {
   const bool is_wrong = symbol.kind == ContractKind::inverse ? unit.u > 0 : unit.u < 0;
-  return is_wrong ? core::UnitValue{0, unit.shift} : unit;
+  if (is_wrong) return {0, unit.shift};
+  if (core::is_legal(unit.u, unit.shift, symbol.max_lots)) return unit;
+  const auto most = static_cast<std::int64_t>(std::min<int128>(
+      kMaxUnitValue,
+      (static_cast<int128>(kMaxValue) << unit.shift) / std::max<std::int64_t>(1, symbol.max_lots)));
+  return {unit.u < 0 ? -most : most, unit.shift};
 }
 
 }  // namespace
@@ -72,7 +77,11 @@ std::uint32_t Waterfall::State::trigger_of(SymbolId symbol) const {
       continue;
     }
     const std::string& fund = rules.triggers[watched.rule].fund;
-    if (fund.empty()) return watched.rule + 1;
+    if (fund.empty()) {
+      const std::vector<std::string>& members = rules.triggers[watched.rule].members;
+      if (is_member(members, desk.venue().symbol(symbol).name)) return watched.rule + 1;
+      continue;
+    }
     for (const std::uint32_t member : funds.pool(symbol)) {
       if (rules.funds[member].name == fund) return watched.rule + 1;
     }
@@ -151,8 +160,8 @@ core::UnitValue Waterfall::State::price_of(const AccountView& account, const Leg
       // A vault that is not below zero keeps what it has, but for what is beyond the start.
       const bool is_kept = account.equity >= 0 && funds.fund_of(account.account);
       const int128 loss = is_kept ? -excess_of(leg) : share;
-      return at_least_zero(desk.venue().symbol(leg.symbol),
-                           unit_worth(static_cast<std::int64_t>(leg.mark_value - loss), leg.lots));
+      return price_there_is(desk.venue().symbol(leg.symbol),
+                            unit_worth(static_cast<std::int64_t>(leg.mark_value - loss), leg.lots));
     }
     case AdlPrice::mark:
       break;
@@ -197,6 +206,7 @@ void Waterfall::State::add_legs(const AccountView& account, std::vector<LoserLeg
   for (const Leg& leg : account.legs) values.push_back(leg.mark_value);
   const std::vector<int128> shares = share_over_legs(account.equity, values);
   const bool is_vault = funds.fund_of(account.account).has_value();
+  if (!is_vault && stopped_leg(account)) return;
   const bool is_whole = is_vault || !rules.adl.when_unsold
                             ? account.equity < 0 && (rules.adl.when_bankrupt || is_vault)
                             : unsold.contains(account.account);
@@ -216,12 +226,7 @@ void Waterfall::State::add_legs(const AccountView& account, std::vector<LoserLeg
 
 bool Waterfall::State::deleverage() {
   if (!rules.adl.enabled) return false;
-  std::vector<AccountId> losers;
-  for (const AccountId id : troubled) {
-    const bool is_asked = !rules.adl.when_unsold || unsold.contains(id);
-    const bool is_loser = verdicts.at(id) == Verdict::bankrupt || rules.adl.takes_liquidatable;
-    if (is_asked && is_loser && !orders_of.contains(id)) losers.push_back(id);
-  }
+  std::vector<AccountId> losers = bankrupt_and_liquidatable();
   for (std::uint32_t fund = 0; fund < funds.size(); ++fund) {
     if (funds.rules(fund).kind == FundRules::Kind::vault) losers.push_back(funds.account(fund));
   }
@@ -236,8 +241,12 @@ bool Waterfall::State::deleverage() {
     if (legs.size() != before) taking_part.push_back(id);
   }
   if (legs.empty()) return false;
+  std::set<AccountId> said_before;  // in advise mode an account's legs are said once
+  for (const AccountId id : taking_part) {
+    if (!acts() && !is_new(id, DecisionKind::deleverage)) said_before.insert(id);
+  }
   for (const LoserLegPlan& plan : legs) {
-    if (!acts() && !is_new(plan.account, DecisionKind::deleverage)) continue;
+    if (said_before.contains(plan.account)) continue;
     RiskDecision& decision =
         decide(DecisionKind::deleverage, plan.trigger == 0 ? "adl.when" : "triggers");
     decision.account = plan.account;
@@ -253,7 +262,12 @@ bool Waterfall::State::deleverage() {
   }
   if (!acts()) return false;
   taken_part.insert(taking_part.begin(), taking_part.end());
-  for (const AccountId id : taking_part) desk.set_exempt(id, true).value();
+  std::vector<AccountId> made_exempt;
+  for (const AccountId id : taking_part) {
+    if ((desk.account(id).options & option::kExemptAdl) != 0) continue;
+    desk.set_exempt(id, true).value();
+    made_exempt.push_back(id);
+  }
   const auto side_of = [](const LoserLegPlan& plan) {
     return std::tuple(plan.leg.symbol, plan.leg.lots > 0);
   };
@@ -264,8 +278,34 @@ bool Waterfall::State::deleverage() {
     while (last < legs.size() && side_of(legs[last]) == side_of(legs[first])) ++last;
     deleverage_side(std::span(legs).subspan(first, last - first));
   }
+  for (const AccountId id : made_exempt) desk.set_exempt(id, false).value();
   settle_losers(taking_part);
   return true;
+}
+
+/// Accounts that ADL is against, their orders cancelled and what is on its way withdrawn.
+std::vector<AccountId> Waterfall::State::bankrupt_and_liquidatable() {
+  std::vector<AccountId> losers;
+  const std::vector<AccountId> accounts(troubled.begin(), troubled.end());
+  for (const AccountId id : accounts) {
+    const auto verdict = verdicts.find(id);
+    if (verdict == verdicts.end()) continue;
+    const bool is_bankrupt = verdict->second == Verdict::bankrupt;
+    if (!is_bankrupt && !rules.adl.takes_liquidatable) continue;
+    if (rules.adl.when_unsold && !unsold.contains(id)) continue;
+    if (orders_of.contains(id) && !is_bankrupt) continue;  // is being sold
+    const AccountView account = view(desk, id);
+    if (const auto stopped = stopped_leg(account); stopped && is_bankrupt) hold(id, *stopped);
+    std::vector<LoserLegPlan> legs;
+    add_legs(account, legs);
+    if (legs.empty()) continue;
+    if (orders_of.contains(id) && !withdraw_orders_of(id, "adl")) continue;
+    cancel_orders(account, {});
+    run();
+    if (!verdicts.contains(id)) continue;
+    losers.push_back(id);
+  }
+  return losers;
 }
 
 void Waterfall::State::deleverage_side(std::span<const LoserLegPlan> legs) {
@@ -284,6 +324,7 @@ void Waterfall::State::close_by_queue(std::span<const LoserLegPlan> legs) {
                               ? desk.venue().default_policy()
                               : desk.venue().find_policy(rules.adl.policy).value();
   takes.clear();
+  last_close.reset();
   session.group([&] {
     desk.adl(symbol, opposite_of(legs.front().leg.lots), policy, flag::kWhy);
     for (const LoserLegPlan& plan : legs) desk.adl_take(symbol, plan.lots, plan.unit).value();
@@ -328,7 +369,15 @@ void Waterfall::State::close_by_strategy(std::span<const LoserLegPlan> legs) {
   const bool reduces_shorts = legs.front().leg.lots > 0;
   const std::vector<Reduction> reductions =
       reduce_by(rules.adl, opposite_side(symbol, reduces_shorts), needed);
-  session.group([&] {
+  std::set<AccountId> concerned;
+  for (const LoserLegPlan& plan : legs) {
+    concerned.insert(plan.account);
+    for (const AccountId taker : takers_of(plan)) concerned.insert(taker);
+  }
+  for (const Reduction& reduction : reductions) {
+    concerned.insert(desk.position(reduction.position).account);
+  }
+  conserve("a reduction by strategy", concerned, [&] {
     // Reductions meet legs in their orders, each at the leg's price.
     std::size_t at = 0;
     std::int64_t left = legs.front().lots;
@@ -378,50 +427,61 @@ void Waterfall::State::close_loser(const LoserLegPlan& plan, std::int64_t closed
     funds.realised(*fund, plan.leg.symbol, -cash - released);
   }
   if (rest == 0) return;
-  // Nobody is left on the other side: a vault that is not itself the loser, else the house.
   const std::int64_t lots = core::signed_lots(plan.leg.lots, rest);
   const std::int64_t value = core::value(lots, plan.unit);
-  const AssetId asset = desk.venue().symbol(plan.leg.symbol).asset;
-  AccountId taker = house_of_asset[asset.value()];
-  if (!rules.adl.house_account.empty()) {
-    if (const auto named = desk.find_account(rules.adl.house_account)) taker = *named;
-  }
-  for (const std::uint32_t fund : funds.pool(plan.leg.symbol)) {
-    const bool can = funds.rules(fund).kind == FundRules::Kind::vault &&
-                     funds.account(fund) != plan.account && funds.can_lose(fund, now) > 0;
-    if (can) taker = funds.account(fund);
-    if (can) break;
-  }
-  desk.fill(taker, plan.leg.symbol, Side::both, {lots, value, 0}).value();
-  desk.reduce(position, rest, value).value();
-  RiskDecision& decision = decide(DecisionKind::house_takes, "adl.house_account");
-  decision.account = taker;
+  const auto taker = give_to_house(plan, {lots, value, 0});
+  RiskDecision& decision = decide(taker ? DecisionKind::house_takes : DecisionKind::hold,
+                                  taker ? "adl.house_account" : "nobody has room for the rest");
+  decision.account = taker.value_or(plan.account);
   decision.symbol = plan.leg.symbol;
   decision.position = position;
   decision.operands[0] = {"lots", OperandUnit::lots, rest};
   decision.operands[1] = {"value", OperandUnit::atoms, value};
+  if (taker) desk.reduce(position, rest, value).value();
+}
+
+/// Who takes what nobody is left for: a vault that is not itself a loser of this check, whose own
+/// legs it would change, else the rules' house account, else the waterfall's own.
+std::vector<AccountId> Waterfall::State::takers_of(const LoserLegPlan& plan) const {
+  std::vector<AccountId> takers;
+  for (const std::uint32_t fund : funds.pool(plan.leg.symbol)) {
+    const bool can = funds.rules(fund).kind == FundRules::Kind::vault &&
+                     !taken_part.contains(funds.account(fund)) && funds.can_lose(fund, now) > 0;
+    if (can) takers.push_back(funds.account(fund));
+  }
+  if (!rules.adl.house_account.empty()) {
+    if (const auto named = desk.find_account(rules.adl.house_account)) takers.push_back(*named);
+  }
+  takers.push_back(house_of_asset[desk.venue().symbol(plan.leg.symbol).asset.value()]);
+  return takers;
+}
+
+/// None where none has room.
+std::optional<AccountId> Waterfall::State::give_to_house(const LoserLegPlan& plan,
+                                                         const Fill& fill) {
+  for (const AccountId taker : takers_of(plan)) {
+    if (desk.fill(taker, plan.leg.symbol, Side::both, fill)) return taker;
+  }
+  return std::nullopt;
 }
 
 void Waterfall::State::settle_losers(const std::vector<AccountId>& losers) {
-  for (const AccountId id : losers) {
-    if (funds.fund_of(id)) continue;  // stays exempt; what it owes is covered below
-    desk.set_exempt(id, false).value();
-  }
   run();
   for (const AccountId id : losers) {
     const AccountView account = view(desk, id);
     if (!account.legs.empty()) continue;
     const DeskAccount state = desk.account(id);
-    const int128 wallet = state.wallet;
+    // Collateral that it holds counts: what is left is equity, not cash.
+    const int128 left = account.equity;
     const auto legs = static_cast<int128>(state.positions.size());
-    const bool is_rounding = rules.adl.price == AdlPrice::bankruptcy && wallet != 0 &&
-                             wallet >= -legs && wallet <= 2 * legs;
+    const bool is_rounding =
+        rules.adl.price == AdlPrice::bankruptcy && left != 0 && left >= -legs && left <= 2 * legs;
     if (is_rounding && !funds.fund_of(id)) {
-      session.group([&] { move_cash(desk, id, rounding_of_asset[state.asset.value()], wallet); });
+      session.group([&] { move_cash(desk, id, rounding_of_asset[state.asset.value()], left); });
       RiskDecision& decision = decide(DecisionKind::rounding, "less than an atom a close");
       decision.account = id;
-      decision.operands[0] = {"left", OperandUnit::atoms, wallet};
-    } else if (wallet < 0) {
+      decision.operands[0] = {"left", OperandUnit::atoms, left};
+    } else if (left < 0) {
       settle_flat(id);
     }
   }

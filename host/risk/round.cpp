@@ -24,25 +24,37 @@ void Waterfall::State::liquidation_round() {
 
 void Waterfall::State::withdraw_orders() {
   for (auto& [id, open] : orders) {
-    if (open.is_withdrawn || now < open.expires) continue;
-    open.is_withdrawn = true;
-    market.cancel(id);
-    RiskDecision& decision = decide(DecisionKind::withdraw, "liquidation.for");
-    decision.account = open.order.account;
-    decision.position = open.order.position;
-    decision.operands[0] = {"unfilled", OperandUnit::lots, size_of(open.order.lots - open.filled)};
+    if (!open.is_withdrawn && now >= open.expires) withdraw(open, "liquidation.for");
   }
   take_answers();
 }
 
+void Waterfall::State::withdraw(OpenOrder& open, const char* reason) {
+  open.is_withdrawn = true;
+  market.cancel(open.order.id);
+  RiskDecision& decision = decide(DecisionKind::withdraw, reason);
+  decision.account = open.order.account;
+  decision.position = open.order.position;
+  decision.operands[0] = {"unfilled", OperandUnit::lots, size_of(open.order.lots - open.filled)};
+}
+
+bool Waterfall::State::withdraw_orders_of(AccountId account, const char* reason) {
+  for (auto& [id, open] : orders) {
+    if (open.order.account == account && !open.is_withdrawn) withdraw(open, reason);
+  }
+  take_answers();
+  return !orders_of.contains(account);
+}
+
 void Waterfall::State::liquidate(AccountId id) {
   const Verdict verdict = verdicts.at(id);
-  if (verdict == Verdict::takeover && rules.takeover.enabled && find_vault(view(desk, id))) return;
   AccountView account = view(desk, id);
   if (account.legs.empty()) return;
   // Somebody else's: a vault's, or that of auto-deleveraging.
   const bool is_bankrupt = verdict == Verdict::bankrupt;
-  if (is_bankrupt && rules.takeover.takes_bankrupt && find_vault(account)) return;
+  const bool is_vaults = rules.takeover.enabled && (verdict == Verdict::takeover ||
+                                                    (is_bankrupt && rules.takeover.takes_bankrupt));
+  if (is_vaults && !passed_over.contains(id) && find_vault(account)) return;
   if (is_bankrupt && rules.adl.enabled && rules.adl.when_bankrupt) return;
   if (rules.adl.enabled && (is_bankrupt || rules.adl.takes_liquidatable)) {
     const bool goes_to_adl =
@@ -51,10 +63,7 @@ void Waterfall::State::liquidate(AccountId id) {
     if (goes_to_adl) return;
   }
   if (const auto stopped = stopped_leg(account)) {
-    if (!is_new(id, DecisionKind::hold)) return;
-    RiskDecision& decision = decide(DecisionKind::hold, "pause");
-    decision.account = id;
-    decision.symbol = stopped;
+    hold(id, *stopped);
     return;
   }
   if (orders_of.contains(id)) return;  // is being sold
@@ -97,12 +106,10 @@ void Waterfall::State::liquidate(AccountId id) {
 }
 
 bool Waterfall::State::cancel_orders(const AccountView& account, std::vector<SymbolId> meant) {
-  if (rules.liquidation.cancel == Cancel::none ||
-      !is_new(account.account, DecisionKind::cancel_orders)) {
-    return false;
-  }
+  if (rules.liquidation.cancel == Cancel::none) return false;
   bool has_freed = false;
   const auto cancel = [&](std::optional<SymbolId> symbol) {
+    if (!cancelled[account.account].insert(symbol).second) return;
     const std::int64_t freed = acts() ? market.cancel_orders(account.account, symbol) : 0;
     RiskDecision& decision = decide(DecisionKind::cancel_orders, "liquidation.cancel");
     decision.account = account.account;
@@ -142,7 +149,7 @@ bool Waterfall::State::net_hedges(const AccountView& account) {
     decision.symbol = leg.symbol;
     decision.operands[0] = {"lots", OperandUnit::lots, lots};
     if (!acts()) continue;
-    session.group([&] {
+    conserve("net_hedge", {account.account}, [&] {
       desk.reduce(leg.position, lots, value).value();
       desk.reduce(other->position, lots, -value).value();
     });
@@ -256,7 +263,11 @@ void Waterfall::State::book(const MarketAnswer& answer) {
   const std::int64_t quantity = position.quantity;
   const uint128 before = maintenance_of(desk, order.symbol, quantity, entry_value);
   bool is_booked = false;
-  session.group([&] {
+  std::set<AccountId> concerned = {order.account, answer.counterparty};
+  for (const LiquidationFee& fee : rules.liquidation.fees) {
+    concerned.insert(fee_recipient(fee.recipient, order.symbol));
+  }
+  conserve("a fill", concerned, [&] {
     const auto other =
         desk.fill(answer.counterparty, order.symbol, answer.counterparty_side, {-lots, -value, 0});
     if (!other) return;
@@ -294,10 +305,14 @@ void Waterfall::State::book(const MarketAnswer& answer) {
 }
 
 AccountId Waterfall::State::fee_recipient(const std::string& name, SymbolId symbol) const {
-  if (const FundRules* fund = find_fund(rules, name, desk.venue().symbol(symbol).name)) {
-    return funds.account(static_cast<std::size_t>(fund - rules.funds.data()));
-  }
-  return desk.find_account(name).value();
+  const SymbolSpec& spec = desk.venue().symbol(symbol);
+  const FundRules* fund = find_fund(rules, name, spec.name);
+  const std::optional<AccountId> recipient =
+      fund != nullptr ? funds.account(static_cast<std::size_t>(fund - rules.funds.data()))
+                      : desk.find_account(name);
+  // A fee is in the asset of the symbol: a recipient in another cannot have it.
+  const bool can = recipient && desk.account(*recipient).asset == spec.asset;
+  return can ? *recipient : house_of_asset[spec.asset.value()];
 }
 
 void Waterfall::State::charge_fees(const MarketOrder& order, const MarketAnswer& answer,

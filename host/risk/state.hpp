@@ -64,9 +64,27 @@ struct Waterfall::State {
   void commit();
   void judge_pauses();
   bool is_stopped(SymbolId symbol) const;
+  /// Says once that the account waits for a symbol that is paused or halted.
+  void hold(AccountId account, SymbolId symbol);
+  void check_order(const Event& event, std::int64_t key);
   /// A leg's symbol that is paused or halted; none.
   std::optional<SymbolId> stopped_leg(const AccountView& account) const;
   bool is_own(AccountId account) const;
+  /// A residual account holds what longs and shorts of a symbol differ by.
+  void balance_book();
+  struct Totals {
+    int128 value = 0;  ///< Σ(W − EV)
+    std::map<SymbolId, int128> lots;
+  };
+  Totals totals_of(const std::set<AccountId>& accounts) const;
+  void check_step(const char* step, const Totals& before, const Totals& after) const;
+  /// A group that may move nothing in or out of these accounts: InvariantFault.
+  template <typename Action>
+  void conserve(const char* step, const std::set<AccountId>& accounts, Action&& action) {
+    const Totals before = totals_of(accounts);
+    session.group(std::forward<Action>(action));
+    check_step(step, before, totals_of(accounts));
+  }
   void take_totals();
   void check_totals();
   AccountId named_account(const std::string& name, AssetId asset, std::uint32_t options);
@@ -87,10 +105,18 @@ struct Waterfall::State {
   std::map<AccountId, std::set<DecisionKind>> said;
   std::vector<int128> value_of_asset;  ///< K expected, by asset
   std::vector<int128> net_lots;        ///< ΣQ expected, by symbol
-  std::vector<AccountId> deficit_of_asset, rounding_of_asset, house_of_asset;
+  std::vector<AccountId> deficit_of_asset, rounding_of_asset, house_of_asset, residuals;
   std::vector<AccountId> named_accounts;  ///< of the rules
 
   // --- round.cpp: liquidation in the market
+  struct OpenOrder {
+    MarketOrder order;
+    std::int64_t filled = 0;     ///< of the order's sign
+    core::UnitValue bankruptcy;  ///< what a lot is worth where the account ends with nothing
+    Nanoseconds expires = 0;
+    bool is_withdrawn = false;
+    bool is_work_off = false;
+  };
   void liquidation_round();
   void liquidate(AccountId account);
   /// Once a trouble, in the symbols meant; none are meant: in all of its legs. Whether it set
@@ -107,16 +133,11 @@ struct Waterfall::State {
   /// What the funds of the account's symbols could pay for it now.
   int128 payable_for(const AccountView& account) const;
   void withdraw_orders();
+  void withdraw(OpenOrder& open, const char* reason);
+  /// Takes back all of the account's; whether none is open any more.
+  bool withdraw_orders_of(AccountId account, const char* reason);
   void work_off();
 
-  struct OpenOrder {
-    MarketOrder order;
-    std::int64_t filled = 0;     ///< of the order's sign
-    core::UnitValue bankruptcy;  ///< what a lot is worth where the account ends with nothing
-    Nanoseconds expires = 0;
-    bool is_withdrawn = false;
-    bool is_work_off = false;
-  };
   struct CoolDown {
     Nanoseconds until = 0;
     bool all = false;
@@ -126,6 +147,8 @@ struct Waterfall::State {
     int128 amount = 0;
   };
   std::map<AccountId, Spent> spent;  ///< of the account's orders, in an interval
+  /// Whose orders were cancelled, by symbol or altogether, since the account got into trouble.
+  std::map<AccountId, std::set<std::optional<SymbolId>>> cancelled;
   OrderId last_order = 0;
   std::map<OrderId, OpenOrder> orders;
   std::map<AccountId, std::uint32_t> orders_of;  ///< open ones
@@ -137,14 +160,17 @@ struct Waterfall::State {
   // --- takeover.cpp
   void resolve(bool is_check);
   bool take_over(AccountId account);
+  void settle_vaults();
   bool can_take(std::uint32_t fund, const AccountView& account, int128 loss) const;
+  bool has_room(const DeskAccount& vault, const AccountView& account) const;
   std::optional<std::uint32_t> find_vault(const AccountView& account) const;
   bool move_to(std::uint32_t fund, const AccountView& account);
   std::vector<std::int64_t> takeover_values(const AccountView& account) const;
   /// The position of one of our own accounts in a symbol, opened where there is none.
   std::optional<PositionId> own_position(AccountId account, SymbolId symbol);
-  std::set<AccountId> left_over;  ///< liquidatable still when their orders have ended
-  std::set<AccountId> unsold;     ///< in trouble, and their last order ended without a fill
+  std::set<AccountId> left_over;    ///< liquidatable still when their orders have ended
+  std::set<AccountId> unsold;       ///< in trouble, and their last order ended without a fill
+  std::set<AccountId> passed_over;  ///< by vaults, when they were last asked: go to the market
   bool beliefs_hold(const AccountView& account);
 
   // --- coverage.cpp: who pays
@@ -177,6 +203,9 @@ struct Waterfall::State {
   /// The trigger that is on for a symbol: index + 1, 0 none.
   std::uint32_t trigger_of(SymbolId symbol) const;
   bool deleverage();
+  std::vector<AccountId> bankrupt_and_liquidatable();
+  std::vector<AccountId> takers_of(const LoserLegPlan& plan) const;
+  std::optional<AccountId> give_to_house(const LoserLegPlan& plan, const Fill& fill);
   void add_legs(const AccountView& account, std::vector<LoserLegPlan>& legs) const;
   core::UnitValue price_of(const AccountView& account, const Leg& leg, int128 share) const;
   int128 excess_of(const Leg& leg) const;
@@ -201,6 +230,8 @@ struct Waterfall::State {
     std::int64_t lots_left = 0;
     int128 cash = 0;
   };
+  /// Key, negated, and position of the last close of the transaction.
+  std::optional<std::pair<std::int64_t, std::uint32_t>> last_close;
   std::vector<Take> takes;  ///< of the transaction under way, in order
   std::uint32_t adl_trigger = 0;
   std::set<AccountId> taken_part;  ///< in this check: nobody's share is taken twice

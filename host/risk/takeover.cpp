@@ -30,21 +30,53 @@ void Waterfall::State::resolve(bool is_check) {
       if (is_vaults && take_over(id)) has_moved = true;
     }
     left_over.clear();
+    settle_vaults();
     run();
     if (is_check && deleverage()) has_moved = true;
     if (!has_moved) return;
   }
-  decide(DecisionKind::rounds_end, "adl.rounds").operands[0] = {
-      "accounts", OperandUnit::count, static_cast<int128>(troubled.size())};
+  const auto left = std::count_if(verdicts.begin(), verdicts.end(),
+                                  [](const auto& at) { return at.second == Verdict::bankrupt; });
+  if (left == 0) return;
+  decide(DecisionKind::rounds_end, "adl.rounds").operands[0] = {"bankrupt accounts",
+                                                                OperandUnit::count, left};
+}
+
+/// A vault that owes and holds nothing any more is covered by other funds, winners, a deficit.
+void Waterfall::State::settle_vaults() {
+  if (!acts()) return;
+  for (std::uint32_t fund = 0; fund < funds.size(); ++fund) {
+    const AccountId id = funds.account(fund);
+    if (orders_of.contains(id) || sums(desk, id).equity >= 0) continue;
+    if (view(desk, id).legs.empty()) settle_flat(id);
+  }
 }
 
 bool Waterfall::State::can_take(std::uint32_t fund, const AccountView& account, int128 loss) const {
   if (funds.rules(fund).kind != FundRules::Kind::vault) return false;
   const DeskAccount vault = desk.account(funds.account(fund));
-  if (vault.verdict == Verdict::bankrupt || vault.asset != desk.account(account.account).asset) {
-    return false;
+  const bool is_safe = vault.verdict == Verdict::safe || vault.verdict == Verdict::warn;
+  if (!is_safe || vault.asset != desk.account(account.account).asset) return false;
+  return funds.can_lose(fund, now) > loss && has_room(vault, account);
+}
+
+/// Whether the legs fit into its positions, and into as many as an account may have.
+bool Waterfall::State::has_room(const DeskAccount& vault, const AccountView& account) const {
+  std::map<SymbolId, int128> lots;
+  for (const Leg& leg : account.legs) lots[leg.symbol] += leg.lots;
+  std::size_t positions = vault.positions.size();
+  for (const PositionId id : vault.positions) {
+    const DeskPosition held = desk.position(id);
+    const auto at = lots.find(held.symbol);
+    if (at == lots.end()) continue;
+    at->second += held.quantity;
+    --positions;
   }
-  return loss <= 0 ? funds.equity(fund) > 0 : funds.can_lose(fund, now) > loss;
+  return positions + lots.size() <= kMaxPositionsPerAccount &&
+         std::all_of(lots.begin(), lots.end(), [this](const auto& at) {
+           const std::int64_t most = desk.venue().symbol(at.first).max_lots;
+           return at.second <= most && at.second >= -most;
+         });
 }
 
 std::optional<std::uint32_t> Waterfall::State::find_vault(const AccountView& account) const {
@@ -66,23 +98,16 @@ std::optional<std::uint32_t> Waterfall::State::find_vault(const AccountView& acc
 bool Waterfall::State::take_over(AccountId id) {
   AccountView account = view(desk, id);
   if (const auto stopped = stopped_leg(account)) {
-    if (!is_new(id, DecisionKind::hold)) return false;
-    RiskDecision& decision = decide(DecisionKind::hold, "pause");
-    decision.account = id;
-    decision.symbol = stopped;
+    hold(id, *stopped);
     return false;
   }
   if (orders_of.contains(id)) {  // what is on its way is not taken twice
-    for (auto& [order, open] : orders) {
-      if (open.order.account != id || std::exchange(open.is_withdrawn, true)) continue;
-      market.cancel(order);
-    }
-    take_answers();
-    if (orders_of.contains(id) || !troubled.contains(id)) return false;
+    if (!withdraw_orders_of(id, "takeover") || !troubled.contains(id)) return false;
     account = view(desk, id);
     if (account.legs.empty()) return false;
   }
   const auto refuse = [&](const char* reason) {
+    passed_over.insert(id);
     if (!is_new(id, DecisionKind::takeover_refused)) return false;
     RiskDecision& decision = decide(DecisionKind::takeover_refused, reason);
     decision.account = id;
@@ -154,7 +179,7 @@ bool Waterfall::State::move_to(std::uint32_t fund, const AccountView& account) {
   const std::vector<std::int64_t> values = takeover_values(account);
   bool has_moved = false;
   int128 wallet = 0;
-  session.group([&] {
+  conserve("takeover", {vault, account.account}, [&] {
     std::vector<PositionFill> fills;
     for (std::size_t i = 0; i < account.legs.size(); ++i) {
       const auto position = own_position(vault, account.legs[i].symbol);

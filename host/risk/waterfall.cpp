@@ -8,14 +8,11 @@
 namespace ballast::risk {
 namespace {
 
+constexpr std::uint32_t kQuiet = option::kExemptAdl | option::kNoVerdict;
+
 bool is_trouble(Verdict verdict) {
   return verdict == Verdict::liquidate || verdict == Verdict::takeover ||
          verdict == Verdict::bankrupt;
-}
-
-/// Unit values as whole numbers that compare.
-int128 aligned(core::UnitValue unit) {
-  return static_cast<int128>(unit.u) << (kMaxShift - unit.shift);
 }
 
 bool is_of_symbol(TriggerRule::Quantity quantity) {
@@ -82,6 +79,9 @@ void Waterfall::State::set_verdict(AccountId account, Verdict verdict) {
   since.erase(account);
   said.erase(account);
   unsold.erase(account);
+  losses.erase(account);
+  cancelled.erase(account);
+  passed_over.erase(account);
   for (const PositionId position : desk.account(account).positions) lots_then.erase(position);
 }
 
@@ -92,6 +92,7 @@ void Waterfall::State::on_event(const Event& event) {
       break;
     case EventKind::adl_close: {
       const auto close = event.as<op::AdlClose>();
+      check_order(event, close.key);
       RiskDecision& decision = decide(DecisionKind::deleveraged, "adl.policy");
       decision.account = AccountId(event.account);
       decision.symbol = SymbolId(event.symbol);
@@ -117,13 +118,25 @@ void Waterfall::State::on_event(const Event& event) {
   }
 }
 
+/// Closes of a transaction come with falling keys, those of one key by rising position.
+void Waterfall::State::check_order(const Event& event, std::int64_t key) {
+  const auto now_closed = std::pair(-key, event.position);
+  if (last_close && *last_close > now_closed) {
+    throw InvariantFault("the order of an ADL in " +
+                         desk.venue().symbol(SymbolId(event.symbol)).name + " at " +
+                         std::to_string(now) + " ns: position " + std::to_string(event.position) +
+                         " with key " + std::to_string(key) + " comes behind a lower one");
+  }
+  last_close = now_closed;
+}
+
 bool Waterfall::State::is_own(AccountId account) const {
   if (funds.fund_of(account)) return true;
   const auto is_in = [account](const std::vector<AccountId>& accounts) {
     return std::find(accounts.begin(), accounts.end(), account) != accounts.end();
   };
   return is_in(deficit_of_asset) || is_in(rounding_of_asset) || is_in(house_of_asset) ||
-         is_in(named_accounts);
+         is_in(named_accounts) || is_in(residuals);
 }
 
 void Waterfall::State::advance(Nanoseconds time) {
@@ -157,12 +170,10 @@ void Waterfall::State::judge_pauses() {
     symbols[id.value()].marked = now;
     const core::UnitValue before = symbols[id.value()].before;
     if (terms.jump_e8 == 0 || before.u == 0) continue;
-    const int128 old = std::abs(before.u),
-                 moved = aligned(desk.marks()[id.value()]) - aligned(before);
-    // |move| / |old| in 10^-8; unit values are below 2^61, aligned ones below 2^101.
-    const int128 scale = old << (kMaxShift - before.shift);
-    const int128 share = (moved < 0 ? -moved : moved) / std::max<int128>(1, scale / kOneE8);
-    if (share > terms.jump_e8) pause(id, "pause.jump", {"move", OperandUnit::e8, share});
+    const Rational share_e8 = price_change(before, desk.marks()[id.value()]) * kOneE8;
+    if (share_e8 > terms.jump_e8) {
+      pause(id, "pause.jump", {"move", OperandUnit::e8, floor(share_e8).whole().value_or(0)});
+    }
   }
   newly_marked.clear();
   for (SymbolId id; id.value() < symbols.size(); ++id) {
@@ -174,6 +185,14 @@ void Waterfall::State::judge_pauses() {
       decide(DecisionKind::pause_end, "pause.hold").symbol = id;
     }
   }
+}
+
+void Waterfall::State::hold(AccountId account, SymbolId symbol) {
+  if (!is_new(account, DecisionKind::hold)) return;
+  RiskDecision& decision = decide(
+      DecisionKind::hold, symbols[symbol.value()].is_halted ? "an operator halted it" : "pause");
+  decision.account = account;
+  decision.symbol = symbol;
 }
 
 bool Waterfall::State::is_stopped(SymbolId symbol) const {
@@ -210,6 +229,57 @@ void Waterfall::State::take_totals() {
   }
 }
 
+void Waterfall::State::balance_book() {
+  take_totals();
+  for (SymbolId id; id.value() < symbols.size(); ++id) {
+    const SymbolSpec& symbol = desk.venue().symbol(id);
+    const int128 net = net_lots[id.value()];
+    if (net == 0 || symbol.collateral) continue;
+    if (net > symbol.max_lots || net < -symbol.max_lots) {
+      throw InputError("the book's longs and shorts of " + symbol.name + " differ by " +
+                       to_string(net) + " lots, more than one position may have; " +
+                       "add who holds the other side");
+    }
+    const AccountId account = named_account("residual", symbol.asset, kQuiet);
+    residuals.push_back(account);
+    const auto lots = static_cast<std::int64_t>(-net);
+    const std::int64_t value = mark_value_of(desk, id, lots);
+    desk.fill(account, id, Side::both, {lots, value, 0}).value();
+    RiskDecision& decision = decide(DecisionKind::residual, "begin");
+    decision.account = account;
+    decision.symbol = id;
+    decision.operands[0] = {"lots", OperandUnit::lots, lots};
+    decision.operands[1] = {"value", OperandUnit::atoms, value};
+  }
+}
+
+Waterfall::State::Totals Waterfall::State::totals_of(const std::set<AccountId>& accounts) const {
+  Totals totals;
+  for (const AccountId id : accounts) {
+    const DeskAccount account = desk.account(id);
+    totals.value += account.wallet;
+    for (const PositionId held : account.positions) {
+      const DeskPosition position = desk.position(held);
+      totals.value -= position.entry_value;
+      totals.lots[position.symbol] += position.quantity;
+    }
+  }
+  std::erase_if(totals.lots, [](const auto& at) { return at.second == 0; });
+  return totals;
+}
+
+void Waterfall::State::check_step(const char* step, const Totals& before,
+                                  const Totals& after) const {
+  const std::string at = std::string(step) + " at " + std::to_string(now) + " ns moved ";
+  if (before.value != after.value) {
+    throw InvariantFault("conservation: " + at + "the value of its accounts by " +
+                         to_string(after.value - before.value) + " atoms");
+  }
+  if (before.lots != after.lots) {
+    throw InvariantFault("conservation: " + at + "longs less shorts of its accounts");
+  }
+}
+
 void Waterfall::State::check_totals() {
   const std::vector<int128> value_before = value_of_asset, lots_before = net_lots;
   take_totals();
@@ -218,13 +288,15 @@ void Waterfall::State::check_totals() {
     throw InvariantFault("conservation: the value of all accounts in " +
                          desk.venue().assets()[asset].name + " moved by " +
                          to_string(value_of_asset[asset] - value_before[asset]) +
-                         " atoms in a tick; note_transfer what comes from outside");
+                         " atoms in the tick at " + std::to_string(now) +
+                         " ns; note_transfer what comes from outside");
   }
   for (std::size_t symbol = 0; symbol < net_lots.size(); ++symbol) {
     if (net_lots[symbol] == lots_before[symbol]) continue;
     throw InvariantFault("conservation: longs less shorts of " +
                          desk.venue().symbols()[symbol].name + " moved by " +
-                         to_string(net_lots[symbol] - lots_before[symbol]) + " lots in a tick");
+                         to_string(net_lots[symbol] - lots_before[symbol]) +
+                         " lots in the tick at " + std::to_string(now) + " ns");
   }
 }
 
@@ -243,19 +315,21 @@ void Waterfall::begin(Nanoseconds time) {
   state.liquidation_clock.start(time);
   state.adl_clock.start(time);
   for (State::SymbolState& symbol : state.symbols) symbol.marked = time;
-  const std::uint32_t quiet = option::kExemptAdl | option::kNoVerdict;
+  state.decide(DecisionKind::begin, "");
   state.session.group([&] {
     state.funds.open();
     for (AssetId asset; asset.value() < state.desk.venue().assets().size(); ++asset) {
-      state.deficit_of_asset.push_back(state.named_account("deficit", asset, quiet));
-      state.rounding_of_asset.push_back(state.named_account("rounding", asset, quiet));
-      state.house_of_asset.push_back(state.named_account("house", asset, quiet));
+      state.deficit_of_asset.push_back(state.named_account("deficit", asset, kQuiet));
+      state.rounding_of_asset.push_back(state.named_account("rounding", asset, kQuiet));
+      state.house_of_asset.push_back(state.named_account("house", asset, kQuiet));
     }
     for (const std::string& name : state.rules.accounts) {
       const auto there = state.desk.find_account(name);
       state.named_accounts.push_back(
-          there ? *there : state.desk.add_account(name, state.rules.asset, 0, quiet).value());
+          there ? *there : state.desk.add_account(name, state.rules.asset, 0, kQuiet).value());
     }
+    if (!state.acts()) return;
+    state.balance_book();
     if (!state.rules.takeover.enabled || state.rules.takeover.ratio_over == 0) return;
     for (std::uint32_t asset = 0; asset < state.desk.venue().assets().size(); ++asset) {
       op::Asset terms = state.desk.venue().assets()[asset].thresholds;
@@ -273,7 +347,6 @@ void Waterfall::begin(Nanoseconds time) {
     if (account.live) state.set_verdict(id, account.verdict);
   }
   state.take_totals();
-  state.decide(DecisionKind::begin, "");
   state.begin_parameters();
 }
 

@@ -72,6 +72,7 @@ class RiskMarket {
 // name, sentence; {account}, {symbol}, {position}, {fund} and operands by their names are filled in
 #define BALLAST_RISK_DECISIONS(X)                                                                  \
   X(begin, "the waterfall begins")                                                                 \
+  X(residual, "longs and shorts of {symbol} are not equal: {account} holds the rest")              \
   X(pause, "{symbol} pauses")                                                                      \
   X(pause_end, "{symbol} goes on")                                                                 \
   X(halt, "an operator halted {symbol}")                                                           \
@@ -163,7 +164,10 @@ class Waterfall {
   /// Sees every event that a tick brings, after the waterfall.
   void set_event_handler(Session::EventHandler handler);
   /// Makes the accounts of funds with their capital, of rounding and deficits, sends the takeover
-  /// ratio, and takes down what is to be conserved. Before the first tick. What is staged is left.
+  /// ratio, balances longs and shorts by a residual account, and takes down what is to be
+  /// conserved. In advise mode it opens the accounts, too, and nothing else. Before the first tick.
+  /// What is staged is left. InputError for a symbol whose residual is larger than a position may
+  /// be.
   void begin(Nanoseconds time);
   /// Stages a mark, as Desk::mark does; a pause for staleness counts from the last one of these.
   DeskOutcome<std::uint64_t> mark(SymbolId symbol, core::UnitValue unit);
