@@ -65,7 +65,7 @@ FundRules drawn_fund(Draw& draw, std::size_t number) {
   fund.asset = AssetId(draw.is(85) ? 0 : 1);
   fund.members = {draw.is(50) ? "*" : draw.is(50) ? "BTC" : "ETH"};
   fund.capital = draw.below(3) * draw.below(2'000) * kOneUsd;
-  if (draw.is(30)) fund.cap = fund.capital + draw.below(500) * kOneUsd;
+  if (draw.is(30)) fund.cap = fund.capital.value_or(0) + draw.below(500) * kOneUsd;
   if (draw.is(30)) {
     fund.top_up = TopUp{1 + draw.below(100) * kOneUsd, 1 + draw.below(100) * kOneUsd, 5 * kSecond};
   }
