@@ -137,7 +137,7 @@ void OwnBook::write_scenario() {
 
 void OwnBook::complete(Scenario& scenario) const {
   const auto fail = [&](const std::string& where, const std::string& what) {
-    throw InputError(scenario.name + ": " + where + ": " + what);
+    throw InputError(scenario.file + ": " + where + ": " + what);
   };
   if (!scenario.groups.empty() || !scenario.whales.empty()) {
     fail("groups", "are drawn; who holds what is in " + terms_.accounts);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "host/include/ballast/error.hpp"
 #include "host/include/ballast/risk_rules.hpp"
 
 namespace ballast::stress {
@@ -14,6 +15,10 @@ using scenario::Random;
 constexpr double kAtomsPerUsd = 1e6;
 /// Nobody opens with less than this above the initial margin.
 constexpr double kRoom = 1.02;
+/// The tails of lognormal sizes and leverages end here, where engines have no room for more.
+constexpr double kMostUsd = 1e10;
+constexpr std::int64_t kMostWallet = std::int64_t{1} << 54;
+constexpr double kMostPositions = 2e6;
 
 class Drawing {
  public:
@@ -44,7 +49,8 @@ class Drawing {
     HeldPosition held;
     held.symbol = symbol;
     const double lot = lot_atoms_[symbol.value()];
-    held.lots = std::max<std::int64_t>(1, std::llround(usd * kAtomsPerUsd / lot));
+    held.lots =
+        std::max<std::int64_t>(1, std::llround(std::min(usd, kMostUsd) * kAtomsPerUsd / lot));
     if (!is_long) held.lots = -held.lots;
     const double price_ratio = std::exp(is_long ? -entry : entry);
     held.entry_value = std::llround(static_cast<double>(held.lots) * lot * price_ratio);
@@ -59,7 +65,14 @@ class Drawing {
       if (terms.collateral) continue;
       if (!group.symbols.empty() && !risk::is_member(group.symbols, terms.name)) continue;
       const double notional = terms.open_interest * group.share * scale_;
-      const auto count = static_cast<std::size_t>(std::llround(notional / group.mean_size));
+      const double wanted = notional / group.mean_size;
+      if (wanted + static_cast<double>(drawn.size() + population_.positions.size()) >
+          kMostPositions) {
+        throw InputError(scenario_.file + ": groups[" + group.role +
+                         "].mean_size: makes more than 2000000 positions; give larger ones, less "
+                         "open interest or a smaller scale");
+      }
+      const auto count = static_cast<std::size_t>(std::llround(wanted));
       if (count == 0) continue;
       for (const double usd :
            scenario::stratified_lognormal(random_, count, group.mean_size, group.size_sigma)) {
@@ -96,8 +109,9 @@ class Drawing {
       population_.net_lots[position.symbol.value()] += position.lots;
       population_.positions.push_back(position);
     }
-    const double equity = std::max(notional / leverage, initial * kRoom);
-    account.wallet = std::max<std::int64_t>(0, std::llround(equity - upnl));
+    const double most = static_cast<double>(kMostWallet);
+    const double equity = std::min(most, std::max(notional / leverage, initial * kRoom));
+    account.wallet = std::llround(std::clamp(equity - upnl, 0.0, most));
     if (group < scenario_.groups.size()) {
       const double free = std::max(0.0, equity - initial);
       account.order_margin = std::llround(free * scenario_.groups[group].orders);
@@ -115,7 +129,7 @@ class Drawing {
       const SymbolSpec& spec = venue_.symbol(symbol);
       const double cost = static_cast<double>(account.wallet) * group.in_collateral;
       const double lot = static_cast<double>(spec.entry_value(1'000'000, spec.mark)) / 1'000'000;
-      const auto lots = static_cast<std::int64_t>(cost / lot);
+      const auto lots = std::min(spec.max_lots, static_cast<std::int64_t>(cost / lot));
       if (lots == 0) continue;
       HeldPosition& bought = population_.positions.emplace_back();
       bought.symbol = symbol;

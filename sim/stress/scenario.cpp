@@ -5,11 +5,13 @@
 
 #include "host/desk/quote.hpp"
 #include "host/include/ballast/error.hpp"
+#include "host/include/ballast/risk_rules.hpp"
 
 namespace ballast::stress {
 namespace {
 
 constexpr unsigned kDecimals = 6;
+constexpr double kMostTicks = 100'000;
 
 int exponent_of(double x) { return static_cast<int>(std::floor(std::log10(x))); }
 
@@ -38,7 +40,7 @@ double Scenario::fall_at(const SymbolTerms& symbol, double time_s, double noise)
 }
 
 Venue make_venue(const Scenario& scenario) {
-  Venue venue(scenario.name);
+  Venue venue(scenario.file);
   AssetSpec asset;
   asset.name = "USD";
   asset.decimals = kDecimals;
@@ -70,43 +72,35 @@ Venue make_venue(const Scenario& scenario) {
 
 void check_scenario(const Scenario& scenario) {
   const auto fail = [&](const std::string& where, const std::string& what) {
-    throw InputError(scenario.name + ": " + where + ": " + what);
+    throw InputError(scenario.file + ": " + where + ": " + what);
   };
   if (scenario.symbols.empty()) fail("symbols", "there is nothing to hold; name one or more");
   if (!(scenario.tick_s > 0)) fail("tick_s", "is a time above 0");
   if (!(scenario.duration_s >= scenario.tick_s)) fail("duration_s", "is shorter than a tick");
-  if (!(scenario.market.depth > 0)) {
-    fail("market.depth", "a market without depth takes no order; give a share above 0");
+  if (scenario.duration_s / scenario.tick_s > kMostTicks) {
+    fail("tick_s", "makes more than 100000 ticks of duration_s; give a longer one");
   }
-  const std::pair<const char*, double> times[] = {
-      {"market.depth_round_s", scenario.market.depth_round_s},
-      {"market.recovery_s", scenario.market.recovery_s},
-      {"market.impact_decay_s", scenario.market.impact_decay_s}};
-  for (const auto& [key, seconds] : times) {
-    if (!(seconds > 0)) fail(key, "is a time above 0");
-  }
-  if (scenario.market.levels == 0) fail("market.levels", "a market has 1 resting order or more");
   for (std::size_t i = 1; i < scenario.path.size(); ++i) {
     if (scenario.path[i].time_s > scenario.path[i - 1].time_s) continue;
     fail("path[" + std::to_string(i) + "]", "its time is not behind the one before");
   }
   for (const SymbolTerms& symbol : scenario.symbols) {
     const std::string place = "symbols[" + symbol.name + "]";
-    if (!(symbol.price > 0)) fail(place + ".price", "is above 0");
-    if (!symbol.collateral && !(symbol.max_leverage >= 1)) {
-      fail(place + ".max_leverage", "is 1 or more");
-    }
-    for (const PathPoint& point : scenario.path) {
-      if (std::abs(point.value * symbol.fall) < 7) continue;
+    const bool has_own = !symbol.path.empty();
+    for (const PathPoint& point : has_own ? symbol.path : scenario.path) {
+      if (std::abs(point.value * (has_own ? 1 : symbol.fall)) < 7) continue;
       fail("path", "takes " + quote(symbol.name) +
                        " to a price below a thousandth of the start, or above a thousand times; "
                        "give smaller values, or a smaller fall");
     }
   }
   for (const GroupTerms& group : scenario.groups) {
-    const std::string place = "groups[" + group.role + "]";
-    if (!(group.leverage > 0)) fail(place + ".leverage", "is above 0");
-    if (!(group.mean_size > 0)) fail(place + ".mean_size", "is above 0");
+    for (const std::string& pattern : group.symbols) {
+      const bool is_there = std::any_of(
+          scenario.symbols.begin(), scenario.symbols.end(),
+          [&](const SymbolTerms& symbol) { return risk::is_member({pattern}, symbol.name); });
+      if (!is_there) fail("groups[" + group.role + "].symbols", "no symbol is " + quote(pattern));
+    }
   }
 }
 

@@ -73,6 +73,7 @@ struct MarketTerms {
 };
 
 struct Scenario {
+  std::string file;  ///< stands for it in messages
   std::string name, title, description;
   double tick_s = 1;
   double duration_s = 600;
@@ -95,8 +96,9 @@ struct Scenario {
   double fall_at(const SymbolTerms& symbol, double time_s, double noise) const;
 };
 
-/// From a file's text; `name` stands for it in messages. InputError.
-Scenario parse_scenario(std::string_view json, const std::string& name);
+/// From a text; `file` stands for it in messages, and without folder and endings is its name.
+/// InputError.
+Scenario parse_scenario(std::string_view json, const std::string& file);
 /// Throws the InputError of a scenario that makes no sense: a path to a price of zero, a market
 /// without depth, groups for which there is nothing to hold.
 void check_scenario(const Scenario& scenario);

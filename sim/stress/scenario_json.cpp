@@ -1,8 +1,11 @@
 // Scenario files (data/README.md, "Scenario files").
-#include <cmath>
-#include <cstdlib>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
 #include "host/book/json_text.hpp"
 #include "host/desk/names.hpp"
 #include "host/desk/quote.hpp"
@@ -14,24 +17,40 @@
 namespace ballast::stress {
 namespace {
 
+/// "crash" of "files/crash.scenario.json".
+std::string stem_of(const std::string& file) {
+  std::string stem = std::filesystem::path(file).filename().string();
+  for (const std::string_view suffix : {".json", ".scenario"}) {
+    if (stem.ends_with(suffix)) stem.resize(stem.size() - suffix.size());
+  }
+  return stem;
+}
+
+constexpr double kMostInterest = 1e11, kMostInterestOfAll = 1e12;  ///< USD
+constexpr double kMostUsd = 1e10;                                  ///< of a position
+constexpr double kMostSeconds = 1e9;
+constexpr double kMostTimes = 1e6;  ///< of factors
+
 /// A decimal number as the nearest double.
 double number(const JsonField& field) {
   const std::string text = print_significant(field.number(), 17);
-  return std::strtod(text.c_str(), nullptr);
+  const double value = std::strtod(text.c_str(), nullptr);
+  if (!std::isfinite(value)) field.fail("is too large");
+  return value;
 }
 
-void read(const JsonField& object, std::string_view key, double& value) {
-  if (const auto field = object.maybe(key)) value = number(*field);
-}
-
-void read_not_negative(const JsonField& object, std::string_view key, double& value) {
-  read(object, key, value);
-  if (!(value >= 0)) object.fail(key, "is 0 or more");
+/// Where it is given: a number from `least` to `most`.
+void read(const JsonField& object, std::string_view key, double& value, double least, double most) {
+  const auto field = object.maybe(key);
+  if (!field) return;
+  value = number(*field);
+  if (!(value >= least && value <= most)) {
+    field->fail(fmt::format("is a number from {} to {}", least, most));
+  }
 }
 
 void read_share(const JsonField& object, std::string_view key, double& value) {
-  read(object, key, value);
-  if (!(value >= 0 && value <= 1)) object.fail(key, "is a share, 0 to 1");
+  read(object, key, value, 0, 1);
 }
 
 bool read_side(const JsonField& object) {
@@ -52,11 +71,12 @@ SymbolTerms read_symbol(const JsonField& field) {
                        "collateral", "haircut"});
   SymbolTerms symbol;
   symbol.name = read_name(field.at("symbol"));
-  symbol.price = number(field.at("price"));
-  read(field, "fall", symbol.fall);
-  read_not_negative(field, "open_interest", symbol.open_interest);
-  read_not_negative(field, "max_leverage", symbol.max_leverage);
-  read_not_negative(field, "depth", symbol.depth);
+  field.at("price");
+  read(field, "price", symbol.price, 1e-12, 1e12);
+  read(field, "fall", symbol.fall, -1'000, 1'000);
+  read(field, "open_interest", symbol.open_interest, 0, kMostInterest);
+  read(field, "max_leverage", symbol.max_leverage, 1, 1'000);
+  read(field, "depth", symbol.depth, 1e-6, kMostTimes);
   if (const auto collateral = field.maybe("collateral")) symbol.collateral = collateral->boolean();
   read_share(field, "haircut", symbol.haircut);
   return symbol;
@@ -77,10 +97,11 @@ double oct10_max_leverage(const std::string& ticker, std::size_t rank) {
 /// the table.
 std::vector<SymbolTerms> oct10_symbols(const JsonField& field) {
   field.expect_object({"open_interest", "zipf", "large_depth"});
-  const double total = number(field.at("open_interest"));
-  double zipf = 1, large_depth = 1;
-  read_not_negative(field, "zipf", zipf);
-  read_not_negative(field, "large_depth", large_depth);
+  field.at("open_interest");
+  double total = 0, zipf = 1, large_depth = 1;
+  read(field, "open_interest", total, 0, kMostInterestOfAll);
+  read(field, "zipf", zipf, 0, 10);
+  read(field, "large_depth", large_depth, 1e-6, kMostTimes);
   std::vector<SymbolTerms> symbols;
   double weights = 0;
   for (const scenario::CoinFigures& coin : scenario::coin_figures()) {
@@ -106,17 +127,17 @@ GroupTerms read_group(const JsonField& field) {
   group.role = read_name(field.at("role"));
   group.is_long = read_side(field);
   read_share(field, "share", group.share);
-  read_not_negative(field, "mean_size", group.mean_size);
-  read_not_negative(field, "size_sigma", group.size_sigma);
-  read_not_negative(field, "leverage", group.leverage);
-  read_not_negative(field, "leverage_sigma", group.leverage_sigma);
-  read(field, "entry", group.entry);
+  read(field, "mean_size", group.mean_size, 0.01, kMostUsd);
+  read(field, "size_sigma", group.size_sigma, 0, 5);
+  read(field, "leverage", group.leverage, 0.01, 1'000);
+  read(field, "leverage_sigma", group.leverage_sigma, 0, 5);
+  read(field, "entry", group.entry, -2, 2);
   read_share(field, "tops_up", group.tops_up);
   read_share(field, "closes", group.closes);
-  read_not_negative(field, "relever", group.relever);
+  read(field, "relever", group.relever, 0, 1'000);
   read_share(field, "in_collateral", group.in_collateral);
   read_share(field, "orders", group.orders);
-  read_not_negative(field, "positions", group.positions);
+  read(field, "positions", group.positions, 1, 1'000);
   if (const auto symbols = field.maybe("symbols")) {
     for (const JsonField& symbol : symbols->array()) group.symbols.push_back(symbol.string());
   }
@@ -129,8 +150,9 @@ Whale read_whale(const JsonField& field) {
   whale.name = read_name(field.at("name"));
   whale.symbol = field.at("symbol").string();
   whale.is_long = read_side(field);
-  whale.notional = number(field.at("notional"));
-  whale.leverage = number(field.at("leverage"));
+  for (const char* key : {"notional", "leverage"}) field.at(key);
+  read(field, "notional", whale.notional, 0, kMostUsd);
+  read(field, "leverage", whale.leverage, 0.01, 1'000);
   return whale;
 }
 
@@ -138,38 +160,42 @@ MarketTerms read_market(const JsonField& field) {
   field.expect_object({"depth", "depth_round_s", "recovery_s", "thinning", "use", "impact",
                        "impact_decay_s", "spill", "noise", "levels"});
   MarketTerms market;
-  read_not_negative(field, "depth", market.depth);
-  read_not_negative(field, "depth_round_s", market.depth_round_s);
-  read_not_negative(field, "recovery_s", market.recovery_s);
-  read_not_negative(field, "thinning", market.thinning);
+  if (const auto depth = field.maybe("depth"); depth && number(*depth) <= 0) {
+    depth->fail("a market without depth takes no order; give a share above 0");
+  }
+  read(field, "depth", market.depth, 1e-9, kMostTimes);
+  read(field, "depth_round_s", market.depth_round_s, 1e-3, kMostSeconds);
+  read(field, "recovery_s", market.recovery_s, 1e-3, kMostSeconds);
+  read(field, "thinning", market.thinning, 0, kMostTimes);
   read_share(field, "use", market.use);
-  read_not_negative(field, "impact", market.impact);
-  read_not_negative(field, "impact_decay_s", market.impact_decay_s);
+  read(field, "impact", market.impact, 0, 1);
+  read(field, "impact_decay_s", market.impact_decay_s, 1e-3, kMostSeconds);
   read_share(field, "spill", market.spill);
-  read_not_negative(field, "noise", market.noise);
+  read(field, "noise", market.noise, 0, 1);
   double levels = market.levels;
-  read_not_negative(field, "levels", levels);
-  market.levels = static_cast<unsigned>(std::min(levels, 1000.0));
+  read(field, "levels", levels, 1, 1'000);
+  market.levels = static_cast<unsigned>(levels);
   return market;
 }
 
 }  // namespace
 
-Scenario parse_scenario(std::string_view json, const std::string& name) {
-  const JsonNode root = parse_json(json, name);
-  const JsonField field(root, name, "");
+Scenario parse_scenario(std::string_view json, const std::string& file) {
+  const JsonNode root = parse_json(json, file);
+  const JsonField field(root, file, "");
   field.expect_object({"title", "description", "tick_s", "duration_s", "late_s", "path", "symbols",
                        "oct10_symbols", "groups", "whales", "market", "risk", "disclosed",
                        "fund_capital", "smallest_size"});
   Scenario scenario;
-  scenario.name = name;
+  scenario.file = file;
+  scenario.name = stem_of(file);
   scenario.title = field.at("title").string();
   if (const auto text = field.maybe("description")) scenario.description = text->text();
-  read(field, "tick_s", scenario.tick_s);
-  read(field, "duration_s", scenario.duration_s);
-  read(field, "late_s", scenario.late_s);
-  read_not_negative(field, "smallest_size", scenario.smallest_size);
-  read_not_negative(field, "fund_capital", scenario.fund_capital);
+  read(field, "tick_s", scenario.tick_s, 1e-3, kMostSeconds);
+  read(field, "duration_s", scenario.duration_s, 1e-3, kMostSeconds);
+  read(field, "late_s", scenario.late_s, -kMostSeconds, kMostSeconds);
+  read(field, "smallest_size", scenario.smallest_size, 0, kMostUsd);
+  read(field, "fund_capital", scenario.fund_capital, 0, kMostTimes);
   for (const JsonField& point : field.at("path").array()) {
     const std::vector<JsonField> pair = point.array();
     if (pair.size() != 2) point.fail("is a time in seconds and a value: [60, 0.5]");

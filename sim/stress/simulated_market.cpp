@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/include/ballast/decimal.hpp"
+#include "host/include/ballast/error.hpp"
 #include "sim/stress/valuation.hpp"
 
 namespace ballast::stress {
@@ -12,6 +13,8 @@ namespace {
 
 /// Seconds over which the basis of the mark's second component is smoothed.
 constexpr double kBasisSeconds = 30;
+/// ln, of a price to its start.
+constexpr double kFarthest = 7;
 
 double to_double(const Rational& x) {
   return std::strtod(print_significant(x, 17).c_str(), nullptr);
@@ -19,7 +22,7 @@ double to_double(const Rational& x) {
 
 /// The symbol's tick; where it has none, or one that is not seen in a price, six digits less.
 Rational step_of(const SymbolSpec& symbol) {
-  constexpr int kDigits = 6, kMostDigits = 15;
+  constexpr int kDigits = 6, kMostDigits = 12;
   const double mark = to_double(symbol.mark);
   const int exponent = static_cast<int>(std::floor(std::log10(mark)));
   if (symbol.tick > 0 && mark / to_double(symbol.tick) < std::pow(10.0, kMostDigits)) {
@@ -91,6 +94,11 @@ void SimulatedMarket::advance(double time_s) {
     book.tick_count = std::max<std::int64_t>(1, std::llround(mark / book.tick));
     book.mark = static_cast<double>(book.tick_count) * book.tick;
     const double move = std::abs(std::log(book.mark / before));
+    if (!(std::abs(std::log(mark / symbol.price)) < kFarthest)) {
+      throw InputError(scenario_.file + ": market: the price of " + symbol.name +
+                       " is driven beyond a thousand times, or below a thousandth, of its start; "
+                       "give more depth, or less impact");
+    }
     book.depth += (1 - book.depth) * (1 - std::exp(-dt / terms.recovery_s));
     book.depth *= std::exp(-terms.thinning * move);
   }
@@ -125,7 +133,9 @@ std::int64_t SimulatedMarket::match(SymbolId id, std::int64_t lots,
       if (lots < 0 ? unit < worst : unit > worst) break;
     }
     const double lot_value = std::abs(to_double(unit)) * book.atom;
-    const auto part = std::min(left, static_cast<std::int64_t>(there / lot_value));
+    const double has_lots = there / lot_value;
+    const std::int64_t part =
+        has_lots < static_cast<double>(left) ? static_cast<std::int64_t>(has_lots) : left;
     if (part <= 0) continue;
     const std::int64_t signed_part = lots < 0 ? -part : part;
     found.push_back({signed_part, symbol.entry_value(signed_part, on_tick)});

@@ -131,7 +131,7 @@ void StressRun::load() {
   desk.finish_load(0);
   session_.finish([this](const Event& event) { on_event(event); });
   for (const Refusal& refusal : desk.take_refusals()) {
-    throw InputError(scenario_.name + ": the book is not one that an engine takes: " +
+    throw InputError(scenario_.file + ": the book is not one that an engine takes: " +
                      name_of(refusal.kind) + " is refused, " + name_of(refusal.reason));
   }
 }
@@ -203,6 +203,11 @@ void StressRun::add_market() {
     maker_of.push_back(of_asset[symbol.value() % kMakers]);
     const std::int64_t net = population_.net_lots[symbol.value()];
     if (net == 0 || spec.collateral) continue;
+    if (std::abs(net) > spec.max_lots) {
+      throw InputError(scenario_.file + ": longs and shorts of " + spec.name +
+                       " are further apart than one position holds, " +
+                       print_exact(spec.quantity(spec.max_lots)) + "; balance them");
+    }
     std::optional<AccountId>& residual = residual_[spec.asset.value()];
     if (!residual) residual = add("residual", spec.asset, 0);
     desk.fill(*residual, symbol, Side::both, {-net, spec.entry_value(-net, spec.mark), 0}).value();

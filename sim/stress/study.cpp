@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -18,15 +17,6 @@ namespace ballast::stress {
 namespace {
 
 constexpr const char* kFeedback = "impact";
-
-/// "crash" of "files/crash.scenario.json".
-std::string stem_of(const std::string& name) {
-  std::string stem = std::filesystem::path(name).filename().string();
-  for (const std::string suffix : {".json", ".scenario"}) {
-    if (stem.ends_with(suffix)) stem.resize(stem.size() - suffix.size());
-  }
-  return stem;
-}
 
 /// At the commas that are in no object, list or quotes: values may be JSON.
 std::vector<std::string> split_values(const std::string& text) {
@@ -176,7 +166,7 @@ void Subject::change(const std::string& key, const std::string& value) {
 Subject make_subject(const std::string& scenario, const std::string& risk) {
   Subject subject{scenario, scenario_text(scenario), risk, {}, nullptr};
   if (risk.empty()) {
-    subject.risk_name = parse_scenario(subject.scenario, stem_of(scenario)).risk;
+    subject.risk_name = parse_scenario(subject.scenario, scenario).risk;
     if (subject.risk_name.empty()) {
       throw InputError(scenario + ": names no risk file; give --risk");
     }
@@ -191,7 +181,7 @@ Subject make_subject(const BookTerms& terms, const std::string& risk) {
 }
 
 Scenario scenario_of(const Subject& subject) {
-  Scenario scenario = parse_scenario(subject.scenario, stem_of(subject.name));
+  Scenario scenario = parse_scenario(subject.scenario, subject.name);
   if (subject.book) subject.book->complete(scenario);
   return scenario;
 }

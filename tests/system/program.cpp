@@ -36,7 +36,7 @@ std::vector<std::string> split(const std::string& line, char separator) {
 }
 
 bool has_engines(const std::string& command) {
-  for (const char* one : {"margin", "rank", "adl", "explain", "replay", "latency"}) {
+  for (const char* one : {"margin", "rank", "adl", "explain", "replay", "latency", "stress"}) {
     if (command == one) return true;
   }
   return false;

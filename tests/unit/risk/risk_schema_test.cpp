@@ -7,9 +7,9 @@
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <set>
 
+#include "tests/unit/json_schema.hpp"
 #include "tests/unit/risk/fixture.hpp"
 
 namespace ballast::risk {
@@ -17,97 +17,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json read(const std::string& path) {
-  std::ifstream file(path);
-  return Json::parse(file);
+const JsonSchema& whole() {
+  static const JsonSchema schema(BALLAST_DATA "/risk.schema.json");
+  return schema;
 }
-
-const Json& schema() {
-  static const Json json = read(BALLAST_DATA "/risk.schema.json");
-  return json;
-}
-
-const Json& resolved(const Json& node) {
-  if (!node.contains("$ref")) return node;
-  return schema().at(Json::json_pointer(node["$ref"].get<std::string>().substr(1)));
-}
-
-/// What is wrong with a document, "" when nothing is. Knows the words of JSON Schema that ours
-/// takes, and no others.
-std::string flaw(const Json& document, const Json& rules, const std::string& path = "");
-
-bool has_type(const Json& document, const std::string& type) {
-  if (type == "object") return document.is_object();
-  if (type == "array") return document.is_array();
-  if (type == "string") return document.is_string();
-  if (type == "number") return document.is_number();
-  if (type == "boolean") return document.is_boolean();
-  if (type == "null") return document.is_null();
-  throw std::runtime_error("type " + type);
-}
-
-std::string flaw_of_properties(const Json& document, const Json& rules, const std::string& path) {
-  for (const Json& key : rules.value("required", Json::array())) {
-    if (!document.contains(key.get<std::string>())) return path + ": lacks " + key.dump();
-  }
-  for (const auto& [key, value] : document.items()) {
-    const Json& properties = rules["properties"];
-    if (!properties.contains(key)) return path + ": has " + key;
-    const std::string inner = flaw(value, properties[key], path + "/" + key);
-    if (!inner.empty()) return inner;
-  }
-  if (document.size() < rules.value("minProperties", std::size_t{0})) return path + ": too few";
-  if (document.size() > rules.value("maxProperties", SIZE_MAX)) return path + ": too many";
-  return "";
-}
-
-std::string flaw(const Json& document, const Json& node, const std::string& path) {
-  static const std::set<std::string> known{
-      "$schema", "$defs",      "title",         "description",          "type",  "items",
-      "enum",    "properties", "required",      "additionalProperties", "oneOf", "anyOf",
-      "pattern", "minLength",  "minProperties", "maxProperties"};
-  const Json& rules = resolved(node);
-  for (const auto& [word, value] : rules.items()) {
-    if (known.count(word) == 0) throw std::runtime_error("word " + word);
-  }
-  if (rules.contains("type")) {
-    const Json types = rules["type"].is_array() ? rules["type"] : Json::array({rules["type"]});
-    if (std::none_of(types.begin(), types.end(),
-                     [&](const Json& type) { return has_type(document, type); })) {
-      return path + ": is no " + types.dump();
-    }
-  }
-  if (rules.contains("enum")) {
-    const Json& words = rules["enum"];
-    if (std::find(words.begin(), words.end(), document) == words.end()) {
-      return path + ": is none of " + words.dump();
-    }
-  }
-  for (const char* choice : {"oneOf", "anyOf"}) {
-    if (!rules.contains(choice)) continue;
-    const auto fits = std::count_if(rules[choice].begin(), rules[choice].end(),
-                                    [&](const Json& way) { return flaw(document, way).empty(); });
-    if (fits == 0 || (fits > 1 && choice == std::string("oneOf"))) return path + ": " + choice;
-  }
-  if (document.is_string()) {
-    const auto& text = document.get_ref<const std::string&>();
-    if (text.size() < rules.value("minLength", std::size_t{0})) return path + ": is too short";
-    if (rules.contains("pattern") &&
-        !std::regex_search(text, std::regex(rules["pattern"].get<std::string>()))) {
-      return path + ": " + text + " is not like " + rules["pattern"].dump();
-    }
-  }
-  if (document.is_array() && rules.contains("items")) {
-    for (std::size_t n = 0; n < document.size(); ++n) {
-      const std::string inner = flaw(document[n], rules["items"], path + "/" + std::to_string(n));
-      if (!inner.empty()) return inner;
-    }
-  }
-  if (document.is_object() && rules.contains("properties")) {
-    return flaw_of_properties(document, rules, path);
-  }
-  return "";
-}
+const Json& schema() { return whole().root(); }
+const Json& resolved(const Json& node) { return whole().resolved(node); }
+std::string flaw(const Json& document, const Json& rules) { return whole().flaw(document, rules); }
 
 std::vector<std::string> files() {
   std::vector<std::string> paths;
@@ -123,7 +39,7 @@ TEST(RiskSchema, TheFilesThatComeWithBallastAreValid) {
   const Venue venue = one_asset();
   EXPECT_EQ(files().size(), 14U);
   for (const std::string& path : files()) {
-    EXPECT_EQ(flaw(read(path), schema()), "") << path;
+    EXPECT_EQ(flaw(read_json(path), schema()), "") << path;
     // What is written is as valid as what people write.
     const std::string text = to_json(load_risk_rules(path, venue), venue);
     EXPECT_EQ(flaw(Json::parse(text), schema()), "") << path;

@@ -24,14 +24,14 @@ Population drawn(const Scenario& scenario) {
 TEST(StressOrders, HoldAShareOfTheFreeEquity) {
   Scenario scenario = parse_scenario(kFall, "fall");
   const Population population = drawn(scenario);
-  for (std::size_t i = 0; i < population.accounts.size(); ++i) {
+  std::vector<double> initial(population.accounts.size(), 0);
+  for (const HeldPosition& position : population.positions) {
+    initial[position.account] += static_cast<double>(position.entry_value) / 20;
+  }
+  for (std::size_t i = 0; i < initial.size(); ++i) {
     const HeldAccount& account = population.accounts[i];
     // Without profit or loss at the start the wallet is the equity.
-    double initial = 0;
-    for (const HeldPosition& position : population.positions) {
-      if (position.account == i) initial += static_cast<double>(position.entry_value) / 20;
-    }
-    const double free = static_cast<double>(account.wallet) - initial;
+    const double free = static_cast<double>(account.wallet) - initial[i];
     EXPECT_NEAR(static_cast<double>(account.order_margin), free / 2, 2);
     EXPECT_GT(account.order_margin, 0);
   }
