@@ -55,8 +55,8 @@ void Waterfall::State::settle_vaults() {
 bool Waterfall::State::can_take(std::uint32_t fund, const AccountView& account, int128 loss) const {
   if (funds.rules(fund).kind != FundRules::Kind::vault) return false;
   const DeskAccount vault = desk.account(funds.account(fund));
-  const bool is_safe = vault.verdict == Verdict::safe || vault.verdict == Verdict::warn;
-  if (!is_safe || vault.asset != desk.account(account.account).asset) return false;
+  if (vault.verdict == Verdict::bankrupt || vault.asset != desk.account(account.account).asset)
+    return false;
   return funds.can_lose(fund, now) > loss && has_room(vault, account);
 }
 

@@ -197,7 +197,7 @@ TEST_F(Stress, RefusesWhatFilesAndChangesSay) {
   }
   expect_refused({"flash_crash", "--compare", "market.depth=1,,2"}, "--compare ");
   // Triggers that contradict themselves, funds of nobody.
-  expect_refused({"fund_drain", "--set", "risk.triggers.drawdown.stop=0.4"},
+  expect_refused({"fund_drain", "--set", "risk.triggers.drawdown.stop=0.9"},
                  "insurance_fund: triggers[drawdown].stop: ");
   expect_refused({"fund_drain", "--set", R"(risk.funds.insurance.members=["SHIB"])"},
                  "insurance_fund: funds[insurance].members");

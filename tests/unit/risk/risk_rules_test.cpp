@@ -127,7 +127,7 @@ TEST(RiskRules, TheExampleOfTheDocumentIsOne) {
   std::string line, example;
   while (std::getline(document, line) && line != "# Risk files") {
   }
-  while (std::getline(document, line)) {
+  while (std::getline(document, line) && line.rfind("# ", 0) != 0) {
     if (line.rfind("    ", 0) == 0) example += line + "\n";
   }
   ASSERT_NE(example.find("\"funds\""), std::string::npos);

@@ -63,21 +63,29 @@ TEST(WaterfallLimits, BelowZeroWhatAVaultHasNoRoomForIsDeleveraged) {
   EXPECT_EQ(exchange.wallet(carol), 0);
 }
 
-TEST(WaterfallLimits, AVaultThatIsItselfNotSafeIsPassedOver) {
+TEST(WaterfallLimits, AVaultGoesOnBelowItsMaintenanceUntilItIsBankrupt) {
   OneLong exchange;
   RiskRules rules = vault_rules(kOneUsd);
   rules.takeover.moves_wallet = false;
+  rules.liquidation.steps.clear();
+  rules.adl.enabled = rules.adl.when_bankrupt = false;
   Waterfall& waterfall = exchange.begin(rules);
-  exchange.tick(1 * kSecond, kBtc, 905);  // the vault has 1 for a maintenance of 9.05
+  exchange.tick(1 * kSecond, kBtc, 905);
   const AccountId fund = waterfall.fund_account(0);
   EXPECT_EQ(exchange.lots(fund, kBtc), 1'000);
-  const AccountId carol = exchange.account("carol", 5);
-  exchange.trade(carol, exchange.bob, kBtc, 100, 905);
-  waterfall.note_transfer(kUsd, 5 * kOneUsd);
-  exchange.tick(2 * kSecond, kBtc, Rational(1'809, 2));
-  exchange.tick(3 * kSecond, kBtc, Rational(90'451, 100));
-  exchange.tick(4 * kSecond, kBtc, Rational(9'045, 10));
-  EXPECT_EQ(exchange.lots(fund, kBtc), 1'000);
+  const AccountId carol = exchange.account("carol", 1);
+  exchange.trade(carol, exchange.bob, kBtc, 1'000, 905);
+  waterfall.note_transfer(kUsd, kOneUsd);
+  exchange.tick(2 * kSecond, kBtc, Rational(1'809, 2));  // the vault has 0.5 of 9.045
+  EXPECT_EQ(exchange.lots(fund, kBtc), 2'000);
+  EXPECT_EQ(exchange.lots(carol, kBtc), 0);
+  const AccountId dave = exchange.account("dave", 1);
+  exchange.trade(dave, exchange.bob, kBtc, 1'000, Rational(1'809, 2));
+  waterfall.note_transfer(kUsd, kOneUsd);
+  exchange.tick(3 * kSecond, kBtc, 904);  // the vault has −0.5
+  EXPECT_EQ(exchange.lots(fund, kBtc), 2'000);
+  EXPECT_EQ(exchange.lots(dave, kBtc), 1'000);
+  EXPECT_EQ(exchange.decisions(DecisionKind::takeover_refused).size(), 1U);
 }
 
 TEST(WaterfallLimits, AVaultWhoseLossCapIsReachedTakesNobodyMore) {

@@ -41,8 +41,8 @@ Sums sums_of(const Scenario& scenario, const Population& population, std::uint32
   Sums sums;
   for (const HeldPosition& position : population.positions) {
     if (position.symbol != symbol || population.accounts[position.account].group != group) continue;
-    sums.usd += std::abs(static_cast<double>(spec.entry_value(position.lots, spec.mark))) /
-                kAtomsPerUsd;
+    sums.usd +=
+        std::abs(static_cast<double>(spec.entry_value(position.lots, spec.mark))) / kAtomsPerUsd;
     ++sums.count;
   }
   return sums;

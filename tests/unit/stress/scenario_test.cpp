@@ -31,7 +31,8 @@ TEST(StressScenario, WhatMakesNoSenseIsNamed) {
   EXPECT_EQ(refusal(with("")), "");
   EXPECT_THAT(refusal(with(R"(, "market": {"depth": 0})")), HasSubstr("market.depth"));
   EXPECT_THAT(refusal(with(R"(, "market": {"levels": 0})")), HasSubstr("market.levels"));
-  EXPECT_THAT(refusal(with(R"(, "market": {"depth_round_s": 0})")), HasSubstr("above 0"));
+  EXPECT_THAT(refusal(with(R"(, "market": {"depth_round_s": 0})")),
+              HasSubstr("market.depth_round_s"));
   EXPECT_THAT(refusal(with(R"(, "market": {"recovery_s": 0})")), HasSubstr("market.recovery_s"));
   EXPECT_THAT(refusal(with(R"(, "market": {"impact_decay_s": 0})")),
               HasSubstr("market.impact_decay_s"));

@@ -55,9 +55,9 @@ TEST(StressVenues, GoThroughTheSameCrashEachByItsRules) {
     EXPECT_EQ(figures.takeovers > 0, rules.takes_over);
     EXPECT_EQ(figures.fees_usd > 0, rules.has_fees);
     EXPECT_EQ(figures.adl_fills > 0, rules.deleverages);
-    // Who shares losses leaves none open; the fund of Vertex lives of its fees here.
+    // Who shares losses leaves none open.
     EXPECT_EQ(rules.shares_losses ? figures.deficit_usd : figures.socialised_usd, 0);
-    EXPECT_EQ(figures.socialised_usd > 0, rules.shares_losses && venue != "vertex");
+    EXPECT_EQ(figures.socialised_usd > 0, rules.shares_losses);
     EXPECT_TRUE(digests.insert(finished.digest).second) << "ends as another venue does";
   }
 }
