@@ -23,7 +23,11 @@ constexpr double kMostPositions = 2e6;
 class Drawing {
  public:
   Drawing(const Scenario& scenario, const Venue& venue, double scale, std::uint64_t seed)
-      : scenario_(scenario), venue_(venue), scale_(scale), random_(seed) {
+      : scenario_(scenario),
+        venue_(venue),
+        scale_(scale),
+        random_(seed),
+        of_users_(seed ^ 0x6564676573ULL) {
     population_.net_lots.resize(scenario.symbols.size());
     for (SymbolId id; id.value() < scenario.symbols.size(); ++id) {
       const SymbolSpec& symbol = venue.symbol(id);
@@ -76,8 +80,9 @@ class Drawing {
       if (count == 0) continue;
       for (const double usd :
            scenario::stratified_lognormal(random_, count, group.mean_size, group.size_sigma)) {
+        const double spread = group.entry_sigma > 0 ? group.entry_sigma * of_users_.normal() : 0;
         drawn.push_back(draw_position(symbol, group.is_long, std::max(usd, scenario_.smallest_size),
-                                      group.entry));
+                                      group.entry + spread));
       }
     }
     random_.shuffle(drawn);
@@ -92,8 +97,22 @@ class Drawing {
         if (is_there) break;  // one position a symbol
         held.push_back(drawn[at]);
       }
+      if (group.hedged > 0 && of_users_.chance(group.hedged)) hedge(group, drawn, held);
       add_account(index, held, random_.lognormal(group.leverage, group.leverage_sigma));
     }
+  }
+
+  /// Adds the other side of a symbol that one of the group holds, and this account does not.
+  void hedge(const GroupTerms& group, const std::vector<HeldPosition>& drawn,
+             std::vector<HeldPosition>& held) {
+    const SymbolId symbol = drawn[of_users_.index(drawn.size())].symbol;
+    double largest = 0;
+    for (const HeldPosition& position : held) {
+      if (position.symbol == symbol) return;
+      const double lots = std::abs(static_cast<double>(position.lots));
+      largest = std::max(largest, lots * lot_atoms_[position.symbol.value()] / kAtomsPerUsd);
+    }
+    held.push_back(draw_position(symbol, !group.is_long, largest, 0));
   }
 
   void add_account(std::uint32_t group, const std::vector<HeldPosition>& held, double leverage) {
@@ -145,6 +164,7 @@ class Drawing {
   const Venue& venue_;
   const double scale_;
   Random random_;
+  Random of_users_;  ///< by itself, so that a group's other terms draw what they drew
   std::vector<double> lot_atoms_;
   Population population_;
 };

@@ -40,6 +40,8 @@ struct GroupTerms {
   double leverage = 5;  ///< median
   double leverage_sigma = 0.8;
   double entry = 0;          ///< entry price beyond the start, in the side's favour: ln of it
+  double entry_sigma = 0;    ///< by which entries differ
+  double hedged = 0;         ///< chance of an account to hold the other side of another symbol
   double tops_up = 0;        ///< chance to pay in when warned: to twice the maintenance
   double closes = 0;         ///< chance to sell half when warned
   double relever = 0;        ///< leverage that it keeps by buying and selling; 0: none

@@ -121,8 +121,8 @@ std::vector<SymbolTerms> oct10_symbols(const JsonField& field) {
 
 GroupTerms read_group(const JsonField& field) {
   field.expect_object({"role", "side", "share", "mean_size", "size_sigma", "leverage",
-                       "leverage_sigma", "entry", "tops_up", "closes", "relever", "in_collateral",
-                       "orders", "positions", "symbols"});
+                       "leverage_sigma", "entry", "entry_sigma", "hedged", "tops_up", "closes",
+                       "relever", "in_collateral", "orders", "positions", "symbols"});
   GroupTerms group;
   group.role = read_name(field.at("role"));
   group.is_long = read_side(field);
@@ -132,6 +132,8 @@ GroupTerms read_group(const JsonField& field) {
   read(field, "leverage", group.leverage, 0.01, 1'000);
   read(field, "leverage_sigma", group.leverage_sigma, 0, 5);
   read(field, "entry", group.entry, -2, 2);
+  read(field, "entry_sigma", group.entry_sigma, 0, 1);
+  read_share(field, "hedged", group.hedged);
   read_share(field, "tops_up", group.tops_up);
   read_share(field, "closes", group.closes);
   read(field, "relever", group.relever, 0, 1'000);

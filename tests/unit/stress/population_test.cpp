@@ -48,6 +48,53 @@ Sums sums_of(const Scenario& scenario, const Population& population, std::uint32
   return sums;
 }
 
+TEST(StressPopulation, HedgedAccountsHoldTheOtherSideOfAnotherSymbol) {
+  const Scenario scenario = parsed(R"({"role": "long", "side": "long", "mean_size": 20000,
+                                       "leverage": 4, "positions": 1, "hedged": 0.4})");
+  const Population population = draw_population(scenario, make_venue(scenario), 1, 1);
+  std::size_t accounts = 0, hedged = 0;
+  for (std::size_t at = 0; at < population.positions.size(); ++accounts) {
+    const HeldPosition& first = population.positions[at];
+    std::size_t end = at + 1;
+    while (end < population.positions.size() &&
+           population.positions[end].account == first.account) {
+      ++end;
+    }
+    if (end - at == 2) {
+      const HeldPosition& other = population.positions[at + 1];
+      EXPECT_NE(other.symbol, first.symbol);
+      EXPECT_LT(other.lots, 0);
+      EXPECT_NEAR(static_cast<double>(other.entry_value) / static_cast<double>(first.entry_value),
+                  -1, 0.01);
+      ++hedged;
+    }
+    at = end;
+  }
+  // 2,500 accounts; a fifth and four fifths of the positions are in the symbols, so that of the
+  // 0.4 two in three draw a symbol that they hold and stay as they are: 0.4 × 2 × 0.2 × 0.8.
+  EXPECT_NEAR(static_cast<double>(hedged) / static_cast<double>(accounts), 0.128, 0.03);
+}
+
+TEST(StressPopulation, EntriesDifferByTheirSigma) {
+  const Scenario scenario = parsed(R"({"role": "short", "side": "short", "mean_size": 20000,
+                                       "leverage": 4, "entry": 0.1, "entry_sigma": 0.05})");
+  const Venue venue = make_venue(scenario);
+  const Population population = draw_population(scenario, venue, 1, 1);
+  double sum = 0, squares = 0, count = 0;
+  for (const HeldPosition& position : population.positions) {
+    if (population.accounts[position.account].group != 0) continue;
+    const SymbolSpec& symbol = venue.symbol(position.symbol);
+    const double entry =
+        std::log(static_cast<double>(position.entry_value) /
+                 static_cast<double>(symbol.entry_value(position.lots, symbol.mark)));
+    sum += entry;
+    squares += entry * entry;
+    ++count;
+  }
+  EXPECT_NEAR(sum / count, 0.1, 0.005);
+  EXPECT_NEAR(std::sqrt(squares / count - sum * sum / count / count), 0.05, 0.005);
+}
+
 TEST(StressPopulation, GroupsHoldTheirShareOfTheOpenInterestInPositionsOfTheirMeanSize) {
   const Scenario scenario = parsed(kGroups);
   const Population population = draw_population(scenario, make_venue(scenario), 1, 1);
