@@ -124,16 +124,17 @@ Label label_of(const RunRecord& record, const std::string& key) {
 bool is_covered(const Cover& cover) { return cover.margin + cover.fund >= cover.loss; }
 
 std::string cover_answer(const RunRecord& record) {
-  const auto covered = std::count_if(record.covers.begin(), record.covers.end(), is_covered);
   if (record.covers.empty()) return "";
-  if (covered == std::ssize(record.covers)) return "Covered";
-  return covered == 0 ? "Not covered" : "Covered in part";
+  if (!is_covered(record.covers.front())) return "Cover 1 did not hold";
+  if (record.covers.size() == 1) return "Cover 1 held";
+  return is_covered(record.covers.back()) ? "Cover 1 and 2 held" : "Cover 1 held, cover 2 did not";
 }
 
 std::string verdict_section(const RunRecord& record) {
   std::string text = R"(<p class="marks">)";
   const std::string answer = cover_answer(record);
-  if (!answer.empty()) text += mark(answer == "Covered", answer, answer);
+  const bool is_held = std::all_of(record.covers.begin(), record.covers.end(), is_covered);
+  if (!answer.empty()) text += mark(is_held, answer, answer);
   text +=
       mark(record.value_conserved, "Value conserved to the atom", "Value not conserved") + "</p>\n";
   for (std::size_t i = 0; i < record.verdict.size(); ++i) {

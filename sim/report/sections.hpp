@@ -18,7 +18,8 @@ Label label_of(const RunRecord& record, const std::string& key);
 
 /// Whether margin and fund were enough.
 bool is_covered(const Cover& cover);
-/// "Covered", "The largest loss was covered, …"; empty without covers.
+/// Whether margin and fund covered the largest loss (cover 1) and the two largest (cover 2); empty
+/// without covers.
 std::string cover_answer(const RunRecord& record);
 
 // sections.cpp: what the run did

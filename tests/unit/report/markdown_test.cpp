@@ -12,8 +12,8 @@ using testing::Not;
 
 TEST(Markdown, SaysTheVerdictAndTheFigures) {
   const std::string text = to_markdown(sample_record({5, 60, 20, 300}, 1));
-  EXPECT_THAT(text,
-              testing::StartsWith("# 10 October 2025\n\n**Covered in part.** Margin and fund"));
+  EXPECT_THAT(text, testing::StartsWith(
+                        "# 10 October 2025\n\n**Cover 1 held, cover 2 did not.** Margin and fund"));
   EXPECT_THAT(text, HasSubstr("\n| ADL fills | 35,871 | 34,983 | +2.5\u00A0% |\n"));
   EXPECT_THAT(text, HasSubstr("\n| Hedges broken | 1,204 |  |  |\n"));
   EXPECT_THAT(text, HasSubstr("\n## Who bore the loss\n"));
