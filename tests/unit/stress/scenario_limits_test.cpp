@@ -21,7 +21,8 @@ constexpr const char* kScenario = R"({"title": "small", "tick_s": 1, "duration_s
    "haircut": 0.9}],
  "groups": [
   {"role": "long", "side": "long", "share": 1, "mean_size": 500, "size_sigma": 1, "leverage": 8,
-   "leverage_sigma": 0.5, "entry": 0, "entry_sigma": 0.01, "hedged": 0.1, "tops_up": 0.1, "closes": 0.1, "relever": 0,
+   "leverage_sigma": 0.5, "entry": 0, "entry_sigma": 0.01, "hedged": 0.1,
+   "tops_up": 0.1, "closes": 0.1, "relever": 0,
    "in_collateral": 0.2, "orders": 0.1, "positions": 1},
   {"role": "short", "side": "short", "share": 1, "mean_size": 500, "leverage": 3}],
  "whales": [{"name": "w", "symbol": "A", "side": "long", "notional": 2500, "leverage": 10}],
