@@ -39,6 +39,7 @@ module command_pipeline #(
   input  logic [15:0]                                  transaction_symbol_i,
 
   output logic                                         ends_o,
+  output logic                                         serial_ends_o,  // with it: of a serial one
   input  logic                                         pop_i,
   output logic [ballast_shell_pkg::CommandBits-1:0]    command_o,
   output logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_o,
@@ -54,12 +55,20 @@ module command_pipeline #(
   localparam int unsigned NamedBits   = 20;
   localparam int unsigned RowBits     = ballast_shell_pkg::SymbolRowBits;
 
-  logic [Stages:0] valid_q;
+  logic [Stages:0] valid_q, serial_valid_q;
   wire             take = in_valid_i && open_i;
-  assign ends_o = valid_q[Stages];
+  assign ends_o        = valid_q[Stages];
+  assign serial_ends_o = serial_valid_q[Stages];
+  // Whether it is serial is known when it comes: at its end it would be one more thing to decode.
+  wire takes_serial = take && !in_reject_i && ballast_shell_pkg::is_serial(in_record_i[71:64]);
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[Stages-1:0], take};
+    if (!rst_ni) begin
+      valid_q        <= '0;
+      serial_valid_q <= '0;
+    end else begin
+      valid_q        <= {valid_q[Stages-1:0], take};
+      serial_valid_q <= {serial_valid_q[Stages-1:0], takes_serial};
+    end
   end
 
   assign read_o        = take;

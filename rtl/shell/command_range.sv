@@ -54,7 +54,8 @@ module command_range #(
                     || command.words[191:130] != '0;
   wire bad_tier   = command.arg[31:14] != '0 || word_0[63:58] != '0
                     || word_1 > ballast_contract_pkg::MaxRateE8 || command.words[255:213] != '0;
-  wire bad_bind   = symbol_beyond || command.arg > ballast_contract_pkg::NoTable;
+  wire bad_bind   = symbol_beyond || command.arg[31:9] != '0
+                    || (command.arg[8] && command.arg[7:0] != '0);  // above NoTable, 256
   wire bad_policy = command.arg >= ballast_contract_pkg::MaxPolicies || word_1[63:56] != '0
                     || word_2_beyond_1 || bad_selector;
   wire bad_account = account_beyond || word_0[31:6] != '0 || word_0[63:34] != '0
@@ -70,10 +71,10 @@ module command_range #(
                     || command.arg >= ballast_contract_pkg::MaxPolicies;
   wire bad_take   = word_1 == '0 || word_1[63:62] != '0;
   wire of_positions = command.arg == ballast_contract_pkg::ScopePositions;
-  wire bad_dump   = command.arg > ballast_contract_pkg::ScopeConfiguration
-                    || (of_positions && symbol_beyond);
+  wire no_scope   = command.arg[31:2] != '0 || command.arg[1:0] == 2'd3;
+  wire bad_dump   = no_scope || (of_positions && symbol_beyond);
   wire bad_digest = (command.flags & ballast_contract_pkg::FlagAll) == '0
-                    && command.arg > ballast_contract_pkg::ScopeConfiguration;
+                    && no_scope;
 
   ballast_shell_pkg::ranges_t ranges;
   assign ranges_o = ranges;
