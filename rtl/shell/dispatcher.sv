@@ -101,7 +101,7 @@ module dispatcher #(
   wire [ballast_contract_pkg::MaxAssets-1:0]   assets_defined;
   wire [ballast_contract_pkg::MaxPolicies-1:0] policies_defined;
 
-  wire                                      ends, serial_ends, pop, serial_done, adl_opens;
+  wire                                      ends, serial_ends, serial_done, adl_opens;
   wire [7:0]                                serial_reason;
   wire [ballast_shell_pkg::CommandBits-1:0] command_bits;
   wire [RowBits-1:0]                        row_bits;
@@ -154,14 +154,13 @@ module dispatcher #(
     .look_o(take_look), .look_table_o(take_table), .view_i(read_view),
     .restoring_i(restoring_q), .transaction_i(transaction_q),
     .transaction_symbol_i(transaction_symbol_q),
-    .ends_o(ends), .serial_ends_o(serial_ends), .pop_i(pop),
+    .ends_o(ends), .serial_ends_o(serial_ends),
     .command_o(command_bits), .row_o(row_bits), .bank_o(bank), .table_o(table_bits),
     .reason_o(reason)
   );
 
   // --- At its end: streaming commands are translated at once, serial ones begin.
   wire stream_ends = ends && !serial_ends;
-  assign pop = stream_ends || serial_done;
 
   wire                        push, push_ready, aside_ready, sent, rest, pass, pass_last, drained;
   ballast_shell_pkg::aside_t  aside;
