@@ -115,14 +115,16 @@ module dispatcher #(
   logic        restoring_q;
   wire         is_clear  = command.kind == ballast_contract_pkg::CMD_CLEAR;
   wire         is_resume = command.kind == ballast_contract_pkg::CMD_RESUME;
+  // What is refused of them is known at the end of the pipeline.
+  wire         is_taken  = reason == ballast_contract_pkg::REASON_NONE;
   assign resume_done_o     = serial_done && is_resume;
   assign resume_accepted_o = serial_reason == ballast_contract_pkg::REASON_NONE;
   assign resume_next_o     = command.words[63:0];
   always_ff @(posedge clk_i) begin
     if (!rst_ni) restoring_q <= 1'b0;
-    else if (serial_done && is_clear) begin
+    else if (serial_ends && is_clear) begin
       restoring_q <= (command.flags & ballast_contract_pkg::FlagRestore) != '0;
-    end else if (resume_done_o && resume_accepted_o) restoring_q <= 1'b0;
+    end else if (serial_ends && is_resume && is_taken) restoring_q <= 1'b0;
   end
 
   // An ADL transaction: any numbered command but adl_take ends it.
