@@ -164,7 +164,7 @@ module dispatcher #(
   // --- At its end: streaming commands are translated at once, serial ones begin.
   wire stream_ends = ends && !serial_ends;
 
-  wire                        push, push_ready, aside_ready, sent, rest, pass, pass_last, drained;
+  wire                        push, push_ready, sent, rest, pass, pass_last, drained;
   ballast_shell_pkg::aside_t  aside;
   wire [RowBits-1:0]          aside_row;
   wire                        aside_bank;
@@ -195,7 +195,7 @@ module dispatcher #(
   serial_commands #(.Lanes(Lanes), .Symbols(Symbols)) u_serial (
     .clk_i, .rst_ni, .ready_o(tables_ready),
     .start_i(serial_ends), .command_i(command_bits), .refusal_i(reason), .done_o(serial_done),
-    .push_o(push), .push_ready_i(push_ready), .aside_ready_i(aside_ready),
+    .push_o(push), .push_ready_i(push_ready),
     .reason_o(serial_reason), .rest_o(rest),
     .aside_o(aside), .aside_row_o(aside_row), .aside_bank_o(aside_bank),
     .aside_table_o(aside_table), .digest_o(digest), .pass_o(pass), .pass_last_i(pass_last),
@@ -246,10 +246,9 @@ module dispatcher #(
   wire [2:0]                  lane;
   ballast_lane_pkg::lane_op_t op;
   ballast_lane_pkg::order_t   order;
-  wire is_aside = aside.op != '0;
   command_translate #(.Lanes(Lanes)) u_translate (
-    .command_i(command_bits), .row_i(is_aside ? aside_row : row_bits),
-    .bank_i(is_aside ? aside_bank : bank), .table_i(is_aside ? aside_table : table_bits),
+    .command_i(command_bits), .row_i(aside.valid ? aside_row : row_bits),
+    .bank_i(aside.valid ? aside_bank : bank), .table_i(aside.valid ? aside_table : table_bits),
     .restoring_i(restoring_q), .reason_i(stream_ends ? reason : serial_reason), .rest_i(rest),
     .policy_i(policy), .adl_i(adl_q), .rank_tag_i(rank_tag_o), .digest_i(digest),
     .has_op_o(has_op), .to_all_o(to_all), .lane_o(lane), .op_o(op),
@@ -270,7 +269,6 @@ module dispatcher #(
 
   dispatch_output #(.Lanes(Lanes)) u_output (
     .clk_i, .rst_ni, .stream_i(stream_ends), .push_i(push), .push_ready_o(push_ready),
-    .aside_ready_o(aside_ready),
     .has_op_i(has_op), .to_all_i(to_all), .lane_i(lane), .op_i(op), .has_order_i(has_order),
     .order_i(order), .malformed_i(command.malformed),
     .aside_i(aside), .aside_tiers_i(aside_table[6:0]),
