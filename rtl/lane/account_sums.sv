@@ -156,11 +156,10 @@ module account_sums #(
 
   // ---- equity ----------------------------------------------------------------------------------
   // Bit 96 apart, so that the carry goes through 96 only.
-  function automatic signed [96:0] sum_of(input signed [95:0] a, input signed [95:0] b);
-    logic [95:0] sum;
-    sum    = a + b;
-    sum_of = {a[95] == b[95] ? a[95] : sum[95], sum};
-  endfunction
+  wire [95:0] equity_old = w_old_q + p_old_q;
+  wire [95:0] equity_new = w_new_q + p_new_q;
+  wire        minus_old = w_old_q[95] == p_old_q[95] ? w_old_q[95] : equity_old[95];
+  wire        minus_new = w_new_q[95] == p_new_q[95] ? w_new_q[95] : equity_new[95];
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -178,9 +177,9 @@ module account_sums #(
       tail_o.mark_value                <= mark_value_q;
       tail_o.maintenance               <= position_maintenance_q;
       tail_o.wallet                    <= w_old_q;
-      tail_o.equity                    <= sum_of(w_old_q, p_old_q);
+      tail_o.equity                    <= {minus_old, equity_old};
       tail_o.account_maintenance       <= s_old_q;
-      tail_o.equity_after              <= sum_of(w_new_q, p_new_q);
+      tail_o.equity_after              <= {minus_new, equity_new};
       tail_o.account_maintenance_after <= s_new_q;
       {tail_o.account_live, tail_o.asset, tail_o.options, tail_o.extra_margin,
        tail_o.positions}               <= meta_q;

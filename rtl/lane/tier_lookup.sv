@@ -95,14 +95,6 @@ module tier_lookup #(
     .read_i(valid_i), .read_address_i(read_place), .read_data_o(extent2)
   );
 
-  // Floors rise, so reached is a thermometer: its ones are found by halving.
-  function automatic logic [2:0] highest(input logic [7:1] reached);
-    highest[2] = reached[4];
-    highest[1] = reached[4] ? reached[6] : reached[2];
-    highest[0] = reached[4] ? (reached[6] ? reached[7] : reached[5])
-                            : (reached[2] ? reached[3] : reached[1]);
-  endfunction
-
   wire [7:1] reached_groups;
   for (genvar g = 1; g < 8; g++) begin : gen_group
     wire [57:0] unused_floor;
@@ -114,7 +106,9 @@ module tier_lookup #(
       .reached_o(reached_groups[g])
     );
   end
-  wire [2:0] group = how3_q.by_index ? how3_q.index[5:3] : highest(reached_groups);
+  wire [2:0] reached_group;
+  tier_reached u_reached_group (.reached_i(reached_groups), .highest_o(reached_group));
+  wire [2:0] group = how3_q.by_index ? how3_q.index[5:3] : reached_group;
 
   // ---- 4, 5, 6: the tiers of the group ----------------------------------------------------------
   wire [7:0] reached_tiers;
@@ -142,7 +136,9 @@ module tier_lookup #(
   );
 
   // ---- 7: one of them ---------------------------------------------------------------------------
-  wire [2:0] slot = how6_q.by_index ? how6_q.index[2:0] : highest(reached_tiers[7:1]);
+  wire [2:0] reached_slot;
+  tier_reached u_reached_slot (.reached_i(reached_tiers[7:1]), .highest_o(reached_slot));
+  wire [2:0] slot = how6_q.by_index ? how6_q.index[2:0] : reached_slot;
   wire       unused_how = ^how6_q.index[5:3];
   logic [TierBits-1:0] tier;
   always_comb begin

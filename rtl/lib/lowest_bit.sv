@@ -9,15 +9,14 @@ module lowest_bit (
 
   // By halving: whether the one is in the upper half, then both halves laid over each other. A test
   // for each bit instead would be slow to simulate.
-  function automatic logic [5:0] index_of(input logic [63:0] one);
-    logic [63:0] rest;
-    rest     = one;
-    index_of = '0;
+  logic [63:0] rest;
+  always_comb begin
+    rest    = lowest_o;
+    index_o = '0;
     for (int b = 5; b >= 0; b--) begin
-      index_of[b] = (rest >> (1 << b)) != 0;
-      rest        = (rest | (rest >> (1 << b))) & ~({64{1'b1}} << (1 << b));
+      index_o[b] = (rest >> (1 << b)) != 0;
+      rest       = (rest | (rest >> (1 << b))) & ~({64{1'b1}} << (1 << b));
     end
-  endfunction
-  assign index_o = index_of(lowest_o);
+  end
 
 endmodule

@@ -113,8 +113,9 @@ package ballast_shell_pkg;
 
   // What a serial command sends besides its translation: an operation that concerns another symbol
   // or a table, an order entry for an event of the configuration, or both.
-  localparam int unsigned AsideBits = 168;
+  localparam int unsigned AsideBits = 169;
   typedef struct packed {
+    logic         valid;      // else the translation
     logic [4:0]   op;         // 0: none
     logic         has_order;
     logic         first;      // entry of the command

@@ -1,8 +1,8 @@
 // From a record to a command with its symbol's row and its refusal, one a cycle, in order.
 //
 // A record is taken in each cycle with in_valid_i and open_i. Nothing stalls: 7 cycles after the
-// take ends_o is up for a cycle, and what is given with it is that of the command until pop_i,
-// which comes with ends_o or, while open_i is low and nothing else is under way, later.
+// take ends_o is up for a cycle, and what is given with it is that of the command until the next
+// one's: of a serial command, behind which nothing is taken, until it is done.
 //
 //   take     0 ranges     1 row     2 table, reason     3 … 5 legality of U     6 ends
 module command_pipeline #(
@@ -39,7 +39,7 @@ module command_pipeline #(
   input  logic [15:0]                                  transaction_symbol_i,
 
   output logic                                         ends_o,
-  input  logic                                         pop_i,
+  output logic                                         serial_ends_o,  // with it: of a serial one
   output logic [ballast_shell_pkg::CommandBits-1:0]    command_o,
   output logic [ballast_shell_pkg::SymbolRowBits-1:0]  row_o,
   output logic                                         bank_o,       // of the table in effect
@@ -53,13 +53,22 @@ module command_pipeline #(
   localparam int unsigned RefusalBits = ballast_shell_pkg::RefusalBits;
   localparam int unsigned NamedBits   = 20;
   localparam int unsigned RowBits     = ballast_shell_pkg::SymbolRowBits;
+  localparam int unsigned TableBits   = ballast_shell_pkg::TierTableBits;
 
-  logic [Stages:0] valid_q;
+  logic [Stages:0] valid_q, serial_valid_q;
   wire             take = in_valid_i && open_i;
-  assign ends_o = valid_q[Stages];
+  assign ends_o        = valid_q[Stages];
+  assign serial_ends_o = serial_valid_q[Stages];
+  // Whether it is serial is known when it comes: at its end it would be one more thing to decode.
+  wire takes_serial = take && !in_reject_i && ballast_shell_pkg::is_serial(in_record_i[71:64]);
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) valid_q <= '0;
-    else valid_q <= {valid_q[Stages-1:0], take};
+    if (!rst_ni) begin
+      valid_q        <= '0;
+      serial_valid_q <= '0;
+    end else begin
+      valid_q        <= {valid_q[Stages-1:0], take};
+      serial_valid_q <= {serial_valid_q[Stages-1:0], takes_serial};
+    end
   end
 
   assign read_o        = take;
@@ -151,44 +160,57 @@ module command_pipeline #(
     .has_mark_i(has_mark), .refusal_o(first_refusal)
   );
 
-  // The others wait for the legality of the unit value. There is always room: open_i sees to it
-  // that fewer are under way.
+  // The others wait for the legality of the unit value, and are registered beside it: what is
+  // translated at the end comes from registers.
   wire [3:0]  unused_ready, unused_valid;
-  wire [19:0] unused_counts;
-  wire       legal;
+  wire [15:0] unused_counts;
+  wire        leaves = valid_q[Stages-1];
+  wire        legal;
+  wire [CommandBits-1:0] command_bits;
+  wire [RowBits-1:0]     row_bits;
+  wire [TableBits:0]     table_bits;
   wire [RefusalBits-1:0] refusal_bits;
-  stream_fifo #(.Width(CommandBits), .Depth(16)) u_commands (
+  stream_fifo #(.Width(CommandBits), .Depth(8)) u_commands (
     .clk_i, .rst_ni, .in_valid_i(valid_q[0]), .in_ready_o(unused_ready[0]), .in_data_i(taken_q),
-    .out_valid_o(unused_valid[0]), .out_ready_i(pop_i), .out_data_o(command_o),
-    .count_o(unused_counts[4:0])
+    .out_valid_o(unused_valid[0]), .out_ready_i(leaves), .out_data_o(command_bits),
+    .count_o(unused_counts[3:0])
   );
-  stream_fifo #(.Width(RowBits), .Depth(16)) u_rows (
+  stream_fifo #(.Width(RowBits), .Depth(8)) u_rows (
     .clk_i, .rst_ni, .in_valid_i(valid_q[1]), .in_ready_o(unused_ready[1]), .in_data_i(row_i),
-    .out_valid_o(unused_valid[1]), .out_ready_i(pop_i), .out_data_o(row_o),
-    .count_o(unused_counts[9:5])
+    .out_valid_o(unused_valid[1]), .out_ready_i(leaves), .out_data_o(row_bits),
+    .count_o(unused_counts[7:4])
   );
-  stream_fifo #(.Width(1 + ballast_shell_pkg::TierTableBits), .Depth(16)) u_tables (
-    .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[3]),
-    .in_data_i({view.bank, view.in_effect}), .out_valid_o(unused_valid[3]), .out_ready_i(pop_i),
-    .out_data_o({bank_o, table_o}), .count_o(unused_counts[19:15])
-  );
-  stream_fifo #(.Width(RefusalBits), .Depth(16)) u_refusals (
+  stream_fifo #(.Width(1 + TableBits), .Depth(8)) u_tables (
     .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[2]),
-    .in_data_i(first_refusal), .out_valid_o(unused_valid[2]), .out_ready_i(pop_i),
-    .out_data_o(refusal_bits), .count_o(unused_counts[14:10])
+    .in_data_i({view.bank, view.in_effect}), .out_valid_o(unused_valid[2]), .out_ready_i(leaves),
+    .out_data_o(table_bits), .count_o(unused_counts[11:8])
+  );
+  stream_fifo #(.Width(RefusalBits), .Depth(8)) u_refusals (
+    .clk_i, .rst_ni, .in_valid_i(valid_q[2]), .in_ready_o(unused_ready[3]),
+    .in_data_i(first_refusal), .out_valid_o(unused_valid[3]), .out_ready_i(leaves),
+    .out_data_o(refusal_bits), .count_o(unused_counts[15:12])
   );
   mark_check u_mark_check (
     .clk_i, .rst_ni, .valid_i(valid_q[0] && has_unit), .unit_value_i(taken_q.words[63:0]),
     .shift_i(taken_q.arg), .max_lots_i(row.max_lots), .legal_o(legal)
   );
 
-  // 6
   ballast_shell_pkg::refusal_t refusal;
   assign refusal = refusal_bits;
-  always_comb begin
-    reason_o = refusal.late;
-    if (refusal.needs_legal && !legal) reason_o = ballast_contract_pkg::REASON_OUT_OF_RANGE;
-    if (refusal.early != ballast_contract_pkg::REASON_NONE) reason_o = refusal.early;
+  wire refused_early = refusal.early != ballast_contract_pkg::REASON_NONE;
+  logic       needs_legal_q;
+  logic [7:0] reason_q;  // if it is legal
+  always_ff @(posedge clk_i) begin
+    if (leaves) begin
+      command_o         <= command_bits;
+      row_o             <= row_bits;
+      {bank_o, table_o} <= table_bits;
+      needs_legal_q     <= refusal.needs_legal && !refused_early;
+      reason_q          <= refused_early ? refusal.early : refusal.late;
+    end
   end
+
+  // 6
+  assign reason_o = needs_legal_q && !legal ? ballast_contract_pkg::REASON_OUT_OF_RANGE : reason_q;
 
 endmodule

@@ -23,6 +23,10 @@ module command_range #(
   wire [63:0] word_1 = command.words[127:64];
   wire        word_2_beyond_1 = command.words[191:129] != '0;
 
+  // Above a power of two: by the bits, as a comparison would be a chain of carries.
+  wire asset_beyond    = (command.arg >> $clog2(ballast_contract_pkg::MaxAssets)) != '0;
+  wire policy_beyond   = (command.arg >> $clog2(ballast_contract_pkg::MaxPolicies)) != '0;
+  wire table_beyond    = (command.arg >> $clog2(ballast_contract_pkg::MaxTables)) != '0;
   wire symbol_beyond   = 32'(command.symbol) >= Symbols;
   wire account_beyond  = command.account >= Lanes * AccountsPerLane;
   wire position_beyond = command.position > ballast_contract_pkg::MaxPositionId;
@@ -44,19 +48,18 @@ module command_range #(
     is_bad_ratio = term > ballast_contract_pkg::MaxRatioTerm;
   endfunction
 
-  wire bad_asset  = command.arg >= ballast_contract_pkg::MaxAssets
+  wire bad_asset  = asset_beyond
                     || is_bad_ratio(word_0[31:0]) || is_bad_ratio(word_0[63:32])
                     || is_bad_ratio(word_1[31:0]) || is_bad_ratio(word_1[63:32])
                     || word_2_beyond_1;
   wire bad_symbol = symbol_beyond || word_0 == '0 || word_0[63:40] != '0
                     || word_1[31:6] != '0 || word_1[63:33] != '0;
-  wire bad_table  = command.arg >= ballast_contract_pkg::MaxTables || word_1[63:19] != '0
-                    || command.words[191:130] != '0;
+  wire bad_table  = table_beyond || word_1[63:19] != '0 || command.words[191:130] != '0;
   wire bad_tier   = command.arg[31:14] != '0 || word_0[63:58] != '0
                     || word_1 > ballast_contract_pkg::MaxRateE8 || command.words[255:213] != '0;
-  wire bad_bind   = symbol_beyond || command.arg > ballast_contract_pkg::NoTable;
-  wire bad_policy = command.arg >= ballast_contract_pkg::MaxPolicies || word_1[63:56] != '0
-                    || word_2_beyond_1 || bad_selector;
+  wire bad_bind   = symbol_beyond || command.arg[31:9] != '0
+                    || (command.arg[8] && command.arg[7:0] != '0);  // above NoTable, 256
+  wire bad_policy = policy_beyond || word_1[63:56] != '0 || word_2_beyond_1 || bad_selector;
   wire bad_account = account_beyond || word_0[31:6] != '0 || word_0[63:34] != '0
                      || word_1[63:56] != '0;
   wire bad_page   = symbol_beyond || not_a_side || command.arg >= Pages
@@ -66,14 +69,13 @@ module command_range #(
                              || command.words[191:184] != '0 || command.words[223:198] != '0
                              || command.words[255:226] != '0 || command.arg[31:4] != '0
                              || command.arg[2:0] > 3'(ballast_contract_pkg::VERDICT_BANKRUPT);
-  wire bad_rank   = symbol_beyond || not_one_side
-                    || command.arg >= ballast_contract_pkg::MaxPolicies;
+  wire bad_rank   = symbol_beyond || not_one_side || policy_beyond;
   wire bad_take   = word_1 == '0 || word_1[63:62] != '0;
   wire of_positions = command.arg == ballast_contract_pkg::ScopePositions;
-  wire bad_dump   = command.arg > ballast_contract_pkg::ScopeConfiguration
-                    || (of_positions && symbol_beyond);
+  wire no_scope   = command.arg[31:2] != '0 || command.arg[1:0] == 2'd3;
+  wire bad_dump   = no_scope || (of_positions && symbol_beyond);
   wire bad_digest = (command.flags & ballast_contract_pkg::FlagAll) == '0
-                    && command.arg > ballast_contract_pkg::ScopeConfiguration;
+                    && no_scope;
 
   ballast_shell_pkg::ranges_t ranges;
   assign ranges_o = ranges;

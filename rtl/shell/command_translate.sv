@@ -160,11 +160,15 @@ module command_translate #(
     endcase
   end
 
-  wire ranks = code == ballast_lane_pkg::OpRank;
-  wire takes = code == ballast_lane_pkg::OpClose;
+  // By the kind, beside the operation and not behind it.
+  wire lists = command.kind == ballast_contract_pkg::CMD_RANK
+               || command.kind == ballast_contract_pkg::CMD_LIGHTS;
+  wire ranks = command.kind == ballast_contract_pkg::CMD_ADL || (lists && !rest_i);
+  wire takes = command.kind == ballast_contract_pkg::CMD_ADL_TAKE;
+  wire dumps_positions = command.kind == ballast_contract_pkg::CMD_DUMP
+                         && command.arg[1:0] == 2'(ballast_contract_pkg::ScopePositions);
   // The sweep before a job: the job says what is to be said at the end.
-  wire is_half = code == ballast_lane_pkg::OpRankIds
-                 || (ranks && command.kind != ballast_contract_pkg::CMD_ADL);
+  wire is_half = !rest_i && (lists || dumps_positions);
   wire is_rest = rest_i && !takes;
 
   assign has_op_o    = !refused && code != '0;

@@ -46,12 +46,21 @@ module configuration_report #(
     .item_valid_o(item_valid), .item_ready_i(digest_i ? digest_ready : push_ready_i)
   );
 
+  logic mark_staged_q, binding_staged_q;  // the symbol's: found with the table
+  always_ff @(posedge clk_i) begin
+    if (look_o) begin
+      mark_staged_q    <= mark_staged_i;
+      binding_staged_q <= binding_staged_i;
+    end
+  end
+
   ballast_shell_pkg::aside_t state;
   configuration_state u_state (
     .section_i(section), .index_i(index_o), .first_i(!told_q),
     .asset_defined_i(assets_defined_i[index_o[5:0]]), .asset_i,
     .policy_defined_i(policies_defined_i[index_o[3:0]]), .policy_i,
-    .row_i, .mark_staged_i, .staged_mark_i, .binding_staged_i, .staged_binding_i, .view_i,
+    .row_i, .mark_staged_i(mark_staged_q), .staged_mark_i, .binding_staged_i(binding_staged_q),
+    .staged_binding_i, .view_i,
     .exists_o(exists), .aside_o(state), .bank_o, .table_o
   );
 

@@ -43,6 +43,7 @@ module configuration_state (
   always_comb begin
     exists_o          = 1'b0;
     aside_o           = '0;
+    aside_o.valid     = 1'b1;
     aside_o.has_order = 1'b1;
     aside_o.first     = first_i;
     aside_o.staged    = staged;

@@ -28,6 +28,7 @@ module configuration_walk #(
   state_e     state_q;
   logic [3:0] section_q;
   logic [9:0] index_q;
+  logic       ends_section_q, ends_walk_q;  // in Item
 
   logic [9:0] last_index;
   always_comb begin
@@ -43,7 +44,6 @@ module configuration_walk #(
   wire [3:0] last_section = digest_i ? ballast_shell_pkg::SectionSymbol
                                      : ballast_shell_pkg::SectionStagedMark;
   wire ends_section = index_q == last_index;
-  wire ends_walk    = ends_section && section_q == last_section;
   wire next         = state_q == Item && (item_ready_i || !exists_i);
 
   assign section_o    = section_q;
@@ -51,7 +51,7 @@ module configuration_walk #(
   assign look_o       = state_q == Look;
   assign read_o       = state_q == Read;
   assign item_valid_o = state_q == Item && exists_i;
-  assign done_o       = next && ends_walk;
+  assign done_o       = next && ends_walk_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -65,11 +65,15 @@ module configuration_walk #(
         end
         Look: state_q <= Read;
         Read: state_q <= Wait;
-        Wait: state_q <= Item;
+        Wait: begin
+          state_q        <= Item;
+          ends_section_q <= ends_section;
+          ends_walk_q    <= ends_section && section_q == last_section;
+        end
         Item: if (next) begin
-          state_q <= ends_walk ? Idle : Look;
-          index_q <= ends_section ? '0 : index_q + 1'b1;
-          if (ends_section) section_q <= section_q + 1'b1;
+          state_q <= ends_walk_q ? Idle : Look;
+          index_q <= ends_section_q ? '0 : index_q + 1'b1;
+          if (ends_section_q) section_q <= section_q + 1'b1;
         end
         default: state_q <= Idle;
       endcase

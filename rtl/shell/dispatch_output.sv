@@ -2,10 +2,10 @@
 // to lanes and order FIFO in one cycle, when all that they go to are ready.
 //
 // Sources, never two at once: stream_i sends the translation of a command, for which there is
-// room; push_i, until push_ready_o, the same, or when aside_i has an operation or an entry, that
-// (revalue: to all lanes; of a table: to lane 0), until aside_ready_o as well, which is there
-// sooner; pass_i, what the ranker says. A translation with neither an operation nor an entry is
-// not sent. sent_o: something was, with sent_refusal_o when it refuses a numbered command.
+// room; a translation with neither an operation nor an entry is not sent. push_i sends, until
+// push_ready_o, the same with an entry, or aside_i when that is valid (revalue: to all lanes; of a
+// table: to lane 0). pass_i, what the ranker says. sent_o: something was, with sent_refusal_o when
+// it refuses a numbered command.
 module dispatch_output #(
   parameter int unsigned Lanes = 4
 ) (
@@ -16,7 +16,6 @@ module dispatch_output #(
   input  logic                                        stream_i,
   input  logic                                        push_i,
   output logic                                        push_ready_o,
-  output logic                                        aside_ready_o,
   input  logic                                        has_op_i,
   input  logic                                        to_all_i,
   input  logic [2:0]                                  lane_i,
@@ -55,7 +54,6 @@ module dispatch_output #(
   localparam int unsigned OrderBits = ballast_lane_pkg::OrderBits;
   localparam int unsigned Width     = 1 + Lanes + OpBits + OrderBits;
 
-  wire aside    = aside_i.op != '0 || aside_i.has_order;
   wire revalues = aside_i.op == ballast_lane_pkg::OpRevalue;
   wire is_state = aside_i.op == '0;  // an entry, then
 
@@ -64,7 +62,7 @@ module dispatch_output #(
   always_comb begin
     op    = op_i;
     order = order_i;
-    if (aside) begin
+    if (aside_i.valid) begin
       op.op     = aside_i.op;
       op.symbol = aside_i.index;
       if (!revalues) begin
@@ -92,7 +90,7 @@ module dispatch_output #(
   always_comb begin
     if (pass_i) begin
       next = {1'b1, rk_has_op_i ? rk_home : Lanes'(0), rk_op_i, rk_order_i};
-    end else if (aside) begin
+    end else if (aside_i.valid) begin
       next = {aside_i.has_order, revalues ? {Lanes{1'b1}} : Lanes'(aside_i.op != '0), op, order};
     end else begin
       next = {has_order_i, has_op_i ? (to_all_i ? {Lanes{1'b1}} : home) : Lanes'(0), op, order_i};
@@ -100,13 +98,11 @@ module dispatch_output #(
   end
 
   wire ready;
-  wire says = has_order_i || has_op_i || aside;
-  wire offers = pass_i ? rk_valid_i : (stream_i || push_i) && says;
-  assign push_ready_o   = ready || !says;
-  assign aside_ready_o  = ready;
+  wire offers = pass_i ? rk_valid_i : push_i || (stream_i && (has_order_i || has_op_i));
+  assign push_ready_o   = ready;
   assign rk_ready_o     = pass_i && ready;
   assign sent_o         = offers && ready;
-  assign sent_refusal_o = sent_o && !pass_i && !aside && !malformed_i
+  assign sent_refusal_o = sent_o && !pass_i && !aside_i.valid && !malformed_i
                           && order_i.ending == ballast_lane_pkg::EndRejected;
 
   wire             valid, out_has_order;

@@ -101,7 +101,7 @@ module dispatcher #(
   wire [ballast_contract_pkg::MaxAssets-1:0]   assets_defined;
   wire [ballast_contract_pkg::MaxPolicies-1:0] policies_defined;
 
-  wire                                      ends, pop, serial_done, adl_opens;
+  wire                                      ends, serial_ends, serial_done, adl_opens;
   wire [7:0]                                serial_reason;
   wire [ballast_shell_pkg::CommandBits-1:0] command_bits;
   wire [RowBits-1:0]                        row_bits;
@@ -115,14 +115,16 @@ module dispatcher #(
   logic        restoring_q;
   wire         is_clear  = command.kind == ballast_contract_pkg::CMD_CLEAR;
   wire         is_resume = command.kind == ballast_contract_pkg::CMD_RESUME;
+  // What is refused of them is known at the end of the pipeline.
+  wire         is_taken  = reason == ballast_contract_pkg::REASON_NONE;
   assign resume_done_o     = serial_done && is_resume;
   assign resume_accepted_o = serial_reason == ballast_contract_pkg::REASON_NONE;
   assign resume_next_o     = command.words[63:0];
   always_ff @(posedge clk_i) begin
     if (!rst_ni) restoring_q <= 1'b0;
-    else if (serial_done && is_clear) begin
+    else if (serial_ends && is_clear) begin
       restoring_q <= (command.flags & ballast_contract_pkg::FlagRestore) != '0;
-    end else if (resume_done_o && resume_accepted_o) restoring_q <= 1'b0;
+    end else if (serial_ends && is_resume && is_taken) restoring_q <= 1'b0;
   end
 
   // An ADL transaction: any numbered command but adl_take ends it.
@@ -153,17 +155,16 @@ module dispatcher #(
     .assets_defined_i(assets_defined), .policies_defined_i(policies_defined),
     .look_o(take_look), .look_table_o(take_table), .view_i(read_view),
     .restoring_i(restoring_q), .transaction_i(transaction_q),
-    .transaction_symbol_i(transaction_symbol_q), .ends_o(ends), .pop_i(pop),
+    .transaction_symbol_i(transaction_symbol_q),
+    .ends_o(ends), .serial_ends_o(serial_ends),
     .command_o(command_bits), .row_o(row_bits), .bank_o(bank), .table_o(table_bits),
     .reason_o(reason)
   );
 
   // --- At its end: streaming commands are translated at once, serial ones begin.
-  wire serial_ends = ends && ballast_shell_pkg::is_serial(command.kind) && !command.malformed;
   wire stream_ends = ends && !serial_ends;
-  assign pop = stream_ends || serial_done;
 
-  wire                        push, push_ready, aside_ready, sent, rest, pass, pass_last, drained;
+  wire                        push, push_ready, sent, rest, pass, pass_last, drained;
   ballast_shell_pkg::aside_t  aside;
   wire [RowBits-1:0]          aside_row;
   wire                        aside_bank;
@@ -194,7 +195,7 @@ module dispatcher #(
   serial_commands #(.Lanes(Lanes), .Symbols(Symbols)) u_serial (
     .clk_i, .rst_ni, .ready_o(tables_ready),
     .start_i(serial_ends), .command_i(command_bits), .refusal_i(reason), .done_o(serial_done),
-    .push_o(push), .push_ready_i(push_ready), .aside_ready_i(aside_ready),
+    .push_o(push), .push_ready_i(push_ready),
     .reason_o(serial_reason), .rest_o(rest),
     .aside_o(aside), .aside_row_o(aside_row), .aside_bank_o(aside_bank),
     .aside_table_o(aside_table), .digest_o(digest), .pass_o(pass), .pass_last_i(pass_last),
@@ -245,10 +246,9 @@ module dispatcher #(
   wire [2:0]                  lane;
   ballast_lane_pkg::lane_op_t op;
   ballast_lane_pkg::order_t   order;
-  wire is_aside = aside.op != '0;
   command_translate #(.Lanes(Lanes)) u_translate (
-    .command_i(command_bits), .row_i(is_aside ? aside_row : row_bits),
-    .bank_i(is_aside ? aside_bank : bank), .table_i(is_aside ? aside_table : table_bits),
+    .command_i(command_bits), .row_i(aside.valid ? aside_row : row_bits),
+    .bank_i(aside.valid ? aside_bank : bank), .table_i(aside.valid ? aside_table : table_bits),
     .restoring_i(restoring_q), .reason_i(stream_ends ? reason : serial_reason), .rest_i(rest),
     .policy_i(policy), .adl_i(adl_q), .rank_tag_i(rank_tag_o), .digest_i(digest),
     .has_op_o(has_op), .to_all_o(to_all), .lane_o(lane), .op_o(op),
@@ -269,7 +269,6 @@ module dispatcher #(
 
   dispatch_output #(.Lanes(Lanes)) u_output (
     .clk_i, .rst_ni, .stream_i(stream_ends), .push_i(push), .push_ready_o(push_ready),
-    .aside_ready_o(aside_ready),
     .has_op_i(has_op), .to_all_i(to_all), .lane_i(lane), .op_i(op), .has_order_i(has_order),
     .order_i(order), .malformed_i(command.malformed),
     .aside_i(aside), .aside_tiers_i(aside_table[6:0]),

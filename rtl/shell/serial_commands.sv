@@ -3,8 +3,7 @@
 // start_i when such a command is at the end of the pipeline, with the refusal found on the way;
 // command, row and its table stay until done_o. Nothing else is in the pipeline meanwhile. push_o
 // asks for the command's translation (command_translate.sv, under reason_o and rest_o) to be sent,
-// or, when aside_o has an operation or an entry, for that; it is sent in a cycle with push_ready_i
-// (that: aside_ready_i).
+// or for aside_o when that is valid; it is sent in a cycle with push_ready_i.
 // pass_o: the ranker's words are sent.
 //
 //   asset, policy, table, tier, bind, funding, settle, resume, stop, …  Decide ─► Emit
@@ -31,7 +30,6 @@ module serial_commands #(
   // What is sent
   output logic                                            push_o,
   input  logic                                            push_ready_i,
-  input  logic                                            aside_ready_i,
   output logic [7:0]                                      reason_o,
   output logic                                            rest_o,
   output ballast_shell_pkg::aside_t                       aside_o,
@@ -148,7 +146,7 @@ module serial_commands #(
     .staged_marks_i, .staged_bindings_i, .staged_words_i, .mark_count_i, .table_staged_i,
     .write_row_o(commit_writes), .unstage_word_o(commit_unstages),
     .settle_table_o(commit_settles), .keeps_o(commit_keeps), .push_o(commit_push),
-    .push_ready_i(aside_ready_i), .row_o(commit_row), .bank_o(commit_bank), .table_o(commit_table)
+    .push_ready_i, .row_o(commit_row), .bank_o(commit_bank), .table_o(commit_table)
   );
 
   logic       report_done, report_push, report_read, report_look, report_bank, told;
@@ -159,7 +157,7 @@ module serial_commands #(
     .clk_i, .rst_ni, .start_i(deciding && decided == Report),
     .digest_i(command.kind == ballast_contract_pkg::CMD_DIGEST),
     .done_o(report_done), .told_o(told), .digest_o, .push_o(report_push),
-    .push_ready_i(aside_ready_i),
+    .push_ready_i,
     .aside_o(report), .bank_o(report_bank), .table_o(report_table),
     .index_o(item), .read_o(report_read), .look_o(report_look), .row_i, .staged_mark_i,
     .staged_binding_i, .mark_staged_i, .binding_staged_i, .view_i, .smallest_i,
@@ -174,6 +172,7 @@ module serial_commands #(
     if (reports) begin
       aside_o = report;
     end else if (commits) begin
+      aside_o.valid = 1'b1;
       aside_o.op    = ballast_lane_pkg::OpRevalue;
       aside_o.index = commit_index;
     end

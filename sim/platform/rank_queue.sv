@@ -67,19 +67,13 @@ module rank_queue #(
   logic [IdBits-1:0]         ids   [0:Depth-1];
   logic [DataBits-1:0]       datas [0:Depth-1];
   /* verilator lint_off UNUSEDSIGNAL */
-  int unsigned head, count, from, to;  // more bits than are needed
+  int unsigned head, count, from, to, at;  // more bits than are needed
   /* verilator lint_on UNUSEDSIGNAL */
 
   logic signed [KeyBits-1:0] fell_key_q;
   logic [IdBits-1:0]         fell_id_q;
   wire fell_better = !dropped_valid_o || fell_key_q > dropped_key_o ||
                      (fell_key_q == dropped_key_o && fell_id_q < dropped_id_o);
-
-  function automatic int unsigned slot(input int unsigned rank);
-    int unsigned at;
-    at = head + rank;
-    slot = at >= Depth ? at - Depth : at;
-  endfunction
 
   // The array is this block's own: assigned at once, as it is looped over.
   /* verilator lint_off BLKSEQ */
@@ -105,33 +99,35 @@ module rank_queue #(
       count = 0;
     end else if (put_b) begin
       // The new entry is behind the last; from there it passes those that are worse.
-      to = count;
-      while (to != 0) begin
-        from = slot(to - 1);
-        if (keys[from] > key_b || (keys[from] == key_b && ids[from] <= id_b)) break;
+      to     = count;
+      at     = head + count >= Depth ? head + count - Depth : head + count;
+      from   = at == 0 ? Depth - 1 : at - 1;
+      while (to != 0 && (keys[from] < key_b || (keys[from] == key_b && ids[from] > id_b))) begin
         if (to == Depth) begin
           fell_key_q  <= keys[from];
           fell_id_q   <= ids[from];
           fell_data_o <= datas[from];
         end else begin
-          keys[slot(to)]  = keys[from];
-          ids[slot(to)]   = ids[from];
-          datas[slot(to)] = datas[from];
+          keys[at]  = keys[from];
+          ids[at]   = ids[from];
+          datas[at] = datas[from];
         end
-        to = to - 1;
+        to   = to - 1;
+        at   = from;
+        from = at == 0 ? Depth - 1 : at - 1;
       end
       if (to == Depth) begin
         fell_key_q  <= key_b;
         fell_id_q   <= id_b;
         fell_data_o <= data_b;
       end else begin
-        keys[slot(to)]  = key_b;
-        ids[slot(to)]   = id_b;
-        datas[slot(to)] = data_b;
+        keys[at]  = key_b;
+        ids[at]   = id_b;
+        datas[at] = data_b;
         if (count != Depth) count = count + 1;
       end
     end else if (pop_b && count != 0) begin
-      head  = slot(1);
+      head  = head == Depth - 1 ? 0 : head + 1;
       count = count - 1;
     end
 

@@ -1,5 +1,5 @@
 // command_pipeline: each record comes out 7 cycles later with its symbol's row, its table and its
-// refusal, whatever idles before it; what is not taken at once waits.
+// refusal, whatever idles before it, and stays until the next one.
 #include <Vrtl_command_pipeline.h>
 
 #include <array>
@@ -41,7 +41,7 @@ struct Expected {
 class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stalls> {
  protected:
   CommandPipeline() {
-    pipeline_->in_valid_i = pipeline_->pop_i = 0;
+    pipeline_->in_valid_i = 0;
     pipeline_->open_i = 1;
     pipeline_->assets_defined_i = ~QData{0};
     pipeline_->policies_defined_i = 0xFFFF;
@@ -194,8 +194,7 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
     pipeline_->in_received_i = x.command.sequence;
   }
   void check() {
-    ASSERT_FALSE(held_.empty());
-    const Expected& x = held_.front();
+    const Expected& x = *ended_;
     Packed given(layout_);
     given.read(pipeline_->command_o);
     const bool bad = x.malformed != Reason::none;
@@ -236,14 +235,18 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
     const bool due = ends_.size() > kLatency && ends_[kLatency];
     if (ends_.size() > kLatency) ends_.pop_back();
     ASSERT_EQ(due, pipeline_->ends_o != 0);
-    if (due || waiting_ != 0) check();
-    if (due) waiting_ = pops_at_once_ ? 1 : 1 + below(10);
-    pipeline_->pop_i = waiting_ == 1;
-    if (waiting_ != 0) --waiting_;
-    if (pipeline_->pop_i != 0) held_.pop_front();
+    if (due) {
+      ASSERT_FALSE(under_way_.empty());
+      ended_ = under_way_.front();
+      under_way_.pop_front();
+      serves_ = alone_ ? below(10) : 0;
+    } else if (serves_ != 0) {
+      --serves_;
+    }
+    if (ended_) check();
     if (taken) {
-      held_.push_back(*x);
-      held_.back().accepted_at = pipeline_->heartbeat_i;
+      under_way_.push_back(*x);
+      under_way_.back().accepted_at = pipeline_->heartbeat_i;
     }
     const std::optional<unsigned> looked =
         pipeline_->look_o != 0 ? std::optional<unsigned>(pipeline_->look_table_o) : std::nullopt;
@@ -253,16 +256,19 @@ class CommandPipeline : public EdgeTest, public testing::WithParamInterface<Stal
     row_next_ = taken ? std::optional(read) : std::nullopt;
   }
 
+  bool is_idle() const { return under_way_.empty() && serves_ == 0; }
+
   Layout layout_{"ballast_shell_pkg", "command_t", "shell"};
   Bench<Vrtl_command_pipeline> pipeline_;
   std::array<Row, kSymbols> rows_;
   std::array<std::uint32_t, kMaxTables> views_{};  // table_view_t
   bool restoring_ = false;
-  std::deque<Expected> held_;
-  std::deque<bool> ends_;  // taken so many cycles ago
+  std::deque<Expected> under_way_;
+  std::optional<Expected> ended_;  // last
+  std::deque<bool> ends_;          // taken so many cycles ago
   std::optional<unsigned> row_next_;
-  std::uint64_t waiting_ = 0;
-  bool pops_at_once_ = true;
+  bool alone_ = false;        // what ends is served for a while
+  std::uint64_t serves_ = 0;  // so many cycles more
 };
 INSTANTIATE_TEST_SUITE_P(Stalls, CommandPipeline, every_stall(), name_of);
 
@@ -273,16 +279,16 @@ TEST_P(CommandPipeline, SaysOfEachRecordWhatIsAgainstIt) {
     step(idles ? nullptr : &x);
     if (idles || HasFatalFailure() || !percent(GetParam().sink_percent / 3)) continue;
     // The next one is served alone: nothing passes it.
-    while (!held_.empty() && !HasFatalFailure()) step(nullptr);
+    while (!is_idle() && !HasFatalFailure()) step(nullptr);
     const Expected alone = draw();
     step(&alone);
     pipeline_->open_i = 0;
-    pops_at_once_ = false;
-    while (!held_.empty() && !HasFatalFailure()) step(percent(50) ? &x : nullptr);
-    pops_at_once_ = true;
+    alone_ = true;
+    while (!is_idle() && !HasFatalFailure()) step(percent(50) ? &x : nullptr);
+    alone_ = false;
     pipeline_->open_i = 1;
   }
-  while (!held_.empty() && !HasFatalFailure()) step(nullptr);
+  while (!is_idle() && !HasFatalFailure()) step(nullptr);
 }
 
 }  // namespace
