@@ -6,7 +6,8 @@
 
 namespace ballast::risk {
 
-void Waterfall::State::settle_flat(AccountId id) {
+bool Waterfall::State::settle_flat(AccountId id) {
+  const bool owes = sums(desk, id).equity < 0;
   std::map<SymbolId, int128> by_symbol;
   if (const auto lost = losses.find(id); lost != losses.end()) {
     for (const auto& [symbol, loss] : lost->second) {
@@ -22,6 +23,7 @@ void Waterfall::State::settle_flat(AccountId id) {
   }
   cover(id, by_symbol);
   losses.erase(id);
+  return owes;
 }
 
 void Waterfall::State::cover(AccountId id, const std::map<SymbolId, int128>& by_symbol) {
@@ -108,7 +110,7 @@ int128 Waterfall::State::socialise(AccountId id, SymbolId symbol, int128 amount)
   }
   std::vector<Winner> winners;
   for (const auto& [account, weight] : weights) {
-    if (account == id || is_own(account) || weight <= 0) continue;
+    if (account == id || !is_users(account) || weight <= 0) continue;
     const DeskAccount state = desk.account(account);
     const AccountSums total = sums(desk, account);
     const op::Asset& thresholds = desk.venue().asset(state.asset).thresholds;

@@ -138,7 +138,7 @@ TriggerInput Waterfall::State::observe(const TriggerRule& rule,
   }
   if (rule.quantity == Quantity::liquidation_ratio) {
     for (AccountId id; id < desk.accounts_end(); ++id) {
-      if (!desk.account(id).live || is_own(id)) continue;
+      if (!desk.account(id).live || !is_users(id)) continue;
       const uint128 maintenance_e8 = sums(desk, id).maintenance_e8;
       input.all_maintenance_e8 += maintenance_e8;
       if (troubled.contains(id)) input.liquidatable_maintenance_e8 += maintenance_e8;
@@ -201,6 +201,17 @@ int128 Waterfall::State::share_by_trigger(std::uint32_t trigger, SymbolId symbol
   return rule.share_e8;
 }
 
+/// Lots of users on the other side of a leg.
+std::int64_t Waterfall::State::lots_opposite(const Leg& leg) const {
+  int128 lots = 0;
+  for (PositionId id; id < desk.positions_end(); ++id) {
+    const DeskPosition position = desk.position(id);
+    if (!position.live || position.symbol != leg.symbol || is_own(position.account)) continue;
+    if ((position.quantity < 0) == (leg.lots > 0)) lots += size_of(position.quantity);
+  }
+  return static_cast<std::int64_t>(std::min<int128>(lots, kMaxLots));
+}
+
 void Waterfall::State::add_legs(const AccountView& account, std::vector<LoserLegPlan>& legs) const {
   std::vector<std::int64_t> values;
   for (const Leg& leg : account.legs) values.push_back(leg.mark_value);
@@ -215,7 +226,13 @@ void Waterfall::State::add_legs(const AccountView& account, std::vector<LoserLeg
     const std::uint32_t trigger = trigger_of(leg.symbol);
     if (is_stopped(leg.symbol) || (trigger == 0 && !is_whole)) continue;
     std::int64_t lots = size_of(leg.lots);
-    if (!is_whole) lots = std::min(lots, share_of(lots, share_by_trigger(trigger, leg.symbol)));
+    if (!is_whole) {
+      // Of profit over a pool the share is of the winners' side, else of the leg.
+      const bool is_of_winners =
+          rules.triggers[trigger - 1].quantity == TriggerRule::Quantity::pnl_over_pool;
+      const std::int64_t whole = is_of_winners ? lots_opposite(leg) : lots;
+      lots = std::min(lots, share_of(whole, share_by_trigger(trigger, leg.symbol)));
+    }
     if (lots > 0) {
       const int128 deficit = account.equity < 0 ? -shares[i] : 0;
       legs.push_back(
@@ -372,7 +389,7 @@ void Waterfall::State::close_by_strategy(std::span<const LoserLegPlan> legs) {
   std::set<AccountId> concerned;
   for (const LoserLegPlan& plan : legs) {
     concerned.insert(plan.account);
-    for (const AccountId taker : takers_of(plan)) concerned.insert(taker);
+    for (const AccountId taker : takers_of(plan, 0)) concerned.insert(taker);
   }
   for (const Reduction& reduction : reductions) {
     concerned.insert(desk.position(reduction.position).account);
@@ -420,6 +437,12 @@ void Waterfall::State::close_by_strategy(std::span<const LoserLegPlan> legs) {
 void Waterfall::State::close_loser(const LoserLegPlan& plan, std::int64_t closed, int128 cash) {
   const PositionId position = plan.leg.position;
   if (closed > 0) desk.reduce(position, closed, static_cast<std::int64_t>(-cash)).value();
+  if (plan.deficit > 0) {
+    // What its share of the debt would have taken and the price did not is owed in this symbol.
+    const int128 wanted = (plan.leg.mark_value + plan.deficit) * plan.lots / size_of(plan.leg.lots);
+    const std::int64_t taken = core::signed_lots(plan.leg.lots, plan.lots - closed);
+    losses[plan.account][plan.leg.symbol] += wanted + cash - core::value(taken, plan.unit);
+  }
   const std::int64_t rest = plan.lots - closed;
   if (const auto fund = funds.fund_of(plan.account); fund && closed > 0) {
     const std::int64_t released =
@@ -442,11 +465,12 @@ void Waterfall::State::close_loser(const LoserLegPlan& plan, std::int64_t closed
 
 /// Who takes what nobody is left for: a vault that is not itself a loser of this check, whose own
 /// legs it would change, else the rules' house account, else the waterfall's own.
-std::vector<AccountId> Waterfall::State::takers_of(const LoserLegPlan& plan) const {
+std::vector<AccountId> Waterfall::State::takers_of(const LoserLegPlan& plan, int128 loss) const {
   std::vector<AccountId> takers;
   for (const std::uint32_t fund : funds.pool(plan.leg.symbol)) {
     const bool can = funds.rules(fund).kind == FundRules::Kind::vault &&
-                     !taken_part.contains(funds.account(fund)) && funds.can_lose(fund, now) > 0;
+                     !taken_part.contains(funds.account(fund)) &&
+                     funds.can_lose(fund, now) > std::max<int128>(0, loss);
     if (can) takers.push_back(funds.account(fund));
   }
   if (!rules.adl.house_account.empty()) {
@@ -459,8 +483,12 @@ std::vector<AccountId> Waterfall::State::takers_of(const LoserLegPlan& plan) con
 /// None where none has room.
 std::optional<AccountId> Waterfall::State::give_to_house(const LoserLegPlan& plan,
                                                          const Fill& fill) {
-  for (const AccountId taker : takers_of(plan)) {
-    if (desk.fill(taker, plan.leg.symbol, Side::both, fill)) return taker;
+  const int128 loss =
+      static_cast<int128>(fill.value) - mark_value_of(desk, plan.leg.symbol, fill.lots);
+  for (const AccountId taker : takers_of(plan, loss)) {
+    if (!desk.fill(taker, plan.leg.symbol, Side::both, fill)) continue;
+    if (const auto fund = funds.fund_of(taker); fund && loss > 0) funds.lost(*fund, now, loss);
+    return taker;
   }
   return std::nullopt;
 }

@@ -39,8 +39,11 @@ MarginTiers table_by_size(const ImpactMargin& rule, const MarginTiers& venues) {
   return table;
 }
 
-core::Thresholds thresholds_of(const op::Asset& terms) {
-  return {terms.warn_num, terms.warn_den, terms.takeover_num, terms.takeover_den,
+/// With the takeover ratio that the engine was given by the rules.
+core::Thresholds thresholds_of(const op::Asset& terms, const TakeoverRules& takeover) {
+  const bool is_given = takeover.enabled && takeover.ratio_over != 0;
+  return {terms.warn_num, terms.warn_den, is_given ? takeover.ratio_under : terms.takeover_num,
+          is_given ? takeover.ratio_over : terms.takeover_den,
           (terms.options & option::kLiquidateAtEquality) != 0};
 }
 
@@ -187,7 +190,8 @@ DryRunCount Waterfall::State::dry_run(SymbolId id, const MarginTiers& table) {
   DryRunCount count;
   for (const AccountId account : holders(id)) {
     const DeskAccount state = desk.account(account);
-    const core::Thresholds at = thresholds_of(desk.venue().asset(state.asset).thresholds);
+    const core::Thresholds at =
+        thresholds_of(desk.venue().asset(state.asset).thresholds, rules.takeover);
     const AccountSums before = sums(desk, account), after = sums(desk, account, id, table);
     const auto judged = [&](const AccountSums& sum) {
       return core::judge(sum.equity, sum.maintenance_e8, true, at);

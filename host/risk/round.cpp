@@ -52,7 +52,7 @@ void Waterfall::State::liquidate(AccountId id) {
   if (account.legs.empty()) return;
   // Somebody else's: a vault's, or that of auto-deleveraging.
   const bool is_bankrupt = verdict == Verdict::bankrupt;
-  const bool is_vaults = rules.takeover.enabled && (verdict == Verdict::takeover ||
+  const bool is_vaults = rules.takeover.enabled && (is_below_ratio(verdict) ||
                                                     (is_bankrupt && rules.takeover.takes_bankrupt));
   if (is_vaults && !passed_over.contains(id) && find_vault(account)) return;
   if (is_bankrupt && rules.adl.enabled && rules.adl.when_bankrupt) return;
@@ -99,7 +99,10 @@ void Waterfall::State::liquidate(AccountId id) {
   if (sales.empty()) {
     if (rules.takeover.after_orders && !history.cools_down) left_over.insert(id);
     if (!is_new(id, DecisionKind::hold)) return;
-    decide(DecisionKind::hold, "liquidation.cool_down").account = id;
+    const char* reason = history.cools_down               ? "liquidation.cool_down"
+                         : history.allowance == int128{0} ? "liquidation.account_cap"
+                                                          : "liquidation.steps";
+    decide(DecisionKind::hold, reason).account = id;
     return;
   }
   for (const PlannedSale& sale : sales) place(account, sale);

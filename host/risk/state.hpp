@@ -70,6 +70,8 @@ struct Waterfall::State {
   /// A leg's symbol that is paused or halted; none.
   std::optional<SymbolId> stopped_leg(const AccountView& account) const;
   bool is_own(AccountId account) const;
+  /// Neither one of the waterfall's nor one without verdicts, as a venue's own are.
+  bool is_users(AccountId account) const;
   /// A residual account holds what longs and shorts of a symbol differ by.
   void balance_book();
   struct Totals {
@@ -159,6 +161,10 @@ struct Waterfall::State {
 
   // --- takeover.cpp
   void resolve(bool is_check);
+  /// Below the file's ratio: what the venue's own says without one is not meant.
+  bool is_below_ratio(Verdict verdict) const {
+    return verdict == Verdict::takeover && rules.takeover.ratio_over != 0;
+  }
   bool take_over(AccountId account);
   void settle_vaults();
   bool can_take(std::uint32_t fund, const AccountView& account, int128 loss) const;
@@ -174,7 +180,8 @@ struct Waterfall::State {
   bool beliefs_hold(const AccountView& account);
 
   // --- coverage.cpp: who pays
-  void settle_flat(AccountId account);
+  /// Whether it owed anything.
+  bool settle_flat(AccountId account);
   /// Pays what the account owes out of funds, then winners, then as a deficit.
   void cover(AccountId account, const std::map<SymbolId, int128>& by_symbol);
   int128 pay_from_funds(AccountId account, SymbolId symbol, int128 amount);
@@ -204,8 +211,9 @@ struct Waterfall::State {
   std::uint32_t trigger_of(SymbolId symbol) const;
   bool deleverage();
   std::vector<AccountId> bankrupt_and_liquidatable();
-  std::vector<AccountId> takers_of(const LoserLegPlan& plan) const;
+  std::vector<AccountId> takers_of(const LoserLegPlan& plan, int128 loss) const;
   std::optional<AccountId> give_to_house(const LoserLegPlan& plan, const Fill& fill);
+  std::int64_t lots_opposite(const Leg& leg) const;
   void add_legs(const AccountView& account, std::vector<LoserLegPlan>& legs) const;
   core::UnitValue price_of(const AccountView& account, const Leg& leg, int128 share) const;
   int128 excess_of(const Leg& leg) const;

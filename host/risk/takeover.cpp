@@ -16,17 +16,17 @@ void Waterfall::State::resolve(bool is_check) {
       const auto verdict = verdicts.find(id);
       if (verdict == verdicts.end()) continue;
       const bool is_left_over = left_over.contains(id);
-      if (verdict->second == Verdict::liquidate && !is_left_over) continue;
+      const bool is_bankrupt = verdict->second == Verdict::bankrupt;
+      if (!is_bankrupt && !is_below_ratio(verdict->second) && !is_left_over) continue;
       const AccountView account = view(desk, id);
       if (account.legs.empty()) {
         if (!acts() || orders_of.contains(id)) continue;
-        settle_flat(id);
-        has_moved = true;
+        if (settle_flat(id)) has_moved = true;
         continue;
       }
       const bool is_vaults =
-          rules.takeover.enabled &&
-          (verdict->second == Verdict::takeover || is_left_over || rules.takeover.takes_bankrupt);
+          rules.takeover.enabled && (is_below_ratio(verdict->second) || is_left_over ||
+                                     (is_bankrupt && rules.takeover.takes_bankrupt));
       if (is_vaults && take_over(id)) has_moved = true;
     }
     left_over.clear();

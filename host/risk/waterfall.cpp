@@ -139,6 +139,10 @@ bool Waterfall::State::is_own(AccountId account) const {
          is_in(named_accounts) || is_in(residuals);
 }
 
+bool Waterfall::State::is_users(AccountId account) const {
+  return !is_own(account) && (desk.account(account).options & option::kNoVerdict) == 0;
+}
+
 void Waterfall::State::advance(Nanoseconds time) {
   if (time < now) {
     throw InputError("a tick at " + std::to_string(time) + " ns is before the last one, at " +

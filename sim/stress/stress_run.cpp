@@ -332,16 +332,21 @@ void StressRun::relever(AccountId id, const GroupTerms& group) {
   Desk& desk = session_.desk();
   const double equity = static_cast<double>(waterfall_->margin(id).equity);
   if (equity <= 0) return;
+  double notional = 0;
+  std::vector<PositionId> held;
   for (const PositionId at : desk.account(id).positions) {
     const DeskPosition position = desk.position(at);
     if (position.quantity == 0 || desk.venue().symbol(position.symbol).collateral) continue;
-    const double value = std::abs(
+    notional += std::abs(
         static_cast<double>(core::value(position.quantity, desk.marks()[position.symbol.value()])));
-    const double leverage = value / equity;
-    if (leverage > 0.8 * group.relever && leverage < 1.25 * group.relever) continue;
-    const double share = group.relever / leverage - 1;
-    const auto lots = static_cast<std::int64_t>(static_cast<double>(position.quantity) *
-                                                std::clamp(share, -0.5, 0.5));
+    held.push_back(at);
+  }
+  const double leverage = notional / equity;
+  if (held.empty() || (leverage > 0.8 * group.relever && leverage < 1.25 * group.relever)) return;
+  const double share = std::clamp(group.relever / leverage - 1, -0.5, 0.5);
+  for (const PositionId at : held) {
+    const auto lots =
+        static_cast<std::int64_t>(static_cast<double>(desk.position(at).quantity) * share);
     if (lots != 0) trade(id, at, lots);
   }
 }

@@ -70,7 +70,9 @@ class Verdict {
           std::any_of(one.accounts.begin(), one.accounts.end(), [&](AccountId account) {
             const auto held = run_.measures().symbols_at_start(account);
             return std::any_of(held.begin(), held.end(), [&](SymbolId symbol) {
-              return risk::is_member(funds[fund].members, run_.desk().venue().symbol(symbol).name);
+              const SymbolSpec& spec = run_.desk().venue().symbol(symbol);
+              return funds[fund].asset == spec.asset &&
+                     risk::is_member(funds[fund].members, spec.name);
             });
           });
       if (is_asked) capital += run_.samples().front().fund_equity_usd[fund];

@@ -108,6 +108,77 @@ TEST(WaterfallLimits, AVaultWhoseLossCapIsReachedTakesNobodyMore) {
   EXPECT_EQ(exchange.lots(dave, kBtc), 1'000);
 }
 
+TEST(WaterfallLimits, WhatADeleveragingAtTheMarkLeavesIsOwedBySymbol) {
+  // carol owes 10 with 890 of BTC and 100 of ETH: 8.989898 and 1.010102.
+  Exchange exchange;
+  const AccountId carol = exchange.account("carol", 100);
+  const AccountId bob = exchange.account("bob", 100'000);
+  exchange.trade(carol, bob, kBtc, 1'000, 1'000);
+  exchange.trade(carol, bob, kEth, 100, 100);
+  RiskRules rules = market_rules();
+  rules.adl.price = AdlPrice::mark;
+  for (const char* symbol : {"BTC", "ETH"}) {
+    rules.funds.push_back(cash_fund(symbol, 1'000 * kOneUsd));
+    rules.funds.back().members = {symbol};
+  }
+  Waterfall& waterfall = exchange.begin(rules);
+  exchange.tick(1 * kSecond, kBtc, 890);
+  EXPECT_EQ(exchange.wallet(carol), 0);
+  EXPECT_EQ(exchange.wallet(waterfall.fund_account(0)), 1'000 * kOneUsd - 8'989'898);
+  EXPECT_EQ(exchange.wallet(waterfall.fund_account(1)), 1'000 * kOneUsd - 1'010'102);
+}
+
+TEST(WaterfallLimits, AVenuesTakeoverRatioIsNotMeantWhereTheRulesHaveNone) {
+  OneLong exchange(parse_venue(R"({"takeover_ratio": "2/3", "symbols": [
+    {"symbol": "BTC", "lot": "0.001", "mark": 1000, "tiers": [{"floor": 0, "rate": "0.01"}]}]})",
+                               "V.json", ""));
+  RiskRules rules = vault_rules(1'000 * kOneUsd);
+  rules.takeover.ratio_over = 0;
+  rules.takeover.after_orders = true;
+  Waterfall& waterfall = exchange.begin(rules);
+  exchange.tick(1 * kSecond, kBtc, 905);  // alice has 5 of 9.05: an order comes first
+  EXPECT_EQ(exchange.lots(exchange.market.maker, kBtc), 1'000);
+  EXPECT_EQ(exchange.lots(waterfall.fund_account(0), kBtc), 0);
+}
+
+TEST(WaterfallLimits, AVenuesOwnAccountsBearNoSocialisedLoss) {
+  OneLong exchange;
+  RiskRules rules = market_rules();
+  rules.adl.enabled = rules.adl.when_bankrupt = false;
+  rules.social_loss.basis = SocialLossRules::Basis::balance;
+  rules.social_loss.from_all = true;
+  exchange.begin(rules);
+  exchange.tick(1 * kSecond, kBtc, 890);  // alice is sold for 10 less than she has
+  const auto shares = exchange.decisions(DecisionKind::social_loss);
+  ASSERT_EQ(shares.size(), 1U);
+  EXPECT_EQ(*shares[0].account, exchange.bob);  // and not the market's maker, who has more
+  EXPECT_EQ(shares[0].operands[0].value, 10 * kOneUsd);
+}
+
+TEST(WaterfallLimits, ProfitOverThePoolIsPaidOutOfTheWinnersSide) {
+  // Longs have 500 of profit on a pool of 1,000. (500 − p) / (1,000 − p) = 0.2 takes p = 375, three
+  // quarters of their 1,000 lots; the pool's own leg is 400 lots, as shorts have the others.
+  Exchange exchange;
+  const AccountId alice = exchange.account("alice", 10'000);
+  const AccountId carol = exchange.account("carol", 10'000);
+  RiskRules rules;
+  rules.funds.push_back(vault("vault", 1'000 * kOneUsd));
+  rules.adl.price = AdlPrice::mark;
+  TriggerRule trigger;
+  trigger.name = "profit";
+  trigger.quantity = TriggerRule::Quantity::pnl_over_pool;
+  trigger.fund = "vault";
+  trigger.start = kOneE8 * 4 / 10;
+  trigger.stop = kOneE8 * 2 / 10;
+  rules.triggers.push_back(trigger);
+  Waterfall& waterfall = exchange.begin(rules);
+  exchange.trade(alice, waterfall.fund_account(0), kBtc, 1'000, 1'000);
+  exchange.trade(waterfall.fund_account(0), carol, kBtc, 600, 1'000);
+  exchange.tick(1 * kSecond, kBtc, 1'500);
+  EXPECT_EQ(exchange.lots(alice, kBtc), 600);
+  EXPECT_EQ(exchange.lots(waterfall.fund_account(0), kBtc), 0);
+}
+
 TEST(WaterfallLimits, ADebtOfManyTimesThePositionHasThePriceThatThereIs) {
   // bob owes 200 with a position of 1: its bankruptcy price would be 200 times the mark, where
   // positions of max_lots have no value any more. What the price leaves, nobody pays.
