@@ -255,6 +255,21 @@ std::vector<SymbolId> StressMeasures::symbols_at_start(AccountId account) const 
   return symbols;
 }
 
+/// What house accounts owe at the end.
+int128 StressMeasures::loss_of_houses() const {
+  int128 lost = 0;
+  const auto add = [&](AccountId account, AssetId asset) {
+    lost += std::max<int128>(0, -value_.millionths(waterfall_.margin(account).equity, asset));
+  };
+  const auto assets = static_cast<std::uint32_t>(desk_.venue().assets().size());
+  for (AssetId asset; asset.value() < assets; ++asset) add(waterfall_.house_account(asset), asset);
+  const std::string& named = waterfall_.rules().adl.house_account;
+  if (const auto account = named.empty() ? std::nullopt : desk_.find_account(named)) {
+    add(*account, desk_.account(*account).asset);
+  }
+  return lost;
+}
+
 /// What accounts in trouble lost, and who else bore a part of it.
 void StressMeasures::take_losses() {
   int128 own = 0;
@@ -269,6 +284,7 @@ void StressMeasures::take_losses() {
   const int128 in_funds = equity_of_funds(waterfall_, value_);
   const int128 lost = fund_capital_ + paid_into_funds_ - left_funds_ - in_funds;
   figures_.fund_loss_usd = usd(std::max<int128>(0, lost));
+  figures_.house_loss_usd = usd(loss_of_houses());
   figures_.adl_loss_usd = usd(adl_.loss_of_winners());
   figures_.overshoot_usd = usd(adl_.overshoot());
   figures_.hedges_broken = static_cast<std::int64_t>(adl_.hedges_broken());

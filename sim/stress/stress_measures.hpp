@@ -36,13 +36,15 @@ struct StressFigures {
       0;                     ///< their equity at the start and what they paid in, less what is left
   double fund_loss_usd = 0;  ///< of all funds and vaults, net of what they took in
   double adl_loss_usd = 0;   ///< what winners were closed for less than at the marks
+  double house_loss_usd = 0;  ///< of house accounts, which took what nobody was left for
   double overshoot_usd = 0, largest_share = 0, gini = 0;
   std::int64_t hedges_broken = 0;
   double hedges_broken_usd = 0;
   bool value_conserved = false;
 
   double loss_beyond_margin_usd() const {
-    return fund_loss_usd + std::max(0.0, adl_loss_usd) + socialised_usd + deficit_usd;
+    return fund_loss_usd + std::max(0.0, adl_loss_usd) + socialised_usd + house_loss_usd +
+           deficit_usd;
   }
   double forced_notional_usd() const { return market_liquidation_notional_usd + adl_notional_usd; }
 };
@@ -116,6 +118,7 @@ class StressMeasures {
   }
   int128 mark_value(SymbolId symbol, int128 lots) const;
   void take_losses();
+  int128 loss_of_houses() const;
   /// Its place in the book; none of an account that was not in it.
   std::optional<std::size_t> place_of(AccountId account) const;
 

@@ -19,16 +19,16 @@ class Verdict {
 
   void add() {
     add_covers();
-    record_.layers = {{"own margin", figures_.own_margin_usd},
-                      {"funds and vaults", figures_.fund_loss_usd},
-                      {"ADL", std::max(0.0, figures_.adl_loss_usd)},
-                      {"socialised", figures_.socialised_usd},
-                      {"deficit", figures_.deficit_usd}};
+    record_.layers = {
+        {"own margin", figures_.own_margin_usd},       {"funds and vaults", figures_.fund_loss_usd},
+        {"ADL", std::max(0.0, figures_.adl_loss_usd)}, {"socialised", figures_.socialised_usd},
+        {"house accounts", figures_.house_loss_usd},   {"deficit", figures_.deficit_usd}};
     record_.layers_note =
         "Loss, not notional. Own margin: what accounts that were liquidated, taken over or "
         "deleveraged as losers had at the start and paid in, less what they have at the end. Funds "
         "and vaults: what they lost, less what they gained. ADL: what winners were closed for less "
-        "than at the marks. Deficit: what nobody covered.";
+        "than at the marks. House accounts: what they owe at the end. Deficit: what nobody "
+        "covered.";
     say_cover();
     say_adl();
     say_funds();
@@ -149,6 +149,10 @@ class Verdict {
     if (figures_.socialised_usd > 0) {
       say(fmt::format("{} was taken from winners as a socialised loss.",
                       money(figures_.socialised_usd)));
+    }
+    if (figures_.house_loss_usd > 0) {
+      say(fmt::format("House accounts, which took what nobody was left for, owe {}.",
+                      money(figures_.house_loss_usd)));
     }
     if (figures_.deficit_usd > 0) {
       say(fmt::format("{} is covered by nobody.", money(figures_.deficit_usd)));

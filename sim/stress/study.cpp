@@ -43,8 +43,10 @@ nlohmann::ordered_json json_number(double value) {
   return static_cast<std::int64_t>(value);
 }
 
-double amplification(const StressFigures& on, const StressFigures& off) {
-  return off.forced_notional_usd() > 0 ? on.forced_notional_usd() / off.forced_notional_usd() : 1;
+std::optional<double> amplification(const StressFigures& on, const StressFigures& off) {
+  if (off.forced_notional_usd() > 0) return on.forced_notional_usd() / off.forced_notional_usd();
+  if (on.forced_notional_usd() > 0) return std::nullopt;
+  return 1;
 }
 
 /// A subject with one other value.
@@ -237,8 +239,12 @@ void add_amplification(const Subject& subject, const StressOptions& options, con
   };
   add(true, options.impact ? finished.figures : against);
   add(false, options.impact ? against : finished.figures);
+  if (!finished.amplification) {
+    finished.record.verdict.emplace_back("Without impact nothing would have been forced.");
+    return;
+  }
   finished.record.figures.push_back({"amplification", "forced notional, impact on over off", "",
-                                     finished.amplification, std::nullopt, std::nullopt});
+                                     *finished.amplification, std::nullopt, std::nullopt});
 }
 
 void add_sensitivities(const Subject& subject, const StressOptions& options, const Bench& bench,
@@ -340,7 +346,8 @@ std::string figures_as_json(const Finished& finished) {
     // Also where there was none.
     if (key == "adl_notional_usd") object["first_adl_s"] = nullptr;
   }
-  object["amplification"] = finished.amplification;
+  object["amplification"] =
+      finished.amplification ? nlohmann::ordered_json(*finished.amplification) : nullptr;
   object["value_conserved"] = finished.figures.value_conserved;
   object["digest"] = fmt::format("{:016x}", finished.digest);
   for (const report::Comparison& row : record.comparisons) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,8 @@ struct Bench {
 struct Finished {
   StressFigures figures;
   std::uint64_t digest = 0;
-  double amplification = 1;  ///< set by add_amplification
+  /// Set by add_amplification; none where something is forced with impact and nothing without.
+  std::optional<double> amplification = 1;
   report::RunRecord record;
 };
 

@@ -53,6 +53,21 @@ struct Measured : risk::Exchange {
   std::optional<StressMeasures> measures;
 };
 
+TEST(StressMeasures, SaysWhatHouseAccountsOweThatTookTheRest) {
+  Measured exchange;
+  for (const AccountId winner : {exchange.bob, exchange.carol}) {
+    exchange.desk().set_exempt(winner, true).value();
+  }
+  exchange.begin(risk::market_rules());
+  exchange.tick(1, 880);  // nobody is left: the house takes 1 BTC at 900
+  exchange.measures->finish();
+  const StressFigures& figures = exchange.measures->figures();
+  EXPECT_EQ(figures.adl_fills, 0);
+  EXPECT_DOUBLE_EQ(figures.house_loss_usd, 20);
+  EXPECT_DOUBLE_EQ(figures.deficit_usd, 0);
+  EXPECT_DOUBLE_EQ(figures.loss_beyond_margin_usd(), 20);
+}
+
 TEST(StressMeasures, SaysWhoBoreALossThatAdlClosed) {
   Measured exchange;
   exchange.begin(risk::market_rules());

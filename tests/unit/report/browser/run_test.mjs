@@ -66,7 +66,8 @@ describe('the report of a run', () => {
       assert.equal(rows.get(text)[0], produced, key);
     }
     assert.deepEqual(run.layers.map((layer) => layer.amount), [printed.own_margin_usd, printed.fund_loss_usd,
-      Math.max(0, printed.adl_loss_usd), printed.socialised_usd, printed.deficit_usd]);
+      Math.max(0, printed.adl_loss_usd), printed.socialised_usd,
+      printed.house_loss_usd, printed.deficit_usd]);
     const counts = new Map((await rowsOf('decisions')).map(([kind, [count]]) => [kind, count]));
     assert.equal(counts.get('deleveraged'), printed.adl_fills);
     assert.equal(run.decision_counts.reduce((all, one) => all + one.count, 0),
