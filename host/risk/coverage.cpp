@@ -21,9 +21,34 @@ bool Waterfall::State::settle_flat(AccountId id) {
       if (!desk.venue().symbol(symbol).collateral) by_symbol[symbol] = 1;
     }
   }
+  if (owes && acts()) sell_collateral(id);
   cover(id, by_symbol);
   losses.erase(id);
   return owes;
+}
+
+void Waterfall::State::sell_collateral(AccountId id) {
+  if (funds.fund_of(id)) return;  // a vault's own coins stay its own
+  const AccountId house = house_of_asset[desk.account(id).asset.value()];
+  for (const PositionId at : collateral_of(id)) {
+    const DeskPosition held = desk.position(at);
+    const std::int64_t value = mark_value_of(desk, held.symbol, held.quantity);
+    const auto taken = own_position(house, held.symbol);
+    if (!taken) continue;
+    bool is_sold = false;
+    conserve("a sale of collateral", {house, id}, [&] {
+      if (!desk.fill(*taken, {held.quantity, value, 0})) return;
+      desk.fill(at, {-held.quantity, -value, 0}).value();
+      is_sold = true;
+    });
+    if (!is_sold) continue;
+    RiskDecision& decision = decide(DecisionKind::collateral_sold, "collateral");
+    decision.account = id;
+    decision.symbol = held.symbol;
+    decision.position = at;
+    decision.operands[0] = {"lots", OperandUnit::lots, held.quantity};
+    decision.operands[1] = {"value", OperandUnit::atoms, value};
+  }
 }
 
 void Waterfall::State::cover(AccountId id, const std::map<SymbolId, int128>& by_symbol) {

@@ -171,6 +171,7 @@ struct Waterfall::State {
   bool has_room(const DeskAccount& vault, const AccountView& account) const;
   std::optional<std::uint32_t> find_vault(const AccountView& account) const;
   bool move_to(std::uint32_t fund, const AccountView& account);
+  std::vector<PositionId> collateral_of(AccountId account) const;
   std::vector<std::int64_t> takeover_values(const AccountView& account) const;
   /// The position of one of our own accounts in a symbol, opened where there is none.
   std::optional<PositionId> own_position(AccountId account, SymbolId symbol);
@@ -180,6 +181,8 @@ struct Waterfall::State {
   bool beliefs_hold(const AccountView& account);
 
   // --- coverage.cpp: who pays
+  /// The house buys what the account holds as collateral, at the mark.
+  void sell_collateral(AccountId account);
   /// Whether it owed anything.
   bool settle_flat(AccountId account);
   /// Pays what the account owes out of funds, then winners, then as a deficit.

@@ -174,6 +174,16 @@ std::optional<PositionId> Waterfall::State::own_position(AccountId account, Symb
   return *opened;
 }
 
+std::vector<PositionId> Waterfall::State::collateral_of(AccountId account) const {
+  std::vector<PositionId> held;
+  for (const PositionId id : desk.account(account).positions) {
+    const DeskPosition position = desk.position(id);
+    const bool is_held = position.quantity > 0 && desk.venue().symbol(position.symbol).collateral;
+    if (is_held) held.push_back(id);
+  }
+  return held;
+}
+
 bool Waterfall::State::move_to(std::uint32_t fund, const AccountView& account) {
   const AccountId vault = funds.account(fund);
   const std::vector<std::int64_t> values = takeover_values(account);
@@ -186,7 +196,17 @@ bool Waterfall::State::move_to(std::uint32_t fund, const AccountView& account) {
       if (!position) return;
       fills.push_back({*position, {account.legs[i].lots, values[i], 0}});
     }
+    // What stands behind the wallet goes with it.
+    const std::vector<PositionId> coins =
+        rules.takeover.moves_wallet ? collateral_of(account.account) : std::vector<PositionId>();
+    for (const PositionId id : coins) {
+      const DeskPosition held = desk.position(id);
+      const auto position = own_position(vault, held.symbol);
+      if (!position) return;
+      fills.push_back({*position, {held.quantity, 0, 0}});
+    }
     if (!desk.fill(fills)) return;
+    for (const PositionId id : coins) desk.fill(id, {-desk.position(id).quantity, 0, 0}).value();
     for (std::size_t i = 0; i < account.legs.size(); ++i) {
       const Leg& leg = account.legs[i];
       desk.reduce(leg.position, leg.lots < 0 ? -leg.lots : leg.lots, values[i]).value();

@@ -95,6 +95,7 @@ class RiskMarket {
   X(deleverage, "a leg of {account} in {symbol} goes to auto-deleveraging")                        \
   X(deleveraged, "{position} of {account} is reduced by auto-deleveraging")                        \
   X(house_takes, "nobody is left on the other side of {symbol}: {account} takes the rest")         \
+  X(collateral_sold, "a house account buys the collateral {symbol} of {account}, which owes")        \
   X(rounding, "less than an atom a close is left of {account}")                                    \
   X(social_loss, "{account} bears a part of a loss")                                               \
   X(deficit, "what {account} owes is covered by nobody")                                           \

@@ -17,7 +17,8 @@ inline constexpr AssetId kUsd{0};
 inline constexpr std::int64_t kOneUsd = 1'000'000;  ///< atoms
 inline constexpr Nanoseconds kSecond = 1'000'000'000;
 
-inline Venue risk_venue() {
+/// `more`: symbols besides, JSON behind a comma.
+inline Venue risk_venue(const std::string& more = "") {
   return parse_venue(R"({"policy": "bitmex", "assets": {"USD": 6, "COIN": 8}, "symbols": [
     {"symbol": "BTC", "settle": "USD", "tick": "0.1", "lot": "0.001", "mark": 1000,
      "tier_rule": "flat", "tiers": [{"floor": 0, "rate": "0.01"}, {"floor": 100000, "rate": "0.02"},
@@ -25,7 +26,8 @@ inline Venue risk_venue() {
     {"symbol": "ETH", "settle": "USD", "lot": "0.01", "mark": 100,
      "tiers": [{"floor": 0, "rate": "0.02"}]},
     {"symbol": "XBT", "settle": "COIN", "kind": "inverse", "lot": 1, "contract_size": 100,
-     "mark": 50000, "tiers": [{"floor": 0, "rate": "0.005"}]}]})",
+     "mark": 50000, "tiers": [{"floor": 0, "rate": "0.005"}]})" +
+                         more + "]}",
                      "V.json", "");
 }
 

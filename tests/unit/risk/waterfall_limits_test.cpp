@@ -255,12 +255,33 @@ TEST(WaterfallLimits, ABookThatIsNotBalancedGetsAResidualAccount) {
   EXPECT_EQ(exchange.lots(*residual, kBtc), -500) << "not ADL's";
 }
 
-TEST(WaterfallLimits, CollateralCountsForWhoOwesCash) {
-  // alice's cash is below zero, her coins are worth more: nobody pays anything for her.
-  Exchange exchange(parse_venue(R"({"symbols": [
+Venue venue_with_coins() {
+  return parse_venue(R"({"symbols": [
     {"symbol": "BTC", "lot": "0.001", "mark": 1000, "tiers": [{"floor": 0, "rate": "0.01"}]},
     {"symbol": "COIN", "lot": 1, "mark": 10, "collateral": true}]})",
-                                "V.json", ""));
+                     "V.json", "");
+}
+
+TEST(WaterfallLimits, CollateralGoesToTheVaultWithTheWallet) {
+  // alice has −50 of cash and 15 coins worth 150 behind a BTC bought at 1,000: at 905 she has 5.
+  Exchange exchange(venue_with_coins());
+  const AccountId alice = exchange.account("alice", 100);
+  const AccountId bob = exchange.account("bob", 100'000);
+  exchange.desk().fill(alice, SymbolId(1), Side::both, {15, 150 * kOneUsd, 0}).value();
+  exchange.trade(alice, bob, kBtc, 1'000, 1'000);
+  Waterfall& waterfall = exchange.begin(vault_rules(1'000 * kOneUsd));
+  exchange.tick(1 * kSecond, kBtc, 905);
+  const AccountId fund = waterfall.fund_account(0);
+  EXPECT_EQ(exchange.lots(fund, kBtc), 1'000);
+  EXPECT_EQ(exchange.lots(fund, SymbolId(1)), 15);
+  EXPECT_EQ(exchange.lots(alice, SymbolId(1)), 0);
+  EXPECT_EQ(exchange.equity(alice), 0);
+  EXPECT_EQ(exchange.equity(fund), 1'005 * kOneUsd);
+}
+
+TEST(WaterfallLimits, CollateralCountsForWhoOwesCash) {
+  // alice's cash is below zero, her coins are worth more: nobody pays anything for her.
+  Exchange exchange(venue_with_coins());
   const AccountId alice = exchange.account("alice", 100);
   const AccountId bob = exchange.account("bob", 100'000);
   exchange.trade(alice, bob, kBtc, 1'000, 1'000);
@@ -276,6 +297,10 @@ TEST(WaterfallLimits, CollateralCountsForWhoOwesCash) {
   waterfall.mark(SymbolId(1), exchange.desk().venue().symbol(SymbolId(1)).unit_value(9)).value();
   waterfall.tick(2 * kSecond);
   EXPECT_EQ(exchange.wallet(waterfall.fund_account(0)), 40 * kOneUsd) << "what coins have lost";
+  // The coins are the house's: should they rise again, alice has no part in it.
+  EXPECT_EQ(exchange.lots(alice, SymbolId(1)), 0);
+  EXPECT_EQ(exchange.wallet(alice), 0);
+  EXPECT_EQ(exchange.equity(waterfall.house_account(kUsd)), 0);
 }
 
 TEST(WaterfallLimits, ASymbolOutsideOfATriggersMembersIsNotDeleveraged) {

@@ -264,12 +264,16 @@ class MoodyMarket final : public RiskMarket {
   std::vector<OrderId> cancelled_;
 };
 
+constexpr SymbolId kGold{3};
+
 class RandomRun {
  public:
   RandomRun(std::uint64_t seed, const OpenEngine& open)
       : draw_(seed),
         engine_(open({512, 256})),
-        session_(risk_venue(), *engine_),
+        session_(risk_venue(R"(, {"symbol": "GOLD", "settle": "USD", "lot": "0.01", "mark": 200,
+                                 "collateral": true, "haircut": "0.9"})"),
+                 *engine_),
         market_(session_.desk(), seed),
         step_((draw_.is(50) ? 1 : 20) * kSecond) {
     rules_ = drawn_rules(draw_);
@@ -327,12 +331,20 @@ class RandomRun {
                              draw_.is(5) ? option::kExemptAdl : 0U, draw_.below(2) * most / 100)
                 .value();
         accounts_[asset].push_back(account);
+        if (asset == 0 && draw_.is(30)) buy_gold(account);
         if (draw_.is(10)) market_.takers_of[asset].push_back(account);
       }
     }
     for (int n = 0; n < 50; ++n) trade(SymbolId(static_cast<std::uint32_t>(draw_.below(3))));
     desk().finish_load(0);
     session_.finish();
+  }
+
+  /// With cash that it need not have.
+  void buy_gold(AccountId account) {
+    const std::int64_t lots = 1 + draw_.below(1'000);
+    const SymbolSpec& gold = desk().venue().symbol(kGold);
+    desk().fill(account, kGold, Side::both, {lots, gold.entry_value(lots, gold.mark), 0}).value();
   }
 
   /// Some are of one side only, and some books are not balanced.
@@ -354,7 +366,7 @@ class RandomRun {
   }
 
   void tick(int number) {
-    for (SymbolId symbol; symbol.value() < 3; ++symbol) {
+    for (SymbolId symbol; symbol.value() < 4; ++symbol) {
       const SymbolSpec& spec = desk().venue().symbol(symbol);
       Rational& price = prices_[symbol.value()];
       if (number == 1) price = spec.mark;
@@ -390,7 +402,7 @@ class RandomRun {
   RiskRules rules_;
   std::optional<Waterfall> waterfall_;
   std::vector<AccountId> accounts_[2];
-  Rational prices_[3];
+  Rational prices_[4];
 };
 
 std::unique_ptr<Engine> software(const EngineConfig& config) {
