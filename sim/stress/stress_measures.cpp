@@ -255,6 +255,25 @@ std::vector<SymbolId> StressMeasures::symbols_at_start(AccountId account) const 
   return symbols;
 }
 
+/// Who is below zero at the end, with nobody having paid for it: users, and vaults.
+void StressMeasures::take_what_is_open() {
+  int128 open = 0;
+  const auto add = [&](AccountId account, AssetId asset) {
+    const int128 equity = waterfall_.margin(account).equity;
+    if (equity >= 0) return false;
+    open -= value_.millionths(equity, asset);
+    return true;
+  };
+  for (const BookAtStart::Account& account : book_.accounts) {
+    if (add(account.id, account.asset)) ++figures_.open_accounts;
+  }
+  const auto& funds = waterfall_.rules().funds;
+  for (std::size_t fund = 0; fund < funds.size(); ++fund) {
+    if (add(waterfall_.fund_account(fund), funds[fund].asset)) ++figures_.open_accounts;
+  }
+  figures_.open_usd = usd(open);
+}
+
 /// What house accounts owe at the end.
 int128 StressMeasures::loss_of_houses() const {
   int128 lost = 0;
@@ -284,6 +303,7 @@ void StressMeasures::take_losses() {
   const int128 in_funds = equity_of_funds(waterfall_, value_);
   const int128 lost = fund_capital_ + paid_into_funds_ - left_funds_ - in_funds;
   figures_.fund_loss_usd = usd(std::max<int128>(0, lost));
+  take_what_is_open();
   figures_.house_loss_usd = usd(loss_of_houses());
   figures_.adl_loss_usd = usd(adl_.loss_of_winners());
   figures_.overshoot_usd = usd(adl_.overshoot());
@@ -300,10 +320,9 @@ void StressMeasures::take_losses() {
 
 void StressMeasures::finish() {
   if (!adl_fill_usd_.empty()) {
-    const auto middle =
-        adl_fill_usd_.begin() + static_cast<std::ptrdiff_t>(adl_fill_usd_.size() / 2);
-    std::nth_element(adl_fill_usd_.begin(), middle, adl_fill_usd_.end());
-    figures_.median_adl_fill_usd = *middle;
+    std::sort(adl_fill_usd_.begin(), adl_fill_usd_.end());
+    const std::size_t count = adl_fill_usd_.size();
+    figures_.median_adl_fill_usd = (adl_fill_usd_[(count - 1) / 2] + adl_fill_usd_[count / 2]) / 2;
     figures_.partial_share =
         static_cast<double>(partial_) / static_cast<double>(adl_fill_usd_.size());
   }

@@ -36,7 +36,9 @@ struct StressFigures {
       0;                     ///< their equity at the start and what they paid in, less what is left
   double fund_loss_usd = 0;  ///< of all funds and vaults, net of what they took in
   double adl_loss_usd = 0;   ///< what winners were closed for less than at the marks
-  double house_loss_usd = 0;  ///< of house accounts, which took what nobody was left for
+  std::int64_t open_accounts = 0;  ///< users and vaults below zero at the end
+  double open_usd = 0;             ///< by so much, which nobody has paid
+  double house_loss_usd = 0;       ///< of house accounts, which took what nobody was left for
   double overshoot_usd = 0, largest_share = 0, gini = 0;
   std::int64_t hedges_broken = 0;
   double hedges_broken_usd = 0;
@@ -119,6 +121,7 @@ class StressMeasures {
   int128 mark_value(SymbolId symbol, int128 lots) const;
   void take_losses();
   int128 loss_of_houses() const;
+  void take_what_is_open();
   /// Its place in the book; none of an account that was not in it.
   std::optional<std::size_t> place_of(AccountId account) const;
 

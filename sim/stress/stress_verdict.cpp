@@ -156,8 +156,13 @@ class Verdict {
     }
     if (figures_.deficit_usd > 0) {
       say(fmt::format("{} is covered by nobody.", money(figures_.deficit_usd)));
-    } else {
+    } else if (figures_.open_accounts == 0 && figures_.house_loss_usd == 0) {
       say("No deficit is left.");
+    }
+    if (figures_.open_accounts > 0) {
+      say(fmt::format("At the end {} users and vaults are below zero, by {} together.",
+                      count(static_cast<double>(figures_.open_accounts)),
+                      money(figures_.open_usd)));
     }
   }
 

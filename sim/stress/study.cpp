@@ -154,6 +154,11 @@ void add_latency(const StressRun& run, report::RunRecord& record) {
 
 void Subject::change(const std::string& key, const std::string& value) {
   constexpr std::string_view kRules = "risk.";
+  if (key == "risk") {
+    throw InputError(
+        "risk: the rules are chosen before values are changed; name them by --risk, "
+        "or change a value of theirs, risk.KEY");
+  }
   if (key.starts_with(kRules)) {
     const bool is_strategy = key == "risk.adl.strategy" && value != "queue";
     if (is_strategy) risk = without_policy(risk);

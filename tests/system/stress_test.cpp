@@ -193,6 +193,7 @@ TEST_F(Stress, RefusesWhatFilesAndChangesSay) {
     expect_refused({"flash_crash", option, "risk.adl.policy=none"},
                    "hyperliquid_vault: adl.policy");
     expect_refused({"flash_crash", option, "market.depth"}, option);
+    expect_refused({"flash_crash", option, "risk=binance"}, "risk: the rules are chosen before");
     expect_refused({"flash_crash", option, "=1"}, option);
   }
   expect_refused({"flash_crash", "--compare", "market.depth=1,,2"}, "--compare ");

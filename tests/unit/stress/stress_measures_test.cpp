@@ -68,6 +68,30 @@ TEST(StressMeasures, SaysWhatHouseAccountsOweThatTookTheRest) {
   EXPECT_DOUBLE_EQ(figures.loss_beyond_margin_usd(), 20);
 }
 
+TEST(StressMeasures, SaysWhoIsBelowZeroAtTheEnd) {
+  Measured exchange;
+  risk::RiskRules rules = risk::market_rules();
+  rules.liquidation.steps.clear();
+  rules.adl.enabled = rules.adl.when_bankrupt = false;
+  exchange.begin(rules);
+  exchange.tick(1, 880);
+  exchange.measures->finish();
+  EXPECT_EQ(exchange.measures->figures().open_accounts, 1);
+  EXPECT_DOUBLE_EQ(exchange.measures->figures().open_usd, 20);
+  EXPECT_DOUBLE_EQ(exchange.measures->figures().deficit_usd, 0);
+}
+
+TEST(StressMeasures, TheMedianOfFourFillsIsBetweenTheTwoInTheMiddle) {
+  Measured exchange;
+  exchange.trade(exchange.alice, exchange.account("erin", 10'000), kBtc, 100, 1'000);
+  exchange.trade(exchange.alice, exchange.account("frank", 10'000), kBtc, 200, 1'000);
+  exchange.begin(risk::market_rules());
+  exchange.tick(1, 880);  // alice owes 56 with 1.3 BTC: closed at 923.0769
+  exchange.measures->finish();
+  EXPECT_EQ(exchange.measures->figures().adl_fills, 4);
+  EXPECT_NEAR(exchange.measures->figures().median_adl_fill_usd, 0.35 * 923.0769, 0.001);
+}
+
 TEST(StressMeasures, SaysWhoBoreALossThatAdlClosed) {
   Measured exchange;
   exchange.begin(risk::market_rules());
