@@ -52,7 +52,7 @@ void Waterfall::State::liquidate(AccountId id) {
   if (account.legs.empty()) return;
   // Somebody else's: a vault's, or that of auto-deleveraging.
   const bool is_bankrupt = verdict == Verdict::bankrupt;
-  const bool is_vaults = rules.takeover.enabled && (is_below_ratio(verdict) ||
+  const bool is_vaults = rules.takeover.enabled && (is_below_ratio(account, verdict) ||
                                                     (is_bankrupt && rules.takeover.takes_bankrupt));
   if (is_vaults && !passed_over.contains(id) && find_vault(account)) return;
   if (is_bankrupt && rules.adl.enabled && rules.adl.when_bankrupt) return;
@@ -105,6 +105,7 @@ void Waterfall::State::liquidate(AccountId id) {
     decide(DecisionKind::hold, reason).account = id;
     return;
   }
+  if (!acts() && !is_new(id, DecisionKind::liquidate)) return;  // is said once
   for (const PlannedSale& sale : sales) place(account, sale);
 }
 
@@ -138,6 +139,7 @@ bool Waterfall::State::cancel_orders(const AccountView& account, std::vector<Sym
 
 bool Waterfall::State::net_hedges(const AccountView& account) {
   bool has_netted = false;
+  if (!acts() && said[account.account].contains(DecisionKind::liquidate)) return false;
   for (const Leg& leg : account.legs) {
     if (leg.side != Side::long_side || leg.lots <= 0) continue;
     const auto other = std::find_if(account.legs.begin(), account.legs.end(), [&](const Leg& at) {
@@ -162,7 +164,6 @@ bool Waterfall::State::net_hedges(const AccountView& account) {
 }
 
 void Waterfall::State::place(const AccountView& account, const PlannedSale& sale) {
-  if (!acts() && !is_new(account.account, DecisionKind::liquidate)) return;
   RiskDecision& decision = decide(DecisionKind::liquidate, "liquidation.steps");
   decision.account = account.account;
   decision.symbol = sale.leg.symbol;

@@ -162,9 +162,7 @@ struct Waterfall::State {
   // --- takeover.cpp
   void resolve(bool is_check);
   /// Below the file's ratio: what the venue's own says without one is not meant.
-  bool is_below_ratio(Verdict verdict) const {
-    return verdict == Verdict::takeover && rules.takeover.ratio_over != 0;
-  }
+  bool is_below_ratio(const AccountView& account, Verdict verdict) const;
   bool take_over(AccountId account);
   void settle_vaults();
   bool can_take(std::uint32_t fund, const AccountView& account, int128 loss) const;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "hls/core/margin.hpp"
 #include "host/include/ballast/leg_shares.hpp"
 #include "host/risk/state.hpp"
 
@@ -17,16 +18,17 @@ void Waterfall::State::resolve(bool is_check) {
       if (verdict == verdicts.end()) continue;
       const bool is_left_over = left_over.contains(id);
       const bool is_bankrupt = verdict->second == Verdict::bankrupt;
-      if (!is_bankrupt && !is_below_ratio(verdict->second) && !is_left_over) continue;
       const AccountView account = view(desk, id);
+      const bool is_below = is_below_ratio(account, verdict->second);
+      if (!is_bankrupt && !is_below && !is_left_over) continue;
       if (account.legs.empty()) {
         if (!acts() || orders_of.contains(id)) continue;
         if (settle_flat(id)) has_moved = true;
         continue;
       }
       const bool is_vaults =
-          rules.takeover.enabled && (is_below_ratio(verdict->second) || is_left_over ||
-                                     (is_bankrupt && rules.takeover.takes_bankrupt));
+          rules.takeover.enabled &&
+          (is_below || is_left_over || (is_bankrupt && rules.takeover.takes_bankrupt));
       if (is_vaults && take_over(id)) has_moved = true;
     }
     left_over.clear();
@@ -40,6 +42,15 @@ void Waterfall::State::resolve(bool is_check) {
   if (left == 0) return;
   decide(DecisionKind::rounds_end, "adl.rounds").operands[0] = {"bankrupt accounts",
                                                                 OperandUnit::count, left};
+}
+
+bool Waterfall::State::is_below_ratio(const AccountView& account, Verdict verdict) const {
+  const TakeoverRules& takeover = rules.takeover;
+  if (!takeover.enabled || takeover.ratio_over == 0) return false;
+  if (acts() || verdict != Verdict::liquidate) return verdict == Verdict::takeover;
+  // The engine was not given the ratio.
+  const core::Thresholds terms{0, 1, takeover.ratio_under, takeover.ratio_over, false};
+  return core::judge(account.equity, account.maintenance_e8, true, terms) == Verdict::takeover;
 }
 
 /// A vault that owes and holds nothing any more is covered by other funds, winners, a deficit.

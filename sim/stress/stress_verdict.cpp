@@ -29,6 +29,7 @@ class Verdict {
         "and vaults: what they lost, less what they gained. ADL: what winners were closed for less "
         "than at the marks. House accounts: what they owe at the end. Deficit: what nobody "
         "covered.";
+    say_outcome();
     say_cover();
     say_adl();
     say_funds();
@@ -78,6 +79,22 @@ class Verdict {
       if (is_asked) capital += run_.samples().front().fund_equity_usd[fund];
     }
     return capital;
+  }
+
+  /// How far the loss went: the first sentence is the answer.
+  void say_outcome() {
+    const double uncovered = figures_.deficit_usd + figures_.open_usd + figures_.house_loss_usd;
+    if (uncovered > 0) {
+      say(fmt::format("{} of the loss is covered by nobody.", money(uncovered)));
+    } else if (figures_.socialised_usd > 0) {
+      say("Margin and funds were not enough: winners bore a socialised loss.");
+    } else if (figures_.adl_fills > 0) {
+      say("Margin and funds were not enough: winners were deleveraged.");
+    } else if (figures_.fund_loss_usd > 0) {
+      say("Funds bore what margin did not.");
+    } else {
+      say("Margin was enough.");
+    }
   }
 
   void say_cover() {

@@ -198,6 +198,25 @@ TEST(WaterfallSteps, OnlyAdvises) {
               HasSubstr("would be done"));
 }
 
+TEST(WaterfallSteps, AdvisesAllLegsAndTakeoversByTheRulesRatio) {
+  OneLong exchange;
+  exchange.trade(exchange.alice, exchange.bob, kEth, 10, 100);
+  RiskRules rules = market_rules();
+  rules.takeover.enabled = true;
+  rules.takeover.ratio_over = 2;
+  rules.takeover.ratio_under = 3;
+  rules.funds.push_back(vault("vault", 1'000 * kOneUsd));
+  Waterfall& waterfall = exchange.begin(rules, Mode::advise);
+  exchange.tick(1 * kSecond, kBtc, 908);  // 8 of 9.28: an order for each leg
+  EXPECT_EQ(exchange.decisions(DecisionKind::liquidate).size(), 2U);
+  EXPECT_EQ(exchange.decisions(DecisionKind::takeover).size(), 0U);
+  exchange.tick(2 * kSecond, kBtc, 905);  // 5 of 9.25 is below two thirds
+  waterfall.tick(3 * kSecond);
+  EXPECT_EQ(exchange.decisions(DecisionKind::liquidate).size(), 2U);
+  EXPECT_EQ(exchange.decisions(DecisionKind::takeover).size(), 1U);
+  EXPECT_EQ(exchange.lots(exchange.alice, kBtc), 1'000);
+}
+
 TEST(WaterfallSteps, ASecondRoundTakesWhoTheFirstBankrupts) {
   // The bankruptcy price is dear for shorts: bob, closed at it, cannot pay what he owes elsewhere.
   RiskRules rules = market_rules();
