@@ -257,8 +257,21 @@ void Waterfall::State::book(const MarketAnswer& answer) {
   const DeskPosition position = desk.position(order.position);
   // What went to auto-deleveraging or a vault meanwhile is not there to be sold.
   const std::int64_t there = std::min(size_of(answer.lots), size_of(position.quantity));
-  if (there == 0 || (answer.lots < 0) == (position.quantity < 0)) return;
+  const auto refuse = [&](std::int64_t lots, const char* reason) {
+    if (lots == 0) return;
+    RiskDecision& decision = decide(DecisionKind::fill_refused, reason);
+    decision.account = order.account;
+    decision.symbol = order.symbol;
+    decision.position = order.position;
+    decision.fund = funds.fund_of(order.account);
+    decision.operands[0] = {"lots", OperandUnit::lots, lots};
+  };
+  if (there == 0 || (answer.lots < 0) == (position.quantity < 0)) {
+    refuse(size_of(answer.lots), "the position is gone");
+    return;
+  }
   const bool is_cut = there != size_of(answer.lots);
+  refuse(size_of(answer.lots) - there, "the position is smaller");
   const std::int64_t lots = core::signed_lots(answer.lots, there);
   const std::int64_t value =
       is_cut ? static_cast<std::int64_t>(static_cast<int128>(answer.value) * lots / answer.lots)
@@ -286,15 +299,17 @@ void Waterfall::State::book(const MarketAnswer& answer) {
     booked.value = value;
     if (!open.is_work_off) charge_fees(order, booked, freed);
   });
-  RiskDecision& decision =
-      decide(DecisionKind::fill, is_booked ? "market" : "counterparty has no room");
+  if (!is_booked) {
+    refuse(there, "the counterparty has no room");
+    return;
+  }
+  RiskDecision& decision = decide(DecisionKind::fill, "market");
   decision.account = order.account;
   decision.symbol = order.symbol;
   decision.position = order.position;
   decision.fund = funds.fund_of(order.account);
-  decision.operands[0] = {"lots", OperandUnit::lots, is_booked ? size_of(lots) : 0};
+  decision.operands[0] = {"lots", OperandUnit::lots, size_of(lots)};
   decision.operands[1] = {"value", OperandUnit::atoms, value < 0 ? -value : value};
-  if (!is_booked) return;
   open.filled += lots;
   unsold.erase(order.account);
   const std::int64_t released = core::released_entry_value(entry_value, quantity, there);

@@ -41,7 +41,7 @@ struct MarketOrder {
 /// What a market has to say of an order.
 struct MarketAnswer {
   enum class Kind : std::uint8_t {
-    fill,
+    fill,   ///< booked as far as the position is still there, or else decision fill_refused
     ended,  ///< nothing more comes of this order: filled whole, cancelled, or given up
   };
   Kind kind = Kind::fill;
@@ -82,6 +82,7 @@ class RiskMarket {
   X(liquidate, "an order for part or all of {position} of {account} goes to the market")           \
   X(hold, "{account} is below its maintenance and is not sold")                                    \
   X(fill, "{position} of {account} is filled")                                                     \
+  X(fill_refused, "a fill for {position} of {account} is not booked: the venue has to undo it")    \
   X(fee, "{account} pays the liquidation fee")                                                     \
   X(withdraw, "what is unfilled of an order for {position} is withdrawn")                          \
   X(takeover, "{fund} takes {account} over")                                                       \
@@ -95,7 +96,7 @@ class RiskMarket {
   X(deleverage, "a leg of {account} in {symbol} goes to auto-deleveraging")                        \
   X(deleveraged, "{position} of {account} is reduced by auto-deleveraging")                        \
   X(house_takes, "nobody is left on the other side of {symbol}: {account} takes the rest")         \
-  X(collateral_sold, "a house account buys the collateral {symbol} of {account}, which owes")        \
+  X(collateral_sold, "a house account buys the collateral {symbol} of {account}, which owes")      \
   X(rounding, "less than an atom a close is left of {account}")                                    \
   X(social_loss, "{account} bears a part of a loss")                                               \
   X(deficit, "what {account} owes is covered by nobody")                                           \
