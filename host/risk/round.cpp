@@ -251,27 +251,28 @@ void Waterfall::State::take_answers() {
   run();
 }
 
+void Waterfall::State::refuse_fill(const MarketOrder& order, std::int64_t lots,
+                                   const char* reason) {
+  RiskDecision& decision = decide(DecisionKind::fill_refused, reason);
+  decision.account = order.account;
+  decision.symbol = order.symbol;
+  decision.position = order.position;
+  decision.fund = funds.fund_of(order.account);
+  decision.operands[0] = {"lots", OperandUnit::lots, lots};
+}
+
 void Waterfall::State::book(const MarketAnswer& answer) {
   OpenOrder& open = orders.at(answer.order);
   const MarketOrder& order = open.order;
   const DeskPosition position = desk.position(order.position);
   // What went to auto-deleveraging or a vault meanwhile is not there to be sold.
   const std::int64_t there = std::min(size_of(answer.lots), size_of(position.quantity));
-  const auto refuse = [&](std::int64_t lots, const char* reason) {
-    if (lots == 0) return;
-    RiskDecision& decision = decide(DecisionKind::fill_refused, reason);
-    decision.account = order.account;
-    decision.symbol = order.symbol;
-    decision.position = order.position;
-    decision.fund = funds.fund_of(order.account);
-    decision.operands[0] = {"lots", OperandUnit::lots, lots};
-  };
   if (there == 0 || (answer.lots < 0) == (position.quantity < 0)) {
-    refuse(size_of(answer.lots), "the position is gone");
+    refuse_fill(order, size_of(answer.lots), "the position is gone");
     return;
   }
   const bool is_cut = there != size_of(answer.lots);
-  refuse(size_of(answer.lots) - there, "the position is smaller");
+  if (is_cut) refuse_fill(order, size_of(answer.lots) - there, "the position is smaller");
   const std::int64_t lots = core::signed_lots(answer.lots, there);
   const std::int64_t value =
       is_cut ? static_cast<std::int64_t>(static_cast<int128>(answer.value) * lots / answer.lots)
@@ -300,7 +301,7 @@ void Waterfall::State::book(const MarketAnswer& answer) {
     if (!open.is_work_off) charge_fees(order, booked, freed);
   });
   if (!is_booked) {
-    refuse(there, "the counterparty has no room");
+    refuse_fill(order, there, "the counterparty has no room");
     return;
   }
   RiskDecision& decision = decide(DecisionKind::fill, "market");

@@ -128,6 +128,7 @@ struct Waterfall::State {
   void place(const AccountView& account, const PlannedSale& sale);
   void take_answers();
   void book(const MarketAnswer& answer);
+  void refuse_fill(const MarketOrder& order, std::int64_t lots, const char* reason);
   void charge_fees(const MarketOrder& order, const MarketAnswer& answer,
                    uint128 maintenance_freed_e8);
   AccountId fee_recipient(const std::string& name, SymbolId symbol) const;
