@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "host/desk/operand_symbol.hpp"
 #include "host/tools/arguments.hpp"
 #include "host/tools/commands.hpp"
 #include "host/tools/queue.hpp"
@@ -54,30 +55,6 @@ struct Explanation {
   }
   std::optional<Rational> points() const { return score(terms, is_long, entry.operands, decimals); }
 };
-
-const char* symbol_of(Operand operand) {
-  switch (operand) {
-    case Operand::zero:
-      return "0";
-    case Operand::one:
-      return "1";
-    case Operand::upnl:
-      return "|uPnL|";
-    case Operand::mark_value:
-      return "|MV|";
-    case Operand::entry_value:
-      return "|EV|";
-    case Operand::equity:
-      return "E";
-    case Operand::wallet:
-      return "max(W, w_min)";
-    case Operand::account_maintenance:
-      return "ΣM";
-    case Operand::maintenance:
-      return "M";
-  }
-  return "?";
-}
 
 std::string print_raw(uint128 value) { return to_string(Rational(value)); }
 

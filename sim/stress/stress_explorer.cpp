@@ -9,6 +9,7 @@
 #include <set>
 
 #include "hls/core/ranking.hpp"
+#include "host/desk/operand_symbol.hpp"
 #include "sim/report/text.hpp"
 #include "sim/stress/stress_record_parts.hpp"
 
@@ -207,28 +208,6 @@ class Explorer {
                        report::clock(time_of(decision)), venue.policies()[policy.value()].name,
                        above, is_product ? "(" + below + ")" : below,
                        lower > 0 ? report::amount(upper / lower) : "last in the queue");
-  }
-
-  /// As docs/ranking.md writes it.
-  static const char* symbol_of(Operand selector) {
-    switch (selector) {
-      case Operand::upnl:
-        return "|uPnL|";
-      case Operand::mark_value:
-        return "|MV|";
-      case Operand::entry_value:
-        return "|EV|";
-      case Operand::equity:
-        return "E";
-      case Operand::wallet:
-        return "W";
-      case Operand::account_maintenance:
-        return "ΣM";
-      case Operand::maintenance:
-        return "M";
-      default:
-        return name_of(selector);
-    }
   }
 
   const Scenario& scenario_;
