@@ -9,6 +9,7 @@
 #include "host/include/ballast/restoration.hpp"
 #include "tests/lockstep/describe.hpp"
 #include "tests/lockstep/engines.hpp"
+#include "tests/lockstep/snapshot_points.hpp"
 #include "tests/lockstep/stream.hpp"
 
 namespace ballast::lockstep {
@@ -58,7 +59,7 @@ TEST_P(CardRestoration, GoesOnAsTheOtherEngine) {
   Random random(independent(kSeed, card.lanes));
   const auto engine = open_software_engine(stream.config());
   const auto other = source.open(stream.config());
-  bool restoring = false;
+  SnapshotPoints points;
   std::uint64_t restorations = 0;
   for (std::uint64_t i = 0; i < card.commands; ++i) {
     const Command command = stream.next();
@@ -73,15 +74,8 @@ TEST_P(CardRestoration, GoesOnAsTheOtherEngine) {
           << describe(expected[event]) << "\n  got      " << describe(got[event]);
     }
     stream.observe(expected);
-    const bool well_formed = engine->executed() >= command.sequence;
-    const bool refused = !expected.empty() && expected.back().event() == EventKind::rejected;
-    if (well_formed && !refused) {
-      if (command.command() == CommandKind::clear) restoring = command.has(flag::kRestore);
-      if (command.command() == CommandKind::resume) restoring = false;
-    }
-    const bool in_transaction =
-        command.command() == CommandKind::adl || command.command() == CommandKind::adl_take;
-    if (!well_formed || restoring || in_transaction || !random.chance(12)) continue;
+    const bool may_be_taken = points.is_one(command, expected, engine->executed());
+    if (!may_be_taken || !random.chance(12)) continue;
     restore(*other, engine->export_state(), engine->executed() + 1);
     ++restorations;
   }

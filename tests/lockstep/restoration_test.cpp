@@ -8,6 +8,7 @@
 
 #include "host/include/ballast/engine.hpp"
 #include "tests/lockstep/describe.hpp"
+#include "tests/lockstep/snapshot_points.hpp"
 #include "tests/lockstep/stream.hpp"
 
 namespace ballast::lockstep {
@@ -63,7 +64,7 @@ TEST_P(Restoration, GoesOnAsBefore) {
   Random random(independent(kSeed, 1));
   const auto engine = open_software_engine(stream.config());
   auto other = open_software_engine(stream.config());
-  bool restoring = false;
+  SnapshotPoints points;
   std::uint64_t restorations = 0;
   for (std::uint64_t i = 0; i < commands; ++i) {
     const Command command = stream.next();
@@ -71,15 +72,8 @@ TEST_P(Restoration, GoesOnAsBefore) {
     const std::vector<Event> got = run(*other, command);
     ASSERT_TRUE(same(expected, got)) << "command " << i << ": " << describe(command);
     stream.observe(expected);
-    const bool well_formed = engine->executed() >= command.sequence;
-    const bool refused = !expected.empty() && expected.back().event() == EventKind::rejected;
-    if (well_formed && !refused) {
-      if (command.command() == CommandKind::clear) restoring = command.has(flag::kRestore);
-      if (command.command() == CommandKind::resume) restoring = false;
-    }
-    const bool in_transaction =
-        command.command() == CommandKind::adl || command.command() == CommandKind::adl_take;
-    if (!well_formed || restoring || in_transaction || !random.chance(4)) continue;
+    const bool may_be_taken = points.is_one(command, expected, engine->executed());
+    if (!may_be_taken || !random.chance(4)) continue;
     other = restored(*other, stream.config());
     ++restorations;
     ASSERT_TRUE(same(engine->export_state(), other->export_state())) << "command " << i;

@@ -41,4 +41,10 @@ inline std::string error_of(const std::string& json, const Venue& venue) {
   return "no error";
 }
 
+/// The error of a file with these keys, in USD, for a venue of two assets.
+inline std::string error_with(const std::string& keys) {
+  static const Venue venue = two_assets();
+  return error_of(R"({"asset": "USD")" + (keys.empty() ? "" : ", " + keys) + "}", venue);
+}
+
 }  // namespace ballast::risk
